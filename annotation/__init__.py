@@ -1,0 +1,1 @@
+"""Jalur's record of codings and all that is built on it; see ARCHITECTURE.md for the arrows."""

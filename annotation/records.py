@@ -1,0 +1,178 @@
+"""The things Jalur keeps, as frozen dataclasses; no file and no database is known here."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Codes = tuple[int, ...]
+"""Numbers of codes in order, the primary code first; empty means that none applies."""
+
+
+class Kind(StrEnum):
+    """What a row in the record of codings does."""
+
+    CODED = "coded"
+    WITHDRAWN = "withdrawn"
+    ADJUDICATED = "adjudicated"
+
+
+class Arm(StrEnum):
+    """What the coder had on screen: in this version always the suggestion."""
+
+    SHOWN = "shown"
+    WITHHELD = "withheld"
+    BLIND = "blind"
+    FIRST = "first"
+    AFTER = "after"
+    NONE = "none"
+
+
+class Role(StrEnum):
+    """What a coder may do."""
+
+    CODER = "coder"
+    ADJUDICATOR = "adjudicator"
+    ADMIN = "admin"
+
+
+def format_codes(codes: Sequence[int]) -> str:
+    """Return codes as they stand in files and in the database: `1;2`, or `` for none."""
+    return ";".join(str(code) for code in codes)
+
+
+def parse_codes(text: str) -> Codes:
+    """Return the codes of `1;2`; raises ValueError where a part is not a whole number."""
+    return tuple(int(part) for part in text.split(";") if part.strip())
+
+
+def normalise(text: str) -> str:
+    """Return text as ids and duplicates see it: NFKC, white space folded, lower case."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A source document."""
+
+    title: str
+    year: int | None = None
+    country: str = ""
+    source: str = ""
+
+    @property
+    def id(self) -> str:
+        """Stable across machines: made from the title alone."""
+        return "r-" + _digest(normalise(self.title))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One cooperation description. `position` orders the units of a report."""
+
+    id: str
+    report_id: str
+    actor: str
+    description: str
+    report: str = ""
+    place: str = ""
+    position: int = 0
+    translation: str = ""
+    language: str = ""
+    before: str = ""
+    after: str = ""
+    year: int | None = None
+    country: str = ""
+    replaces: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What the suggester reads: actor and description, or the actor alone."""
+        return join_text(self.actor, self.description)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text and, where there is one, its translation."""
+        if not self.translation:
+            return (self.text,)
+        return (self.text, join_text(self.actor, self.translation))
+
+
+def join_text(actor: str, description: str) -> str:
+    """Return actor and description as one text; either may be empty."""
+    return ": ".join(part for part in (actor.strip(), description.strip()) if part)
+
+
+def unit_id(report_id: str, actor: str, description: str, place: str = "") -> str:
+    """Return the id of a unit: report, normalised actor and description.
+
+    `place` is given only for a second unit of the same actor and description in one report.
+    """
+    return "u-" + _digest(report_id, normalise(actor), normalise(description), normalise(place))
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A person who codes; `id` is a uuid."""
+
+    id: str
+    name: str
+    role: Role = Role.CODER
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One decision of one coder on one unit; never edited, only superseded."""
+
+    id: str
+    unit_id: str
+    coder_id: str
+    codes: Codes
+    kind: Kind
+    memo: str
+    flag: bool
+    seconds: float | None
+    arm: Arm
+    order: str
+    suggestion_id: str | None
+    codebook_revision: str
+    time: datetime
+    supersedes: str | None
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a model version proposed for a unit: codes with probabilities, falling."""
+
+    id: str
+    unit_id: str
+    model_version: str
+    ranking: tuple[tuple[int, float], ...]
+    time: datetime
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """One trained suggester and all that is needed to make it again."""
+
+    id: str
+    number: int
+    time: datetime
+    file_hash: str
+    encoder: str
+    encoder_hash: str
+    snapshot_hash: str
+    watermark: int
+    codings: int
+    units: int
+    codebook_revision: str
+    seed: int
+    libraries: str
+    metrics: dict[str, object]

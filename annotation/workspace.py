@@ -1,0 +1,54 @@
+"""Where a study's files are: the folders of one workspace."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+APPENDIX = PROJECT / "labeled" / "appendix.csv"
+BUILT_IN_CODEBOOK = PROJECT / "labeled" / "codebook.yaml"
+SAMPLE = PROJECT / "unlabeled" / "sample.csv"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with the layout of the project: labeled/, unlabeled/, model/."""
+
+    home: Path
+
+    @classmethod
+    def locate(cls, home: str | Path | None = None) -> "Workspace":
+        """Return the workspace: `home`, else JALUR_HOME, else the project folder."""
+        chosen = home or os.environ.get("JALUR_HOME") or PROJECT
+        return cls(Path(chosen).expanduser().resolve())
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file with every coding."""
+        return self.home / "labeled" / "jalur.sqlite"
+
+    @property
+    def backups(self) -> Path:
+        """Dated copies of the database."""
+        return self.home / "labeled" / "backups"
+
+    @property
+    def codebook(self) -> Path:
+        """The study's own codebook file; a new workspace starts with the built-in one."""
+        own = self.home / "labeled" / "codebook.yaml"
+        return own if own.exists() else BUILT_IN_CODEBOOK
+
+    @property
+    def versions(self) -> Path:
+        """Model versions."""
+        return self.home / "model" / "versions"
+
+    @property
+    def cache(self) -> Path:
+        """Embeddings of every text seen."""
+        return self.home / "model" / "cache"
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop their reports."""
+        return self.home / "unlabeled"
