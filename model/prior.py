@@ -1,0 +1,105 @@
+"""What the codebook's own words say about a description, before anything has been coded.
+
+Two opinions are added: how near the description lies to each code's example phrases (mean cosine
+of the nearest few, embeddings centred), for the whole text and for the actor alone; and a
+logistic regression on character n-grams of the same phrases and of the definitions, which knows
+names and stems that the encoder does not. The weights were chosen on the development set
+(`scripts/development.py`), by the one-standard-error rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+from model.cache import Embedder
+from model.encoder import Vectors
+from model.errors import NothingToLearn
+from model.features import Features
+
+Scores = npt.NDArray[np.float64]
+
+NEAREST = 8
+ACTOR_SHARE = 0.3
+SHARPNESS = 28.0
+LEXICAL_WEIGHT = 0.4
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words of the codebook that stand for a code; only examples are matched by nearness."""
+
+    code: int
+    text: str
+    example: bool = True
+
+
+class CodebookPrior:
+    """Log-odds of every code for a description, from the codebook's words alone."""
+
+    def __init__(self, phrases: Sequence[Phrase], embedder: Embedder) -> None:
+        """Raises NothingToLearn where a code has no example phrase."""
+        self.codes = tuple(dict.fromkeys(phrase.code for phrase in phrases))
+        self.phrases = tuple(phrase for phrase in phrases if phrase.example)
+        for code in self.codes:
+            if not any(phrase.code == code for phrase in self.phrases):
+                raise NothingToLearn(
+                    "Code {code} has no example phrase in the codebook.", code=code
+                )
+        if not self.codes:
+            raise NothingToLearn("The codebook has no example phrase to learn from.")
+        vectors = embedder.embed([phrase.text for phrase in self.phrases])
+        self.centre = vectors.mean(axis=0)
+        self.vectors = self.centred(vectors)
+        self._columns = [
+            np.array([i for i, phrase in enumerate(self.phrases) if phrase.code == code])
+            for code in self.codes
+        ]
+        self._lexical: Pipeline | None = _fit_lexical(phrases) if len(self.codes) > 1 else None
+
+    def centred(self, vectors: Vectors) -> Vectors:
+        """Return vectors less the phrases' mean, at unit length; shape (n, d) as given."""
+        moved = vectors - self.centre
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        return np.asarray(moved / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def log_odds(self, features: Features) -> Scores:
+        """Return one row per description and one column per code, up to a constant per row."""
+        text = self._nearness(features.vectors)
+        actor = self._nearness(features.actor_vectors)
+        scores = SHARPNESS * ((1 - ACTOR_SHARE) * text + ACTOR_SHARE * actor)
+        if self._lexical is not None and len(features):
+            scores += LEXICAL_WEIGHT * self._lexical_log_odds(self._lexical, features.texts)
+        return scores
+
+    def _nearness(self, vectors: Vectors) -> Scores:
+        similarity = self.centred(vectors) @ self.vectors.T
+        return np.stack(
+            [mean_of_nearest(similarity[:, columns]) for columns in self._columns], axis=1
+        )
+
+    def _lexical_log_odds(self, lexical: Pipeline, texts: Sequence[str]) -> Scores:
+        log_odds = lexical.decision_function(list(texts))
+        if log_odds.ndim == 1:
+            log_odds = np.stack([-log_odds / 2, log_odds / 2], axis=1)
+        order = [list(lexical.classes_).index(code) for code in self.codes]
+        return np.asarray(log_odds, dtype=np.float64)[:, order]
+
+
+def mean_of_nearest(similarity: npt.NDArray[np.floating], nearest: int = NEAREST) -> Scores:
+    """Return the mean of the largest `nearest` values of each row."""
+    nearest = min(nearest, similarity.shape[1])
+    largest = np.partition(similarity, similarity.shape[1] - nearest, axis=1)[:, -nearest:]
+    return np.asarray(largest.mean(axis=1), dtype=np.float64)
+
+
+def _fit_lexical(phrases: Sequence[Phrase]) -> Pipeline:
+    pipeline = make_pipeline(
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+        LogisticRegression(C=10.0, max_iter=1000),
+    )
+    return pipeline.fit([p.text for p in phrases], [p.code for p in phrases])

@@ -1,0 +1,70 @@
+"""The suggester: the codebook's opinion and what the coded units teach, as one."""
+
+import numpy as np
+import numpy.typing as npt
+
+from model.classifier import TrackClassifier
+from model.coded import CodedSet, Indices, training_rows
+from model.features import Features
+from model.prior import CodebookPrior
+
+Floats = npt.NDArray[np.float64]
+
+
+def design_matrix(prior: CodebookPrior, features: Features) -> Floats:
+    """Return X for `TrackClassifier`, shape (n, codes + d): log-odds, then centred vectors."""
+    return np.hstack([prior.log_odds(features), prior.centred(features.vectors)])
+
+
+class DesignCache:
+    """The rows of `design_matrix` of every text seen, so that a retrain meets only new texts."""
+
+    def __init__(self, prior: CodebookPrior) -> None:
+        self.prior = prior
+        self._rows: dict[tuple[str, bytes], Floats] = {}
+
+    def design_matrix(self, features: Features) -> Floats:
+        """Return what `design_matrix` returns."""
+        keys = [
+            (text, actor.tobytes())
+            for text, actor in zip(features.texts, features.actor_vectors, strict=True)
+        ]
+        new = [row for row, key in enumerate(keys) if key not in self._rows]
+        fresh = design_matrix(self.prior, features.take(np.array(new, dtype=np.intp)))
+        self._rows.update(zip((keys[row] for row in new), fresh, strict=True))
+        width = len(self.prior.codes) + features.vectors.shape[1]
+        return np.array([self._rows[key] for key in keys]).reshape(len(keys), width)
+
+
+class Trainer:
+    """A coded set made ready once, to train on all of it or on any part of it."""
+
+    def __init__(self, designs: DesignCache, coded: CodedSet) -> None:
+        self.prior = designs.prior
+        self.coded = coded
+        self.matrix = np.vstack(
+            [designs.design_matrix(coded.features), designs.design_matrix(coded.translations)]
+        )
+
+    def train(self, units: Indices | None = None) -> TrackClassifier:
+        """Return a classifier trained on these units, or on all."""
+        rows = training_rows(self.coded, np.arange(len(self.coded)) if units is None else units)
+        classifier = TrackClassifier(codes=self.prior.codes)
+        return classifier.fit(self.matrix[rows.texts], rows.codes, rows.weights)
+
+    def predict(self, train: Indices, test: Indices) -> Floats:
+        """Return probabilities, shape (len(test), codes), of units held out from training."""
+        return self.train(train).predict_proba(self.matrix[test])
+
+
+def probabilities(prior: CodebookPrior, classifier: TrackClassifier, features: Features) -> Floats:
+    """Return one row per description and one column per code, in codebook order; rows sum to 1."""
+    if not len(features):
+        return np.zeros((0, len(prior.codes)))
+    return classifier.predict_proba(design_matrix(prior, features))
+
+
+def ranking(codes: tuple[int, ...], row: Floats) -> tuple[tuple[int, float], ...]:
+    """Return (code, probability) falling; ties in codebook order."""
+    order = sorted(range(len(codes)), key=lambda column: (-row[column], column))
+    return tuple((codes[column], float(row[column])) for column in order)

@@ -1,0 +1,89 @@
+"""Fakes and workspaces for the tests; in CI a skipped test is a failed test."""
+
+import os
+import zlib
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from annotation.codebook import Codebook, parse_codebook
+from model.cache import Embedder
+from model.encoder import Vectors
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = PROJECT.parent / "shared"
+
+OTHER_STUDY = """
+name: {en: Repair of household goods}
+languages: [en]
+codes:
+  - number: 1
+    name: {en: Repair}
+    definition: {en: Something broken is mended so that it works again.}
+    examples: {en: [the mechanic mends a broken engine, a tailor mends a torn coat]}
+  - number: 2
+    name: {en: Sale}
+    definition: {en: Goods change hands for money.}
+    examples: {en: [the shop sells apples for money, a buyer pays money for a car]}
+  - number: 3
+    name: {en: Gift}
+    definition: {en: Goods change hands without money.}
+    examples: {en: [an aunt gives a present to a child, they give away flowers as a present]}
+  - number: 4
+    name: {en: Theft}
+    definition: {en: Goods are taken without the owner's consent.}
+    examples: {en: [a thief takes a wallet unseen, robbers take jewels from the owner]}
+"""
+
+
+class FakeEncoder:
+    """Counts words into 64 buckets: fast, deterministic, and near texts come out near."""
+
+    name = "fake"
+    hash = "fake-words-64"
+    dimension = 64
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.casefold().split():
+                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
+@pytest.fixture
+def embedder(encoder: FakeEncoder, tmp_path: Path) -> Embedder:
+    return Embedder(encoder, tmp_path / "cache")
+
+
+@pytest.fixture
+def other_codebook() -> Codebook:
+    return parse_codebook(OTHER_STUDY, "other.yaml")
+
+
+@pytest.fixture
+def fake_encoder_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let suggesters be made without the real encoder."""
+    monkeypatch.setattr("annotation.suggestions.load_encoder", lambda name: FakeEncoder())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    report = yield
+    if report.skipped and os.environ.get("JALUR_STRICT") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+    return report

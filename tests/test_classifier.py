@@ -1,0 +1,84 @@
+"""The head: scikit-learn's bargain, and the codebook giving way to the examples."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+from model.classifier import TrackClassifier, balance, departure
+
+CODES = (1, 2, 3)
+
+
+# The array API (GPU arrays) is switched off in SciPy, so its check would skip itself.
+CHECKS = [
+    (estimator, check)
+    for estimator, check in estimator_checks_generator(TrackClassifier())
+    if "array_api" not in str(check)
+]
+
+
+@pytest.mark.parametrize(("estimator", "check"), CHECKS, ids=str)
+def test_keeps_scikit_learns_bargain(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+def with_prior(offsets: list[list[float]], features: list[list[float]]) -> Any:
+    return np.hstack([np.array(offsets), np.array(features)])
+
+
+def test_without_examples_the_codebook_decides() -> None:
+    X = with_prior([[2.0, 1.0, 0.0]], [[1.0, 0.0]])
+    classifier = TrackClassifier(codes=CODES).fit(X[:0], [])
+    expected = np.exp([2, 1, 0]) / np.exp([2, 1, 0]).sum()
+    np.testing.assert_allclose(classifier.predict_proba(X)[0], expected)
+
+
+def test_examples_overrule_the_codebook() -> None:
+    X = with_prior([[2.0, 0.0, 0.0]] * 8, [[1.0, 0.0]] * 4 + [[0.0, 1.0]] * 4)
+    classifier = TrackClassifier(codes=CODES).fit(X, [2] * 4 + [1] * 4)
+    assert classifier.predict(X).tolist() == [2] * 4 + [1] * 4
+
+
+def test_a_code_without_example_keeps_its_place() -> None:
+    offsets = [[0.0, 0.0, 3.0]] * 4
+    X = with_prior(offsets, [[1.0, 0.0]] * 2 + [[0.0, 1.0]] * 2)
+    classifier = TrackClassifier(codes=CODES).fit(X, [1, 1, 2, 2])
+    assert classifier.coef_[:, 2].tolist() == [0.0, 0.0]
+    assert classifier.predict(with_prior([[0.0, 0.0, 3.0]], [[1.0, 1.0]])).tolist() == [3]
+
+
+def test_more_examples_move_it_further() -> None:
+    def probability(count: int) -> float:
+        X = with_prior([[1.0, 0.0, 0.0]] * (count + 1), [[1.0, 0.0]] * count + [[0.0, 1.0]])
+        model = TrackClassifier(codes=CODES).fit(X, [2] * count + [1])
+        return float(model.predict_proba(with_prior([[1.0, 0.0, 0.0]], [[1.0, 0.0]]))[0, 1])
+
+    assert probability(1) < probability(4) < probability(16)
+
+
+def test_same_input_gives_the_same_weights() -> None:
+    generator = np.random.default_rng(0)
+    X, y = generator.normal(size=(60, 13)), generator.integers(1, 4, 60)
+    one, two = (TrackClassifier(codes=CODES).fit(X, y).coef_ for _ in range(2))
+    assert one.tobytes() == two.tobytes()
+
+
+def test_balance_keeps_the_total_and_damps_the_common_code() -> None:
+    one_hot = np.array([[1.0, 0.0]] * 9 + [[0.0, 1.0]])
+    weights = np.ones(10)
+    factors = balance(one_hot, weights)
+    assert (factors * weights).sum() == pytest.approx(10)
+    assert factors[9] == pytest.approx(3 * factors[0])
+
+
+def test_departure_has_no_slope_left() -> None:
+    generator = np.random.default_rng(1)
+    features, offsets = generator.normal(size=(20, 3)), generator.normal(size=(20, 2))
+    one_hot = np.eye(2)[generator.integers(0, 2, 20)]
+    found = departure(offsets, features, one_hot, np.ones(20), 0.5)
+    scores = offsets + features @ found
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    slope = features.T @ (shares - one_hot) + 0.5 * found
+    assert np.abs(slope).max() < 1e-3

@@ -1,0 +1,120 @@
+"""Held-out figures: no leak, and each figure worked out by hand on a tiny case."""
+
+import numpy as np
+import pytest
+
+from annotation.codebook import Codebook
+from annotation.suggestions import phrases_of
+from model.cache import Embedder
+from model.coded import CodedSet, training_rows
+from model.evaluation import calibration_error, cross_validate, evaluate, split
+from model.features import Description, extract_features
+from model.prior import CodebookPrior
+from model.suggester import DesignCache, Trainer, ranking
+
+TEXTS = [
+    ("mechanic mends a pump", (1,)),
+    ("mechanic mends a pump", (1,)),
+    ("tailor mends trousers", (1,)),
+    ("shop sells pears for money", (2,)),
+    ("buyer pays money for shoes", (2, 3)),
+    ("aunt gives a toy as a present", (3,)),
+    ("they give away books", (3,)),
+]
+
+
+@pytest.fixture
+def trainer(other_codebook: Codebook, embedder: Embedder) -> Trainer:
+    prior = CodebookPrior(phrases_of(other_codebook), embedder)
+    features = extract_features([Description("", text) for text, _ in TEXTS], embedder)
+    translations = extract_features([Description("", "montir memperbaiki pompa")], embedder)
+    coded = CodedSet(
+        ids=tuple(f"u{i}" for i in range(len(TEXTS))),
+        features=features,
+        translations=translations,
+        translation_of=np.array([0]),
+        codes=tuple(codes for _, codes in TEXTS),
+        weights=np.ones(len(TEXTS)),
+    )
+    return Trainer(DesignCache(prior), coded)
+
+
+def test_a_units_weight_is_shared_among_its_texts_and_codes(trainer: Trainer) -> None:
+    rows = training_rows(trainer.coded, [0, 4])
+    assert sorted(zip(rows.texts.tolist(), rows.codes.tolist(), strict=True)) == [
+        (0, 1),
+        (4, 2),
+        (4, 3),
+        (7, 1),
+    ]
+    assert rows.weights.tolist() == [0.5, 0.5, 0.5, 0.5]
+
+
+def test_no_group_stands_on_both_sides() -> None:
+    groups = np.array([0, 0, 1, 2, 2, 3])
+    for train, test in [*split(groups), *split(groups, leave_one_out=0, folds=2)]:
+        assert not set(groups[train]) & set(groups[test])
+    assert sorted(i for _, test in split(groups) for i in test) == list(range(6))
+
+
+def test_a_held_out_unit_is_predicted_without_its_twin(trainer: Trainer) -> None:
+    groups = np.array([0, 0, 1, 2, 3, 4, 5])
+    seen: list[set[int]] = []
+
+    def spy(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        seen.append(set(train.tolist()) & {0, 1} if 0 in test else set())
+        return trainer.predict(train, test)
+
+    cross_validate(spy, list(split(groups)), trainer.coded, trainer.prior.codes)
+    assert all(not twins for twins in seen)
+
+
+def test_figures_by_hand(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = np.array(
+        [
+            [0.7, 0.1, 0.1, 0.1],
+            [0.7, 0.1, 0.1, 0.1],
+            [0.1, 0.7, 0.1, 0.1],
+            [0.1, 0.7, 0.1, 0.1],
+            [0.1, 0.2, 0.6, 0.1],
+            [0.5, 0.2, 0.1, 0.2],
+            [0.1, 0.1, 0.7, 0.1],
+        ]
+    )
+    monkeypatch.setattr(Trainer, "predict", lambda self, train, test: table[test])
+    found = evaluate(trainer, np.array([0, 0, 1, 2, 3, 4, 5]))
+    assert (found.n, found.groups, found.folds) == (7, 6, 6)
+    assert found.quality.accuracy == pytest.approx(5 / 7)
+    assert found.quality.accuracy_by_group == pytest.approx(4 / 6)
+    assert found.quality.top3 == pytest.approx(6 / 7)
+    loss = -np.log([0.7, 0.7, 0.1, 0.7, 0.8, 0.1, 0.7]).mean()
+    assert found.quality.log_loss == pytest.approx(loss)
+    assert found.per_track[1].n == 3
+    assert found.per_track[1].recall == pytest.approx(2 / 3)
+    assert found.per_track[1].precision == pytest.approx(2 / 3)
+    assert found.per_track[4].precision is None
+    low, high = found.intervals["accuracy"]
+    assert 0 <= low < 5 / 7 < high <= 1
+
+
+def test_the_rivals_are_judged_on_the_same_splits(trainer: Trainer) -> None:
+    found = evaluate(trainer, np.array([0, 0, 1, 2, 3, 4, 5]))
+    assert set(found.baselines) == {
+        "majority",
+        "tfidf_logistic_regression",
+        "embeddings_logistic_regression",
+        "codebook_only",
+    }
+    # Three, three and two of eight codes: the biggest is right for what it has, no more.
+    assert found.baselines["majority"].accuracy <= 4 / 7
+    assert all(np.isfinite(quality.log_loss) for quality in found.baselines.values())
+
+
+def test_calibration_error_is_the_mean_gap() -> None:
+    confidence = np.array([0.95, 0.95, 0.15, 0.15])
+    right = np.array([True, False, False, False])
+    assert calibration_error(confidence, right) == pytest.approx((2 * 0.45 + 2 * 0.15) / 4)
+
+
+def test_ties_stand_in_codebook_order() -> None:
+    assert [code for code, _ in ranking((5, 2, 9), np.array([0.2, 0.6, 0.2]))] == [2, 5, 9]
