@@ -1,0 +1,84 @@
+"""The whole record as flat rows, for files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, and_, exists, select, type_coerce
+
+from annotation.records import Kind
+from annotation.storage import proposals, rows, tables
+
+_coding = tables.coding.c
+_unit = tables.unit.c
+_suggestion = tables.suggestion.c
+
+EXPORT_COLUMNS = (
+    "unit_id",
+    "report",
+    "place",
+    "actor",
+    "description",
+    "coder",
+    "codes",
+    "kind",
+    "supersedes",
+    "standing",
+    "arm",
+    "order",
+    "suggestion",
+    "probability",
+    "model_version",
+    "codebook_revision",
+    "time",
+    "seconds",
+    "memo",
+    "flag",
+)
+
+
+def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Yield every coding ever made, oldest first, with what it is about, as text and numbers.
+
+    `suggestion` and `probability` are the first of the ranking on record for the coding, None
+    where there is none; `model_version` is the id of the version that made it.
+    """
+    stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
+    for row in stream:
+        facts = row._asdict()
+        ranking = facts.pop("ranking")
+        first = proposals.read_ranking(ranking)[:1] if ranking else ()
+        facts["suggestion"], facts["probability"] = first[0] if first else (None, None)
+        yield {column: facts[column] for column in EXPORT_COLUMNS}
+
+
+def _codings_joined() -> Select[Any]:
+    later = tables.coding.alias("later")
+    superseded = exists().where(later.c.supersedes == _coding.id)
+    return (
+        select(
+            _coding.unit_id,
+            tables.report.c.title.label("report"),
+            _unit.place,
+            _unit.actor,
+            _unit.description,
+            tables.coder.c.name.label("coder"),
+            type_coerce(_coding.codes, Text).label("codes"),
+            type_coerce(_coding.kind, Text).label("kind"),
+            _coding.supersedes,
+            and_(_coding.kind != Kind.WITHDRAWN, ~superseded).label("standing"),
+            type_coerce(_coding.arm, Text).label("arm"),
+            _coding.order,
+            _suggestion.ranking,
+            _suggestion.model_version_id.label("model_version"),
+            _coding.codebook_revision,
+            type_coerce(_coding.time, Text).label("time"),
+            _coding.seconds,
+            _coding.memo,
+            _coding.flag,
+        )
+        .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
+        .join(tables.report, _unit.report_id == tables.report.c.id)
+        .join(tables.coder, _coding.coder_id == tables.coder.c.id)
+        .outerjoin(tables.suggestion, _coding.suggestion_id == _suggestion.id)
+        .order_by(_coding.sequence)
+    )

@@ -1,0 +1,98 @@
+"""Reports and their units."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select
+
+from annotation.records import Report, Unit, normalise, unit_id
+from annotation.storage import rows, tables
+from annotation.storage.shapes import Added, NewUnit
+
+_unit = tables.unit.c
+_report = tables.report.c
+
+IN_ORDER = (_report.number, _unit.position, _unit.number)
+"""The order of units everywhere: reports as they came, then position, then as they came."""
+
+UNIT_COLUMNS = (
+    _unit.id,
+    _unit.report_id,
+    _unit.actor,
+    _unit.description,
+    _report.title,
+    _unit.place,
+    _unit.position,
+    _unit.translation,
+    _unit.language,
+    _unit.before,
+    _unit.after,
+    _report.year,
+    _report.country,
+    _unit.replaces,
+)
+"""The fields of `records.Unit`, in their order."""
+
+
+def select_units(*more: Any) -> Select[Any]:
+    """Return the query for units, with `more` columns after those of `records.Unit`."""
+    return select(*UNIT_COLUMNS, *more).join_from(tables.unit, tables.report)
+
+
+def add_units(connection: Connection, report: Report, units: Sequence[NewUnit]) -> Added:
+    """Add the units of a report that are not there yet; importing again adds nothing.
+
+    Actor and description make the unit. The same pair again is a unit of its own only at a place
+    that is given and differs from the places of the units before it.
+    """
+    _add_report(connection, report)
+    places = _known_places(connection, report.id)
+    ids: list[str] = []
+    new: dict[str, NewUnit] = {}
+    for one in units:
+        found = _identify(report.id, one, places)
+        ids.append(found)
+        if found not in places:
+            places[found] = normalise(one.place)
+            new[found] = one
+    if new:
+        same = {"report_id": report.id, "time": tables.now()}
+        added = [
+            {"id": key, **vars(one), "folded": _folded(one), **same} for key, one in new.items()
+        ]
+        connection.execute(insert(tables.unit), added)
+    return Added(tuple(ids), tuple(new))
+
+
+def _add_report(connection: Connection, report: Report) -> None:
+    if connection.scalar(select(_report.id).where(_report.id == report.id)) is None:
+        values = {"id": report.id, **vars(report), "time": tables.now()}
+        connection.execute(insert(tables.report).values(values))
+
+
+def _known_places(connection: Connection, report_id: str) -> dict[str, str]:
+    query = select(_unit.id, _unit.place).where(_unit.report_id == report_id)
+    return {row.id: normalise(row.place) for row in connection.execute(query)}
+
+
+def _identify(report_id: str, new: NewUnit, places: dict[str, str]) -> str:
+    first = unit_id(report_id, new.actor, new.description)
+    place = normalise(new.place)
+    if first not in places or place in ("", places[first]):
+        return first
+    return unit_id(report_id, new.actor, new.description, new.place)
+
+
+def _folded(new: NewUnit) -> str:
+    return f"{normalise(new.actor)}\n{normalise(new.description)}"
+
+
+def unit(connection: Connection, unit_id: str) -> Unit:
+    """Return a unit; raises NotFound."""
+    return units(connection, [unit_id])[0]
+
+
+def units(connection: Connection, ids: Sequence[str]) -> list[Unit]:
+    """Return the units in the order of `ids`; raises NotFound for the first that is missing."""
+    found = rows.in_order(connection, select_units(), tables.unit, ids)
+    return [Unit(*row) for row in found]

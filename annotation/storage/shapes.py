@@ -1,0 +1,172 @@
+"""What the store takes and gives beside the records: small frozen dataclasses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from annotation.records import Arm, Coder, Codes, Coding, Kind, Report, Unit
+
+State = Literal["coded", "uncoded", "flagged", "skipped", "memo"]
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A cooperation description as it comes out of a file."""
+
+    actor: str
+    description: str
+    place: str = ""
+    position: int = 0
+    translation: str = ""
+    language: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import of units did: their ids in input order, and which of them are new."""
+
+    units: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def duplicates(self) -> int:
+        """How many of the rows were there before, in the store or earlier in the same import."""
+        return len(self.units) - len(self.new)
+
+
+@dataclass(frozen=True)
+class NewCoding:
+    """A decision to record.
+
+    Raises ValueError for a code that stands twice, a time without zone and a withdrawal.
+    """
+
+    unit_id: str
+    coder_id: str
+    codes: Codes
+    codebook_revision: str
+    kind: Kind = Kind.CODED
+    memo: str = ""
+    flag: bool = False
+    seconds: float | None = None
+    arm: Arm = Arm.NONE
+    order: str = ""
+    suggestion_id: str | None = None
+    time: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if len(set(self.codes)) < len(self.codes):
+            raise ValueError(f"a code may stand once in a coding, got {self.codes}")
+        if self.kind is Kind.WITHDRAWN:
+            raise ValueError("only undo withdraws a coding")
+        if self.time is not None and self.time.tzinfo is None:
+            raise ValueError(f"a time needs its time zone, got {self.time}")
+
+
+@dataclass(frozen=True)
+class AddedCodings:
+    """What an import of codings did."""
+
+    new: int
+    unchanged: int
+
+
+class Draft(NamedTuple):
+    """The memo and flag that a coder left on a unit."""
+
+    memo: str = ""
+    flag: bool = False
+
+
+class CodebookText(NamedTuple):
+    """A codebook revision: the hash of its content, and the YAML."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a coder is; `codes` counts each code given, None for codings where none applies."""
+
+    total: int
+    coded: int
+    skipped: int
+    codes: Mapping[int | None, int]
+
+    @property
+    def left(self) -> int:
+        """How many units the coder has yet to code, skipped ones among them."""
+        return self.total - self.coded
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    """One lesson: codes of a unit (empty: none applies), below weight 1 where coders differ."""
+
+    unit: Unit
+    codes: Codes
+    weight: float
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A unit that a coder put off, with what they noted on it."""
+
+    unit_id: str
+    coder_id: str
+    memo: str
+    flag: bool
+    time: datetime
+
+
+@dataclass(frozen=True)
+class FoundUnit:
+    """A unit of a search: what the coders looked at hold about it, and who of them put it off."""
+
+    unit: Unit
+    codings: tuple[Coding, ...]
+    skips: tuple[Skip, ...]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether one of the coders is unsure."""
+        return any(mark.flag for mark in self._marks)
+
+    @property
+    def memos(self) -> tuple[str, ...]:
+        """What the coders noted, without the empty ones."""
+        return tuple(mark.memo for mark in self._marks if mark.memo)
+
+    @property
+    def _marks(self) -> tuple[Coding | Skip, ...]:
+        return (*self.codings, *self.skips)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a search, and how many units the search found in all."""
+
+    rows: tuple[FoundUnit, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """A report, the number of its units and how many of them someone has coded."""
+
+    report: Report
+    units: int
+    coded: int
+
+
+@dataclass(frozen=True)
+class CodeCount:
+    """How often a coder's standing codings give a code; None counts those where none applies."""
+
+    coder: Coder
+    code: int | None
+    count: int

@@ -1,0 +1,291 @@
+"""The tables and views as queries see them; the migrations create them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Enum,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.types import TypeDecorator
+
+from annotation.records import Arm, Codes, Kind, Role, format_codes, parse_codes
+
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
+
+APPENDIX = "appendix"
+"""The source of a report whose units are the paper's own: they teach and are never queued."""
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment as ISO text in UTC, of one width, so that text order is time order."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
+        """Return the text of a moment; raises ValueError where its time zone is missing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time needs its time zone, got {value}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
+        """Return the moment of a text."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class CodesText(TypeDecorator[Codes]):
+    """Codes as text, `1;2`; the empty text means that none applies."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Codes | None, _dialect: Dialect) -> str | None:
+        """Return the text of codes."""
+        return None if value is None else format_codes(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Codes | None:
+        """Return the codes of a text."""
+        return None if value is None else parse_codes(value)
+
+
+def _word(kind: type[StrEnum]) -> Enum:
+    return Enum(kind, native_enum=False, length=16, values_callable=_values)
+
+
+def _values(kind: Iterable[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _number() -> Column[int]:
+    return Column("number", Integer, primary_key=True)
+
+
+report = Table(
+    "report",
+    metadata,
+    _number(),
+    Column("id", String(64), nullable=False, unique=True),
+    _text("title"),
+    Column("year", Integer),
+    _text("country"),
+    _text("source"),
+    Column("time", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    _number(),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("report_id", String(64), ForeignKey("report.id"), nullable=False),
+    _text("actor"),
+    _text("description"),
+    _text("place"),
+    Column("position", Integer, nullable=False),
+    _text("translation"),
+    _text("language"),
+    _text("before"),
+    _text("after"),
+    Column("replaces", String(64), ForeignKey("unit.id")),
+    _text("folded"),
+    Column("time", UtcTime, nullable=False),
+    Index("unit_in_order", "report_id", "position", "number", "id"),
+    sqlite_autoincrement=True,
+)
+
+coder = Table(
+    "coder",
+    metadata,
+    _number(),
+    Column("id", String(64), nullable=False, unique=True),
+    _text("name"),
+    Column("folded_name", Text, nullable=False, unique=True),
+    Column("role", _word(Role), nullable=False),
+    Column("time", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+codebook_revision = Table(
+    "codebook_revision",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _text("name"),
+    _text("text"),
+    Column("time", UtcTime, nullable=False),
+)
+
+model_version = Table(
+    "model_version",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("time", UtcTime, nullable=False),
+    _text("file_hash"),
+    _text("encoder"),
+    _text("encoder_hash"),
+    _text("snapshot_hash"),
+    Column("watermark", Integer, nullable=False),
+    Column("codings", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("codebook_revision", String(64), ForeignKey("codebook_revision.id"), nullable=False),
+    Column("seed", Integer, nullable=False),
+    _text("libraries"),
+)
+
+evaluation = Table(
+    "evaluation",
+    metadata,
+    _number(),
+    Column("model_version_id", String(64), ForeignKey("model_version.id"), nullable=False),
+    _text("metrics"),
+    Column("time", UtcTime, nullable=False),
+    Index("evaluation_of_version", "model_version_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    Column("model_version_id", String(64), ForeignKey("model_version.id"), nullable=False),
+    _text("ranking"),
+    Column("time", UtcTime, nullable=False),
+    Index("suggestion_of_unit", "unit_id", "model_version_id"),
+)
+
+coding = Table(
+    "coding",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+    Column("codes", CodesText, nullable=False),
+    Column("kind", _word(Kind), nullable=False),
+    _text("memo"),
+    Column("flag", Boolean, nullable=False),
+    Column("seconds", Float),
+    Column("arm", _word(Arm), nullable=False),
+    _text("order"),
+    Column("suggestion_id", String(64), ForeignKey("suggestion.id")),
+    Column("codebook_revision", String(64), ForeignKey("codebook_revision.id"), nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("supersedes", String(64), ForeignKey("coding.id")),
+    Column("reverts", String(64), ForeignKey("coding.id")),
+    Index("coding_of_coder_on_unit", "coder_id", "unit_id", "sequence"),
+    Index("coding_of_coder", "coder_id", "sequence"),
+    Index("coding_of_coder_by_codes", "coder_id", "codes", "kind", "id"),
+    Index("coding_of_unit", "unit_id", "coder_id", "kind", "id"),
+    sqlite_autoincrement=True,
+)
+
+
+def is_withdrawn(columns: Columns) -> ColumnElement[bool]:
+    """Return the condition as the index words it; a bound value would not find the index."""
+    return columns.kind == literal_column("'withdrawn'", String)
+
+
+def has_memo(columns: Columns) -> ColumnElement[bool]:
+    """Return the condition as the index words it; a bound value would not find the index."""
+    return columns.memo != literal_column("''", String)
+
+
+def _index_where(
+    name: str, where: ColumnElement[bool], *columns: Column[Any], unique: bool = False
+) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+_c = coding.c
+_pair = (_c.coder_id, _c.unit_id)
+# The first two make a second standing coding of one coder on one unit impossible: a chain has one
+# first row, and each row at most one successor.
+_index_where("coding_first_of_chain", _c.supersedes.is_(None), *_pair, unique=True)
+_index_where("coding_superseded_once", _c.supersedes.is_not(None), _c.supersedes, unique=True)
+_index_where("coding_reverted_once", _c.reverts.is_not(None), _c.reverts, unique=True)
+_index_where("coding_withdrawn", is_withdrawn(_c), _c.coder_id, _c.sequence)
+_index_where("coding_flagged", _c.flag.is_(True), *_pair)
+_index_where("coding_with_memo", has_memo(_c), *_pair)
+
+skip = Table(
+    "skip",
+    metadata,
+    _number(),
+    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    _text("memo"),
+    Column("flag", Boolean, nullable=False),
+    Column("watermark", Integer, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Index("skip_of_coder_on_unit", "coder_id", "unit_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    _number(),
+    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+    Column("key", String(128), nullable=False),
+    _text("value"),
+    Column("time", UtcTime, nullable=False),
+    Index("preference_of_coder", "coder_id", "key", "number"),
+    sqlite_autoincrement=True,
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    _number(),
+    Column("key", String(128), nullable=False),
+    _text("value"),
+    Column("time", UtcTime, nullable=False),
+    Index("setting_by_key", "key", "number"),
+    sqlite_autoincrement=True,
+)
+
+views = MetaData()
+
+standing_coding = Table(
+    "standing_coding", views, *(Column(column.name, column.type) for column in coding.columns)
+)
+settled_code = Table(
+    "settled_code",
+    views,
+    Column("unit_id", String(64)),
+    Column("codes", CodesText),
+    Column("coders", Integer),
+    Column("differing", Integer),
+)
