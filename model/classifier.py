@@ -23,9 +23,10 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     With `codes` given, the first len(codes) columns of X are the log-odds that the codebook gives
     each code, in that order; the rest is the embedding. The weights are the departure from those
     log-odds, held to zero by a Gaussian prior of precision `penalty`: with no example the
-    codebook decides alone, with many the examples do. Codes without an example keep the
-    codebook's score, and the examples compete among the codes that have some; each example
-    counts 1/sqrt(n) of its code's n, so that common codes do not swamp rare ones.
+    codebook decides alone, with many the examples do. A code without an example of its own learns
+    only from descriptions that the codebook alone would have given it and a coder did not, so
+    that what is common does not push out what is rare. Each example counts 1/sqrt(n) of its
+    code's n, for the same reason.
 
     Without `codes` it is an ordinary penalised logistic regression without an intercept.
     """
@@ -44,17 +45,14 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.unique(y) if self.codes is None else np.asarray(self.codes)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         one_hot = (y[:, None] == self.classes_).astype(np.float64)
-        present = (weights[:, None] * one_hot).sum(axis=0) > 0
         offsets, features = self._split(X)
-        self.coef_ = np.zeros((features.shape[1], len(self.classes_)))
-        if present.any():
-            self.coef_[:, present] = departure(
-                np.where(present, offsets, _ABSENT)[:, present],
-                features,
-                one_hot[:, present],
-                weights * balance(one_hot, weights),
-                self.penalty,
-            )
+        self.coef_ = departure(
+            rivals_only(offsets, (weights[:, None] * one_hot).sum(axis=0) > 0),
+            features,
+            one_hot,
+            weights * balance(one_hot, weights),
+            self.penalty,
+        )
         return self
 
     def predict_proba(self, X: Any) -> Floats:
@@ -78,6 +76,16 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.asarray(self.codes)
         self.n_features_in_ = X.shape[1]
         self.coef_ = np.zeros((X.shape[1] - len(self.classes_), len(self.classes_)))
+
+
+def rivals_only(offsets: Floats, has_example: npt.NDArray[np.bool_]) -> Floats:
+    """Return the offsets with the codes that do not compete on a row set far below the others.
+
+    `offsets` has the shape (n, codes), `has_example` says it of each code. Those that compete are
+    the codes with an example and, on each row, the one that the offsets put first.
+    """
+    first = offsets == offsets.max(axis=1, keepdims=True)
+    return np.where(has_example | first, offsets, _ABSENT)
 
 
 def balance(one_hot: Floats, weights: Floats) -> Floats:

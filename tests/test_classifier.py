@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from model.classifier import TrackClassifier, balance, departure
+from model.classifier import TrackClassifier, balance, departure, rivals_only
 
 CODES = (1, 2, 3)
 
@@ -41,12 +41,26 @@ def test_examples_overrule_the_codebook() -> None:
     assert classifier.predict(X).tolist() == [2] * 4 + [1] * 4
 
 
-def test_a_code_without_example_keeps_its_place() -> None:
-    offsets = [[0.0, 0.0, 3.0]] * 4
+def test_a_code_without_example_is_not_pushed_out() -> None:
+    offsets = [[3.0, 0.0, 2.0]] * 2 + [[0.0, 3.0, 2.0]] * 2
     X = with_prior(offsets, [[1.0, 0.0]] * 2 + [[0.0, 1.0]] * 2)
     classifier = TrackClassifier(codes=CODES).fit(X, [1, 1, 2, 2])
-    assert classifier.coef_[:, 2].tolist() == [0.0, 0.0]
+    assert np.abs(classifier.coef_[:, 2]).max() < 1e-9
     assert classifier.predict(with_prior([[0.0, 0.0, 3.0]], [[1.0, 1.0]])).tolist() == [3]
+
+
+def test_a_coder_can_contradict_a_code_without_example() -> None:
+    X = with_prior([[0.0, 0.0, 1.0]], [[1.0, 0.0]])
+    classifier = TrackClassifier(codes=CODES).fit(X, [1])
+    before = np.exp(1) / (np.exp(1) + 2)
+    assert classifier.predict_proba(X)[0, 2] < before - 0.2
+    assert classifier.predict(X).tolist() == [1]
+
+
+def test_rivals_are_the_codes_with_examples_and_the_first_of_each_row() -> None:
+    offsets = np.array([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])
+    kept = rivals_only(offsets, np.array([False, True, False]))
+    assert (kept > -1e6).tolist() == [[False, True, True], [True, True, False]]
 
 
 def test_more_examples_move_it_further() -> None:

@@ -1,0 +1,67 @@
+"""The sentences people read, in every language of the screen (gettext catalogues, Babel)."""
+
+import gettext
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
+CATALOGUES = Path(__file__).parent / "locales"
+# Errors carry their sentence as first argument; `error` and `problem` add a node or row before it.
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "JalurError": None,
+    "InvalidInput": None,
+    "InvalidCodebook": None,
+    "NotFound": None,
+    "WorkspaceError": None,
+    "NothingToLearn": None,
+    "SuggesterError": None,
+    "Problem": (2,),
+    "EncoderUnavailable": None,
+    "UntrustedModel": None,
+    "error": (2,),
+}
+
+Translate = Callable[[str], str]
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a sentence for the catalogues without translating it here."""
+    return message
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """Return the catalogue of a language; English is what the code itself says."""
+    path = CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    buffer = io.BytesIO()
+    write_mo(buffer, read_catalogue(path, language))
+    buffer.seek(0)
+    return gettext.GNUTranslations(buffer)
+
+
+def read_catalogue(path: Path, language: str) -> Catalog:
+    """Return the catalogue of a .po file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def extract_messages(root: Path) -> Catalog:
+    """Return every sentence that the code of `root` says to people."""
+    catalogue = Catalog()
+    for folder in ("annotation", "model"):
+        found = extract_from_dir(root / folder, keywords=KEYWORDS, comment_tags=())
+        for file, line, message, *_ in found:
+            catalogue.add(message, locations=[(f"{folder}/{file}", line)])
+    return catalogue

@@ -1,0 +1,322 @@
+"""The one seam between the record and the suggester: retrain, suggest, say why, record."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as library_version
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from annotation.codebook import Codebook
+from annotation.errors import SuggesterError
+from annotation.records import ModelVersion, Suggestion, Unit, normalise
+from annotation.store import TrainingRow
+from annotation.study import Study
+from model.cache import Embedder
+from model.classifier import TrackClassifier
+from model.coded import CodedSet
+from model.duplicates import Groups, group_duplicates
+from model.encoder import DEFAULT_ENCODER, Vectors, load_encoder
+from model.errors import ModelError
+from model.evaluation import Evaluation, evaluate, quick_quality
+from model.explanation import nearest_phrases, nearest_rows
+from model.features import Description, Features, extract_features
+from model.prior import CodebookPrior, Phrase
+from model.registry import Registry
+from model.suggester import DesignCache, Trainer, probabilities, ranking
+
+SEED = 0
+ALSO_SHARE = 0.6
+"""A further code is proposed when it is at least this likely beside the first."""
+CODES_SHARE_MINIMUM = 0.2
+"""Below this probability of the first code no code is proposed."""
+ENCODER_SETTING = "encoder"
+_LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a model version says of one unit: every code with its probability, falling."""
+
+    unit_id: str
+    version: ModelVersion
+    ranking: tuple[tuple[int, float], ...]
+
+    @property
+    def code(self) -> int | None:
+        """The code proposed; None where nothing is likely enough."""
+        code, probability = self.ranking[0]
+        return code if probability >= CODES_SHARE_MINIMUM else None
+
+    @property
+    def probability(self) -> float:
+        """The probability of the first of the ranking."""
+        return self.ranking[0][1]
+
+    @property
+    def also(self) -> tuple[int, ...]:
+        """Further codes that are nearly as likely as the first."""
+        if self.code is None:
+            return ()
+        least = max(ALSO_SHARE * self.probability, CODES_SHARE_MINIMUM)
+        return tuple(code for code, probability in self.ranking[1:] if probability >= least)
+
+
+@dataclass(frozen=True)
+class NearUnit:
+    """A coded unit near the one at hand; `similarity` is the cosine."""
+
+    unit_id: str
+    text: str
+    codes: tuple[int, ...]
+    similarity: float
+
+
+@dataclass(frozen=True)
+class NearPhrase:
+    """A phrase of the codebook near the unit at hand; `similarity` is the centred cosine."""
+
+    code: int
+    text: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What lies nearest to a unit."""
+
+    units: tuple[NearUnit, ...]
+    phrases: tuple[NearPhrase, ...]
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """A model version in use, with the coded units it was trained on."""
+
+    version: ModelVersion
+    classifier: TrackClassifier
+    rows: tuple[TrainingRow, ...]
+    vectors: Vectors
+
+
+class Suggester:
+    """Suggestions of one study. Safe to call from several threads."""
+
+    def __init__(self, study: Study, encoder: str | None = None) -> None:
+        """Load the encoder and the newest model version, or train the first one.
+
+        `encoder` is remembered for the study. Raises SuggesterError where it cannot be loaded.
+        """
+        self.study = study
+        name = encoder or study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER)
+        with _for_people():
+            self.embedder = Embedder(load_encoder(name), study.workspace.cache)
+            self.prior = CodebookPrior(phrases_of(study.codebook), self.embedder)
+        if encoder:
+            study.store.set_setting(ENCODER_SETTING, encoder)
+        self._designs = DesignCache(self.prior)
+        self._registry = Registry(study.workspace.versions)
+        self._training = threading.Lock()
+        self._learned: _Learned | None = None
+        self._load_newest()
+
+    @property
+    def version(self) -> ModelVersion:
+        """The model version in use."""
+        return self._current().version
+
+    def retrain(self) -> ModelVersion | None:
+        """Learn from every standing coding and put the new version in use.
+
+        Returns None where there is nothing new to learn. Its figures come with `measure`.
+        """
+        with self._training, _for_people():
+            watermark = self.study.store.watermark()
+            rows = self._training_rows(watermark)
+            if self._is_current(rows):
+                return None
+            trainer = self._trainer(rows)
+            version, classifier = self._save(trainer.train(), rows, watermark)
+            vectors = trainer.coded.features.vectors
+            self._learned = _Learned(version, classifier, tuple(rows), vectors)
+            return version
+
+    def measure(self) -> None:
+        """Keep the held-out figures of the version in use, once (grouped, five folds)."""
+        with self._training, _for_people():
+            learned = self._current()
+            if self.study.store.model_version(learned.version.id).metrics:
+                return
+            trainer = self._trainer(learned.rows)
+            groups = self._groups(learned.rows, trainer.coded.features)
+            metrics: dict[str, Any] = {"groups": len(np.unique(groups))}
+            if metrics["groups"] > 1:
+                metrics |= asdict(quick_quality(trainer, groups))
+            self.study.store.add_evaluation(learned.version.id, metrics)
+
+    def suggest(self, unit: Unit) -> Proposal:
+        """Return what the version in use says of a unit."""
+        return self.suggest_many([unit])[0]
+
+    def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
+        """Return what the version in use says of each unit, in their order."""
+        learned = self._current()
+        features = self.features([Description(unit.actor, unit.description) for unit in units])
+        table = probabilities(self.prior, learned.classifier, features)
+        return [
+            Proposal(unit.id, learned.version, ranking(self.prior.codes, row))
+            for unit, row in zip(units, table, strict=True)
+        ]
+
+    def record(self, proposal: Proposal) -> Suggestion:
+        """Keep a proposal that is put before a coder or leaves in a file."""
+        return self.study.store.add_suggestion(
+            proposal.unit_id, proposal.version.id, proposal.ranking
+        )
+
+    def reasons(self, unit: Unit, count: int = 3) -> Reasons:
+        """Return the coded units and the codebook phrases nearest to a unit."""
+        learned = self._current()
+        vector = self.features([Description(unit.actor, unit.description)]).vectors[0]
+        near = nearest_rows(vector, learned.vectors, count + 1)
+        units = [
+            NearUnit(row.unit.id, row.unit.text, row.codes, found.similarity)
+            for found in near
+            if (row := learned.rows[found.row]).unit.id != unit.id
+        ]
+        phrases = [
+            NearPhrase(phrase.code, phrase.text, similarity)
+            for phrase, similarity in nearest_phrases(self.prior, vector, count)
+        ]
+        return Reasons(tuple(units[:count]), tuple(phrases))
+
+    def evaluate(self) -> Evaluation:
+        """Return the held-out figures on the settled units; raises SuggesterError without any."""
+        rows = [row for row in self._training_rows() if row.weight == 1]
+        if len({row.codes for row in rows}) < 2:  # noqa: PLR2004 - nothing to tell apart
+            raise SuggesterError(
+                "There are not enough settled codings to measure anything. Code some units first."
+            )
+        trainer = self._trainer(rows)
+        return evaluate(trainer, self._groups(rows, trainer.coded.features), SEED)
+
+    def features(self, descriptions: Sequence[Description]) -> Features:
+        """Return what the suggester knows of these descriptions."""
+        return extract_features(descriptions, self.embedder)
+
+    def _current(self) -> _Learned:
+        if self._learned is None:
+            raise SuggesterError("Nothing has been learned yet. Run: python scripts/retrain.py")
+        return self._learned
+
+    def _load_newest(self) -> None:
+        newest = self.study.store.latest_model_version()
+        if newest is None or not self._fits(newest) or not self._registry.has(newest.id):
+            self.retrain()
+            self.measure()
+            return
+        with _for_people():
+            classifier = self._registry.load(newest.id, newest.file_hash)
+            rows = self._training_rows(newest.watermark)
+            vectors = self.features([_description(row.unit) for row in rows]).vectors
+        self._learned = _Learned(newest, classifier, tuple(rows), vectors)
+
+    def _fits(self, version: ModelVersion) -> bool:
+        return (
+            version.codebook_revision == self.study.codebook.revision
+            and version.encoder_hash == self.embedder.encoder.hash
+        )
+
+    def _is_current(self, rows: Sequence[TrainingRow]) -> bool:
+        learned = self._learned
+        return learned is not None and learned.version.snapshot_hash == snapshot_hash(rows)
+
+    def _training_rows(self, watermark: int | None = None) -> list[TrainingRow]:
+        return _learnable(self.study.store.training_rows(watermark), self.study.codebook)
+
+    def _trainer(self, rows: Sequence[TrainingRow]) -> Trainer:
+        return Trainer(self._designs, coded_set(rows, self.embedder))
+
+    def _groups(self, rows: Sequence[TrainingRow], features: Features) -> Groups:
+        keys = [
+            (row.unit.id, normalise(row.unit.text), normalise(row.unit.description)) for row in rows
+        ]
+        return group_duplicates(keys, features.vectors)
+
+    def _save(
+        self, classifier: TrackClassifier, rows: Sequence[TrainingRow], watermark: int
+    ) -> tuple[ModelVersion, TrackClassifier]:
+        encoder = self.embedder.encoder
+        facts: dict[str, Any] = {
+            "encoder": encoder.name,
+            "encoder_hash": encoder.hash,
+            "snapshot_hash": snapshot_hash(rows),
+            "watermark": watermark,
+            "codings": sum(len(row.codes) for row in rows),
+            "units": len({row.unit.id for row in rows}),
+            "codebook_revision": self.study.codebook.revision,
+            "seed": SEED,
+            "libraries": json.dumps({name: library_version(name) for name in _LIBRARIES}),
+        }
+        name = str(uuid4())
+        file_hash = self._registry.save(name, classifier, facts)
+        version = self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
+        return version, classifier
+
+
+def phrases_of(codebook: Codebook) -> list[Phrase]:
+    """Return the codebook's words as the suggester reads them, in all its languages."""
+    phrases = []
+    for code in codebook.codes:
+        for language in codebook.languages:
+            meaning = f"{code.name[language]}. {code.definition[language]}"
+            phrases += [Phrase(code.number, text) for text in code.examples[language]]
+            phrases += [
+                Phrase(code.number, text, example=False)
+                for text in (meaning, *code.includes[language])
+            ]
+    return phrases
+
+
+def coded_set(rows: Sequence[TrainingRow], embedder: Embedder) -> CodedSet:
+    """Return the rows as the suggester learns from them."""
+    translated = [position for position, row in enumerate(rows) if row.unit.translation]
+    return CodedSet(
+        ids=tuple(row.unit.id for row in rows),
+        features=extract_features([_description(row.unit) for row in rows], embedder),
+        translations=extract_features(
+            [Description(rows[i].unit.actor, rows[i].unit.translation) for i in translated],
+            embedder,
+        ),
+        translation_of=np.array(translated, dtype=np.intp),
+        codes=tuple(row.codes for row in rows),
+        weights=np.array([row.weight for row in rows], dtype=np.float64),
+    )
+
+
+def snapshot_hash(rows: Sequence[TrainingRow]) -> str:
+    """Return the hash of what is learned: unit ids, codes and weights, in any order."""
+    lines = sorted(f"{row.unit.id} {row.codes} {row.weight:.6f}" for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _learnable(rows: Sequence[TrainingRow], codebook: Codebook) -> list[TrainingRow]:
+    known = set(codebook.numbers)
+    return [row for row in rows if row.codes and known.issuperset(row.codes)]
+
+
+def _description(unit: Unit) -> Description:
+    return Description(unit.actor, unit.description)
+
+
+@contextmanager
+def _for_people() -> Iterator[None]:
+    try:
+        yield
+    except ModelError as error:
+        raise SuggesterError(error.message, **error.values) from error

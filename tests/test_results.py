@@ -1,0 +1,30 @@
+"""Counts per code."""
+
+from pathlib import Path
+
+from annotation.records import Report
+from annotation.results import count_codes
+from annotation.store import NewUnit
+from annotation.study import open_study
+from annotation.workspace import Workspace
+
+
+def test_each_code_of_a_coding_counts_and_only_what_stands(tmp_path: Path) -> None:
+    study = open_study(Workspace(tmp_path))
+    added = study.store.add_units(Report("R"), [NewUnit("", text) for text in "abcd"])
+    rani = study.store.add_coder("Rani")
+    decisions: list[tuple[str, tuple[int, ...]]] = [
+        (added.units[0], (1,)),
+        (added.units[0], (2, 8)),
+        (added.units[1], (2,)),
+        (added.units[2], ()),
+        (added.units[3], (9,)),
+    ]
+    for unit, codes in decisions:
+        study.store.code(unit, rani.id, codes, codebook_revision=study.codebook.revision)
+    study.store.undo(rani.id)
+    table = count_codes(study.store, study.codebook)
+    assert table.coders == ("paper", "Rani")
+    assert table.counts["Rani"] == {1: 0, 2: 2, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 1, 9: 0}
+    assert table.none == {"paper": 0, "Rani": 1}
+    assert table.total("paper") == 47

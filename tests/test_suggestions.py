@@ -1,0 +1,210 @@
+"""The seam: what is learned from the record, recorded with each suggestion, and when it changes."""
+
+from pathlib import Path
+
+import pytest
+
+from annotation.errors import SuggesterError
+from annotation.records import Coder, Report, Unit
+from annotation.store import NewUnit
+from annotation.study import Study, open_study
+from annotation.suggestions import Proposal, Suggester, snapshot_hash
+from annotation.workspace import Workspace
+from tests.conftest import OTHER_STUDY
+
+pytestmark = pytest.mark.usefixtures("fake_encoder_everywhere")
+
+TEXTS = [
+    "the mechanic mends a pump",
+    "a shop sells pears for money",
+    "an aunt gives a toy as a present",
+    "a thief takes a purse unseen",
+    "they swap old coats at the market",
+    "they swap old coats at the big market",
+]
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    (tmp_path / "labeled").mkdir()
+    (tmp_path / "labeled" / "codebook.yaml").write_text(OTHER_STUDY, encoding="utf-8")
+    study = open_study(Workspace(tmp_path))
+    study.store.add_units(Report("Diary"), [NewUnit("", text) for text in TEXTS])
+    return study
+
+
+@pytest.fixture
+def coder(study: Study) -> Coder:
+    return study.store.add_coder("Rani")
+
+
+def units(study: Study) -> list[Unit]:
+    return [row.unit for row in study.store.search_units().rows]
+
+
+def code(study: Study, coder: Coder, unit: Unit, *codes: int) -> None:
+    study.store.code(unit.id, coder.id, codes, codebook_revision=study.codebook.revision)
+
+
+def test_another_studys_codebook_has_its_own_codes_and_no_appendix(study: Study) -> None:
+    suggester = Suggester(study)
+    proposals = suggester.suggest_many(units(study))
+    assert [proposal.ranking[0][0] for proposal in proposals[:4]] == [1, 2, 3, 4]
+    for proposal in proposals:
+        assert {code for code, _ in proposal.ranking} == {1, 2, 3, 4}
+        assert sum(probability for _, probability in proposal.ranking) == pytest.approx(1)
+    assert study.store.code_counts() == []
+
+
+def test_a_correction_moves_a_near_identical_unit(study: Study, coder: Coder) -> None:
+    suggester = Suggester(study)
+    corrected, twin = units(study)[4:6]
+    before = dict(suggester.suggest(twin).ranking)
+    code(study, coder, corrected, 3)
+    version = suggester.retrain()
+    after = dict(suggester.suggest(twin).ranking)
+    assert version is not None
+    assert version.number == 2
+    assert suggester.suggest(twin).version == version
+    assert after[3] > before[3] + 0.1
+
+
+def test_nothing_new_makes_no_new_version(study: Study, coder: Coder) -> None:
+    suggester = Suggester(study)
+    code(study, coder, units(study)[0], 1)
+    assert suggester.retrain() is not None
+    assert suggester.retrain() is None
+    study.store.undo(coder.id)
+    assert suggester.retrain() is not None
+
+
+def test_coders_who_differ_share_the_weight(study: Study, coder: Coder) -> None:
+    other = study.store.add_coder("Budi")
+    unit = units(study)[4]
+    code(study, coder, unit, 2)
+    code(study, other, unit, 3)
+    rows = study.store.training_rows()
+    assert [(row.codes, row.weight) for row in rows] == [((2,), 0.5), ((3,), 0.5)]
+    suggester = Suggester(study)
+    before = dict(suggester.suggest(unit).ranking)
+    code(study, study.store.add_coder("Citra"), unit, 2)
+    suggester.retrain()
+    after = dict(suggester.suggest(unit).ranking)
+    assert [row.weight for row in study.store.training_rows()] == [1 / 3] * 3
+    assert after[2] > before[2]
+    assert after[3] < before[3]
+
+
+def test_none_applies_teaches_no_code(study: Study, coder: Coder) -> None:
+    suggester = Suggester(study)
+    code(study, coder, units(study)[0])
+    assert suggester.retrain() is None
+
+
+def test_what_is_shown_is_recorded_with_its_version(study: Study) -> None:
+    suggester = Suggester(study)
+    proposal = suggester.suggest(units(study)[0])
+    stored = study.store.suggestion(suggester.record(proposal).id)
+    assert stored.ranking == proposal.ranking
+    assert stored.model_version == suggester.version.id
+    assert suggester.record(proposal) == stored
+
+
+def test_a_second_start_loads_the_same_version(study: Study, coder: Coder) -> None:
+    code(study, coder, units(study)[4], 3)
+    first = Suggester(study)
+    again = Suggester(open_study(study.workspace))
+    assert again.version.id == first.version.id
+    for unit in units(study):
+        assert again.suggest(unit).ranking == first.suggest(unit).ranking
+
+
+def test_a_changed_codebook_makes_a_new_version(study: Study) -> None:
+    first = Suggester(study)
+    path = study.workspace.codebook
+    path.write_text(OTHER_STUDY.replace("mends a torn coat", "swaps old coats"), encoding="utf-8")
+    second = Suggester(open_study(study.workspace))
+    assert second.version.codebook_revision != first.version.codebook_revision
+    unit = units(study)[4]
+    assert dict(second.suggest(unit).ranking)[1] > dict(first.suggest(unit).ranking)[1]
+
+
+def test_a_tampered_model_file_is_refused(study: Study) -> None:
+    version = Suggester(study).version
+    path = study.workspace.versions / version.id / "model.joblib"
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(SuggesterError, match="not the one that Jalur wrote"):
+        Suggester(open_study(study.workspace))
+
+
+def test_a_lost_model_file_is_made_again(study: Study) -> None:
+    version = Suggester(study).version
+    (study.workspace.versions / version.id / "model.joblib").unlink()
+    again = Suggester(open_study(study.workspace))
+    assert again.version.file_hash == version.file_hash
+    assert again.version.number == version.number + 1
+
+
+def test_two_trainings_from_the_same_record_give_the_same_bytes(
+    study: Study, coder: Coder, tmp_path: Path
+) -> None:
+    code(study, coder, units(study)[0], 1)
+    code(study, coder, units(study)[1], 2, 3)
+    first = Suggester(study)
+    (study.workspace.versions / first.version.id / "model.joblib").unlink()
+    assert Suggester(study).version.file_hash == first.version.file_hash
+
+
+def test_reasons_name_the_nearest_without_the_unit_itself(study: Study, coder: Coder) -> None:
+    for unit, number in zip(units(study), (1, 2, 3, 4, 3), strict=False):
+        code(study, coder, unit, number)
+    suggester = Suggester(study)
+    reasons = suggester.reasons(units(study)[4])
+    assert units(study)[4].id not in {near.unit_id for near in reasons.units}
+    near = suggester.reasons(units(study)[5]).units[0]
+    assert (near.unit_id, near.codes) == (units(study)[4].id, (3,))
+    assert near.similarity > 0.9
+    assert [phrase.similarity for phrase in reasons.phrases] == sorted(
+        (phrase.similarity for phrase in reasons.phrases), reverse=True
+    )
+
+
+def test_figures_are_kept_once_with_the_version(study: Study, coder: Coder) -> None:
+    for unit, number in zip(units(study), (1, 2, 3, 4, 3), strict=False):
+        code(study, coder, unit, number)
+    suggester = Suggester(study)
+    suggester.measure()
+    metrics = study.store.model_version(suggester.version.id).metrics
+    assert metrics["groups"] == 5
+    assert 0 <= float(str(metrics["accuracy"])) <= 1
+
+
+def test_too_little_to_measure_is_said_so(study: Study) -> None:
+    with pytest.raises(SuggesterError, match="not enough settled codings"):
+        Suggester(study).evaluate()
+
+
+def test_an_encoder_that_cannot_be_loaded_is_said_so(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(SuggesterError, match="leave the encoder out"):
+        Suggester(study, "/no/such/folder")
+    assert study.store.setting("encoder") == ""
+
+
+def test_a_proposal_abstains_and_names_more_than_one(study: Study) -> None:
+    version = Suggester(study).version
+    sure = Proposal("u", version, ((2, 0.5), (3, 0.4), (1, 0.1)))
+    assert (sure.code, sure.also) == (2, (3,))
+    unsure = Proposal("u", version, ((2, 0.19), (3, 0.18), (1, 0.17)))
+    assert (unsure.code, unsure.also, unsure.probability) == (None, (), 0.19)
+
+
+def test_the_snapshot_does_not_depend_on_the_order(study: Study, coder: Coder) -> None:
+    for unit, number in zip(units(study), (1, 2, 3), strict=False):
+        code(study, coder, unit, number)
+    rows = study.store.training_rows()
+    assert snapshot_hash(rows) == snapshot_hash(rows[::-1])
+    assert snapshot_hash(rows) != snapshot_hash(rows[:2])
