@@ -12,7 +12,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 Floats = npt.NDArray[np.float64]
 
-PENALTY = 0.5
+PENALTY = 1.0
 _ABSENT = -1e9
 _ITERATIONS = 200
 

@@ -1,10 +1,10 @@
 """What the codebook's own words say about a description, before anything has been coded.
 
 Two opinions are added: how near the description lies to each code's example phrases (mean cosine
-of the nearest few, embeddings centred), for the whole text and for the actor alone; and a
-logistic regression on character n-grams of the same phrases and of the definitions, which knows
-names and stems that the encoder does not. The weights were chosen on the development set
-(`scripts/development.py`), by the one-standard-error rule.
+of the nearest sixth of them, so that many phrases are no advantage; embeddings centred), for the
+whole text and for the actor alone; and a logistic regression on character n-grams of the same
+phrases and of the definitions, which knows names and stems that the encoder does not. The weights
+were chosen on the development set (`scripts/development.py`), by the one-standard-error rule.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from model.features import Features
 
 Scores = npt.NDArray[np.float64]
 
-NEAREST = 8
+NEAREST_SHARE = 0.16
 ACTOR_SHARE = 0.3
 SHARPNESS = 28.0
 LEXICAL_WEIGHT = 0.4
@@ -90,9 +90,9 @@ class CodebookPrior:
         return np.asarray(log_odds, dtype=np.float64)[:, order]
 
 
-def mean_of_nearest(similarity: npt.NDArray[np.floating], nearest: int = NEAREST) -> Scores:
-    """Return the mean of the largest `nearest` values of each row."""
-    nearest = min(nearest, similarity.shape[1])
+def mean_of_nearest(similarity: npt.NDArray[np.floating], share: float = NEAREST_SHARE) -> Scores:
+    """Return the mean of the largest values of each row: that share of them, at least one."""
+    nearest = max(1, round(share * similarity.shape[1]))
     largest = np.partition(similarity, similarity.shape[1] - nearest, axis=1)[:, -nearest:]
     return np.asarray(largest.mean(axis=1), dtype=np.float64)
 

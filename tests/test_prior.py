@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from annotation.codebook import Codebook
-from annotation.suggestions import phrases_of
+from annotation.lessons import phrases_of
 from model.cache import Embedder
 from model.errors import NothingToLearn
 from model.features import Description, extract_features
@@ -53,5 +53,12 @@ def test_two_codes_are_enough(embedder: Embedder) -> None:
 
 def test_mean_of_nearest_takes_the_largest() -> None:
     similarity = np.array([[0.1, 0.9, 0.5], [0.3, 0.2, 0.1]])
-    np.testing.assert_allclose(mean_of_nearest(similarity, 2), [0.7, 0.25])
-    np.testing.assert_allclose(mean_of_nearest(similarity, 8), [0.5, 0.2])
+    np.testing.assert_allclose(mean_of_nearest(similarity, 2 / 3), [0.7, 0.25])
+    np.testing.assert_allclose(mean_of_nearest(similarity, 1), [0.5, 0.2])
+    np.testing.assert_allclose(mean_of_nearest(similarity, 0.01), [0.9, 0.3])
+
+
+def test_a_code_with_more_phrases_is_not_favoured() -> None:
+    generator = np.random.default_rng(0)
+    few, many = generator.normal(size=(200, 50)), generator.normal(size=(200, 500))
+    assert mean_of_nearest(few).mean() == pytest.approx(mean_of_nearest(many).mean(), abs=0.05)
