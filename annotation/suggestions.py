@@ -1,6 +1,5 @@
 """The one seam between the record and the suggester: retrain, suggest, say why, record."""
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,23 +11,29 @@ from uuid import uuid4
 
 import numpy as np
 
-from annotation.codebook import Codebook
 from annotation.errors import SuggesterError
-from annotation.records import ModelVersion, Suggestion, Unit, normalise
+from annotation.lessons import (
+    coded_set,
+    description_of,
+    groups_of,
+    learnable,
+    phrases_of,
+    snapshot_hash,
+)
+from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study
 from model.cache import Embedder
 from model.classifier import TrackClassifier
-from model.coded import CodedSet
-from model.duplicates import Groups, group_duplicates
-from model.encoder import DEFAULT_ENCODER, Vectors, load_encoder
+from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.errors import ModelError
 from model.evaluation import Evaluation, evaluate, quick_quality
 from model.explanation import nearest_phrases, nearest_rows
 from model.features import Description, Features, extract_features
-from model.prior import CodebookPrior, Phrase
+from model.memory import Memory
+from model.prior import CodebookPrior
 from model.registry import Registry
-from model.suggester import DesignCache, Trainer, probabilities, ranking
+from model.suggester import DesignCache, Trainer, memory_of, probabilities, ranking
 
 SEED = 0
 ALSO_SHARE = 0.6
@@ -36,6 +41,7 @@ ALSO_SHARE = 0.6
 CODES_SHARE_MINIMUM = 0.2
 """Below this probability of the first code no code is proposed."""
 ENCODER_SETTING = "encoder"
+_WARM = 256
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
 
 
@@ -101,7 +107,7 @@ class _Learned:
     version: ModelVersion
     classifier: TrackClassifier
     rows: tuple[TrainingRow, ...]
-    vectors: Vectors
+    memory: Memory
 
 
 class Suggester:
@@ -122,6 +128,7 @@ class Suggester:
         self._designs = DesignCache(self.prior)
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
+        self._warmed = 0
         self._learned: _Learned | None = None
         self._load_newest()
 
@@ -142,9 +149,14 @@ class Suggester:
                 return None
             trainer = self._trainer(rows)
             version, classifier = self._save(trainer.train(), rows, watermark)
-            vectors = trainer.coded.features.vectors
-            self._learned = _Learned(version, classifier, tuple(rows), vectors)
+            memory = memory_of(trainer.coded, self.prior.codes)
+            self._learned = _Learned(version, classifier, tuple(rows), memory)
             return version
+
+    def catch_up(self) -> None:
+        """Do what can wait until nobody asks for a retrain: embed new units, measure."""
+        self.warm()
+        self.measure()
 
     def measure(self) -> None:
         """Keep the held-out figures of the version in use, once (grouped, five folds)."""
@@ -153,11 +165,22 @@ class Suggester:
             if self.study.store.model_version(learned.version.id).metrics:
                 return
             trainer = self._trainer(learned.rows)
-            groups = self._groups(learned.rows, trainer.coded.features)
+            groups = groups_of(learned.rows, trainer.coded.features)
             metrics: dict[str, Any] = {"groups": len(np.unique(groups))}
             if metrics["groups"] > 1:
                 metrics |= asdict(quick_quality(trainer, groups))
             self.study.store.add_evaluation(learned.version.id, metrics)
+
+    def warm(self) -> None:
+        """Embed every unit that is not embedded yet, so that none has to wait for it on screen."""
+        total = self.study.store.search_units(limit=1).total
+        if total == self._warmed:
+            return
+        with _for_people():
+            for offset in range(0, total, _WARM):
+                rows = self.study.store.search_units(offset=offset, limit=_WARM).rows
+                self.features([description_of(row.unit) for row in rows])
+        self._warmed = total
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit."""
@@ -167,7 +190,7 @@ class Suggester:
         """Return what the version in use says of each unit, in their order."""
         learned = self._current()
         features = self.features([Description(unit.actor, unit.description) for unit in units])
-        table = probabilities(self.prior, learned.classifier, features)
+        table = probabilities(self.prior, learned.classifier, learned.memory, features)
         return [
             Proposal(unit.id, learned.version, ranking(self.prior.codes, row))
             for unit, row in zip(units, table, strict=True)
@@ -183,7 +206,7 @@ class Suggester:
         """Return the coded units and the codebook phrases nearest to a unit."""
         learned = self._current()
         vector = self.features([Description(unit.actor, unit.description)]).vectors[0]
-        near = nearest_rows(vector, learned.vectors, count + 1)
+        near = nearest_rows(vector, learned.memory.vectors, count + 1)
         units = [
             NearUnit(row.unit.id, row.unit.text, row.codes, found.similarity)
             for found in near
@@ -203,7 +226,7 @@ class Suggester:
                 "There are not enough settled codings to measure anything. Code some units first."
             )
         trainer = self._trainer(rows)
-        return evaluate(trainer, self._groups(rows, trainer.coded.features), SEED)
+        return evaluate(trainer, groups_of(rows, trainer.coded.features), SEED)
 
     def features(self, descriptions: Sequence[Description]) -> Features:
         """Return what the suggester knows of these descriptions."""
@@ -223,8 +246,8 @@ class Suggester:
         with _for_people():
             classifier = self._registry.load(newest.id, newest.file_hash)
             rows = self._training_rows(newest.watermark)
-            vectors = self.features([_description(row.unit) for row in rows]).vectors
-        self._learned = _Learned(newest, classifier, tuple(rows), vectors)
+            memory = memory_of(coded_set(rows, self.embedder), self.prior.codes)
+        self._learned = _Learned(newest, classifier, tuple(rows), memory)
 
     def _fits(self, version: ModelVersion) -> bool:
         return (
@@ -237,16 +260,10 @@ class Suggester:
         return learned is not None and learned.version.snapshot_hash == snapshot_hash(rows)
 
     def _training_rows(self, watermark: int | None = None) -> list[TrainingRow]:
-        return _learnable(self.study.store.training_rows(watermark), self.study.codebook)
+        return learnable(self.study.store.training_rows(watermark), self.study.codebook)
 
     def _trainer(self, rows: Sequence[TrainingRow]) -> Trainer:
         return Trainer(self._designs, coded_set(rows, self.embedder))
-
-    def _groups(self, rows: Sequence[TrainingRow], features: Features) -> Groups:
-        keys = [
-            (row.unit.id, normalise(row.unit.text), normalise(row.unit.description)) for row in rows
-        ]
-        return group_duplicates(keys, features.vectors)
 
     def _save(
         self, classifier: TrackClassifier, rows: Sequence[TrainingRow], watermark: int
@@ -267,51 +284,6 @@ class Suggester:
         file_hash = self._registry.save(name, classifier, facts)
         version = self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
         return version, classifier
-
-
-def phrases_of(codebook: Codebook) -> list[Phrase]:
-    """Return the codebook's words as the suggester reads them, in all its languages."""
-    phrases = []
-    for code in codebook.codes:
-        for language in codebook.languages:
-            meaning = f"{code.name[language]}. {code.definition[language]}"
-            phrases += [Phrase(code.number, text) for text in code.examples[language]]
-            phrases += [
-                Phrase(code.number, text, example=False)
-                for text in (meaning, *code.includes[language])
-            ]
-    return phrases
-
-
-def coded_set(rows: Sequence[TrainingRow], embedder: Embedder) -> CodedSet:
-    """Return the rows as the suggester learns from them."""
-    translated = [position for position, row in enumerate(rows) if row.unit.translation]
-    return CodedSet(
-        ids=tuple(row.unit.id for row in rows),
-        features=extract_features([_description(row.unit) for row in rows], embedder),
-        translations=extract_features(
-            [Description(rows[i].unit.actor, rows[i].unit.translation) for i in translated],
-            embedder,
-        ),
-        translation_of=np.array(translated, dtype=np.intp),
-        codes=tuple(row.codes for row in rows),
-        weights=np.array([row.weight for row in rows], dtype=np.float64),
-    )
-
-
-def snapshot_hash(rows: Sequence[TrainingRow]) -> str:
-    """Return the hash of what is learned: unit ids, codes and weights, in any order."""
-    lines = sorted(f"{row.unit.id} {row.codes} {row.weight:.6f}" for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _learnable(rows: Sequence[TrainingRow], codebook: Codebook) -> list[TrainingRow]:
-    known = set(codebook.numbers)
-    return [row for row in rows if row.codes and known.issuperset(row.codes)]
-
-
-def _description(unit: Unit) -> Description:
-    return Description(unit.actor, unit.description)
 
 
 @contextmanager

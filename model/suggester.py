@@ -6,6 +6,7 @@ import numpy.typing as npt
 from model.classifier import TrackClassifier
 from model.coded import CodedSet, Indices, training_rows
 from model.features import Features
+from model.memory import Memory
 from model.prior import CodebookPrior
 
 Floats = npt.NDArray[np.float64]
@@ -57,11 +58,21 @@ class Trainer:
         return self.train(train).predict_proba(self.matrix[test])
 
 
-def probabilities(prior: CodebookPrior, classifier: TrackClassifier, features: Features) -> Floats:
+def probabilities(
+    prior: CodebookPrior, classifier: TrackClassifier, memory: Memory, features: Features
+) -> Floats:
     """Return one row per description and one column per code, in codebook order; rows sum to 1."""
     if not len(features):
         return np.zeros((0, len(prior.codes)))
-    return classifier.predict_proba(design_matrix(prior, features))
+    table = classifier.predict_proba(design_matrix(prior, features))
+    return memory.recall(features.vectors, table)
+
+
+def memory_of(coded: CodedSet, codes: tuple[int, ...]) -> Memory:
+    """Return the coded texts, as they stand in the reports, with the shares of their codes."""
+    shares = np.array([[code in unit for code in codes] for unit in coded.codes], dtype=np.float64)
+    shares = shares.reshape(len(coded), len(codes))
+    return Memory(coded.features.vectors, shares / np.maximum(shares.sum(axis=1, keepdims=True), 1))
 
 
 def ranking(codes: tuple[int, ...], row: Floats) -> tuple[tuple[int, float], ...]:

