@@ -1,0 +1,123 @@
+"""The app in a process of its own and a Chromium before it, for browser tests and the benchmark."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[1]
+# Chromium looks for its maker's hosts otherwise, which a closed network refuses noisily.
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class RunningApp:
+    """A server on loopback over one workspace."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """The address of the screen."""
+        return f"http://localhost:{self.port}"
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as Ctrl+C would."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+
+
+def start_app(home: Path, log: Path) -> RunningApp:
+    """Start the app over a workspace and wait until it answers (at most a minute)."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(PROJECT / "annotate_app.py")),
+        *("--server.headless", "true", "--server.port", str(port)),
+    ]
+    environment = {**os.environ, "JALUR_HOME": str(home)}
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    app = RunningApp(home, port, process)
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=1):
+                return app
+        except OSError:
+            time.sleep(0.5)
+    app.kill()
+    raise RuntimeError(f"the app did not answer; see {log}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield Debian's Chromium, or the one that JALUR_CHROMIUM names."""
+    path = os.environ.get("JALUR_CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(CHROMIUM_ARGUMENTS), headless=True
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def sign_in(page: Page, url: str, name: str = "Coder") -> None:
+    """Type a name, put the three steps away, and wait for the first card."""
+    page.goto(url)
+    page.get_by_test_id("stForm").or_(page.get_by_test_id("stPopover")).first.wait_for(
+        timeout=60_000
+    )
+    if page.get_by_test_id("stPopover").count():
+        page.get_by_test_id("stPopover").get_by_role("button").click()
+        page.get_by_role("button", name="Code under another name").click()
+    page.get_by_test_id("stForm").get_by_role("textbox").fill(name)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start coding").click(timeout=30_000)
+    wait_for_card(page)
+
+
+def wait_for_card(page: Page) -> None:
+    """Wait until a unit is on screen."""
+    page.locator("[class*='st-key-code-0-']").wait_for(timeout=60_000)
+
+
+def unit_on_screen(page: Page) -> str:
+    """Return the id of the unit whose buttons are on screen."""
+    names = page.locator("[class*='st-key-code-0-']").first.get_attribute("class") or ""
+    return next(
+        name.removeprefix("st-key-code-0-")
+        for name in names.split()
+        if name.startswith("st-key-code-0-")
+    )

@@ -1,0 +1,133 @@
+"""The commands as people call them, with the real encoder."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PROJECT
+from tests.test_study import TABLE_1
+
+pytestmark = pytest.mark.slow
+
+BASELINES = {
+    "majority",
+    "tfidf_logistic_regression",
+    "embeddings_logistic_regression",
+    "codebook_only",
+}
+
+
+def run(command: str, *arguments: object, fails: bool = False) -> str:
+    """Run a command from another folder; return what it printed (of a failure: its sentence)."""
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / f"{command}.py", *map(str, arguments)],
+        cwd=PROJECT.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+    )
+    assert done.returncode == (1 if fails else 0), done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr if fails else done.stdout
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace made by the first command that named it."""
+    home = tmp_path_factory.mktemp("study") / "made" / "here"
+    assert not json.loads(run("ingest", "--home", home, "--json", "--sample"))[0]["problems"]
+    return home
+
+
+def test_evaluate_prints_the_figures_beside_their_rivals(home: Path) -> None:
+    found: dict[str, Any] = json.loads(run("evaluate", "--home", home, "--json"))
+    assert (found["n"], found["folds"]) == (46, found["groups"])
+    assert set(found["baselines"]) == BASELINES
+    assert {code: one["n"] for code, one in found["per_track"].items()}["9"] == 9
+    for rival in found["baselines"].values():
+        assert found["accuracy"] > rival["accuracy"]
+        assert found["top3"] > rival["top3"]
+        assert found["log_loss"] < rival["log_loss"]
+    for name in ("accuracy", "accuracy_by_group", "top3", "macro_f1", "ece", "log_loss"):
+        low, high = found["intervals"][name]
+        assert low <= high
+
+
+def test_export_holds_the_papers_codes(home: Path, tmp_path: Path) -> None:
+    run("export", "--home", home, "--format", "csv", "--output", tmp_path / "codings.csv")
+    codes = [
+        int(code)
+        for row in rows(tmp_path / "codings.csv")
+        if row["coder"] == "paper"
+        for code in row["codes"].split(";")
+    ]
+    assert {code: codes.count(code) for code in TABLE_1} == TABLE_1
+    for kind in ("xlsx", "jsonl"):
+        run("export", "--home", home, "--format", kind, "--output", tmp_path / f"c.{kind}")
+        assert (tmp_path / f"c.{kind}").stat().st_size > 1000
+
+
+def test_prelabel_can_suggest_tracks_that_nobody_has_coded(home: Path, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "note,description\n"
+        "a,Monks and imams preach against the sale of girls and shelter those who fled\n"
+        "b,Demonstran turun ke jalan menuntut negara menghukum pelaku perdagangan orang\n"
+        "c,Volunteers and neighbours take a survivor into their own homes\n",
+        encoding="utf-8",
+    )
+    run("prelabel", source, "--output", target, "--home", home)
+    assert [row["track"] for row in rows(target)] == ["7", "6", "4"]
+    assert [row["note"] for row in rows(target)] == ["a", "b", "c"]
+
+
+def test_coded_sheets_teach_the_next_version(home: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "coded.csv"
+    sheet.write_text("deskripsi,kode\nThe zither club meets,4\nThe zither guild sells,3;8\n")
+    (loaded,) = json.loads(
+        run("ingest", sheet, "--codes", "kode", "--coder", "Rani", "--home", home, "--json")
+    )
+    assert (loaded["new_units"], loaded["new_codings"]) == (2, 2)
+    (again,) = json.loads(
+        run("ingest", sheet, "--codes", "kode", "--coder", "Rani", "--home", home, "--json")
+    )
+    assert (again["new_units"], again["new_codings"]) == (0, 0)
+    before = json.loads(run("retrain", "--home", home, "--json"))
+    assert before["codings"] == 47 + 3
+    assert json.loads(run("retrain", "--home", home, "--json"))["version"] == before["version"]
+
+
+def test_a_bad_file_is_named_and_the_others_are_loaded(home: Path, tmp_path: Path) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text("description\nA quite new description\n")
+    (tmp_path / "empty.csv").write_text("")
+    said = run("ingest", tmp_path / "empty.csv", good, "--home", home, fails=True)
+    assert "empty.csv: not loaded." in said
+    listed = json.loads(run("ingest", good, "--home", home, "--json"))
+    assert (listed[0]["new_units"], listed[0]["duplicates"]) == (0, 1)
+
+
+def test_an_encoder_that_cannot_be_loaded_gets_one_sentence(home: Path) -> None:
+    said = run("retrain", "--encoder", "/no/such/model", "--home", home, fails=True)
+    assert said.count("\n") <= 2
+    assert "leave the encoder out" in said
+
+
+def test_home_wins_over_the_environment(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JALUR_HOME", str(tmp_path / "other"))
+    run("export", "--home", home, "--output", tmp_path / "c.csv")
+    assert not (tmp_path / "other").exists()

@@ -1,0 +1,64 @@
+"""What the documents say is so: links resolve, commands exist, helps are the commands' own."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+sys.path.insert(0, str(PROJECT / "scripts"))
+
+from docs import COMMANDS, help_of
+
+DOCUMENTS = sorted(
+    [*PROJECT.glob("*.md"), *PROJECT.glob("labeled/*.md"), *PROJECT.glob("unlabeled/*.md")]
+)
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_resolve(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_named_files_of_the_project_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:scripts|annotation|model|tests|labeled)/[\w/]+\.\w+)`", text):
+        if name != "labeled/jalur.sqlite":
+            assert (PROJECT / name).exists(), name
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    first, second = re.findall(r"```\n(.*?)\n```", README, re.DOTALL)[:2]
+    assert (first, second) == ("python scripts/start.py", "python scripts/test.py")
+
+
+def test_commands_of_the_readme_exist() -> None:
+    for script, options in re.findall(r"^python (scripts/\w+\.py)(.*)$", README, re.MULTILINE):
+        assert (PROJECT / script).exists()
+        name = Path(script).stem
+        if name in COMMANDS:
+            for option in re.findall(r"--[a-z-]+", options):
+                assert option in help_of(name), f"{script} has no {option}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_stands_in_the_readme(command: str) -> None:
+    assert help_of(command) in README, "run: python scripts/docs.py"
+
+
+def test_architecture_and_contributing_stay_short() -> None:
+    for name, lines in (("ARCHITECTURE.md", 125), ("CONTRIBUTING.md", 60)):
+        assert len((PROJECT / name).read_text(encoding="utf-8").splitlines()) <= lines
+
+
+def test_no_document_names_a_registrys_host() -> None:
+    hosts = re.compile(r"pypi\.org|pythonhosted|deb\.debian|npmjs|huggingface\.co")
+    for path in [*DOCUMENTS, *PROJECT.glob("scripts/*"), PROJECT / ".ci" / "run"]:
+        if path.is_file():
+            assert not hosts.search(path.read_text(encoding="utf-8")), path
