@@ -59,11 +59,9 @@ def _digest(*parts: str) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """A source document."""
+    """A source document; year and country belong to its units, since one can treat of several."""
 
     title: str
-    year: int | None = None
-    country: str = ""
     source: str = ""
 
     @property

@@ -10,18 +10,18 @@ DELAY = 0.25
 class Retrainer:
     """Runs `retrain` in a thread of its own whenever it has been asked to, unless frozen.
 
-    `measure` follows as soon as nothing more is asked.
+    `catch_up` follows as soon as nothing more is asked, also while frozen.
     """
 
     def __init__(
         self,
         retrain: Callable[[], object],
-        measure: Callable[[], object],
+        catch_up: Callable[[], object],
         is_frozen: Callable[[], bool],
         delay: float = DELAY,
     ) -> None:
         self._retrain = retrain
-        self._measure = measure
+        self._catch_up = catch_up
         self._is_frozen = is_frozen
         self._delay = delay
         self._change = threading.Condition()
@@ -69,17 +69,16 @@ class Retrainer:
                 self._change.notify_all()
 
     def _learn(self) -> None:
-        if self._is_frozen():
-            return
-        self._retrain()
+        if not self._is_frozen():
+            self._retrain()
         with self._change:
             superseded = self._change.wait_for(lambda: self._asked, self._delay)
         if not superseded:
-            self._measure()
+            self._catch_up()
 
     def _next(self) -> bool:
         with self._change:
-            self._change.wait_for(lambda: self._asked)
+            self._change.wait_for(lambda: self._asked or self._stopped.is_set())
         if self._stopped.wait(self._delay):
             return False
         with self._change:

@@ -74,7 +74,7 @@ class Desk:
 
     def press_and_go_on(self, key: str) -> str:
         """Press a key, wait for another unit, return the one that was there."""
-        before = unit_on_screen(self.page)
+        before: str = unit_on_screen(self.page)
         self.page.keyboard.press(key)
         self.wait(lambda: unit_on_screen(self.page) != before)
         return before
@@ -137,7 +137,7 @@ def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
 
 
 def test_the_accept_key_takes_the_suggestion_and_undo_takes_it_back(desk: Desk) -> None:
-    accept = desk.page.get_by_role("button", name="Accept")
+    accept = desk.page.locator("[class*='st-key-accept-']")
     suggested = int(accept.inner_text().split()[1])
     unit = desk.press_and_go_on("a")
     (coding,) = desk.codings()

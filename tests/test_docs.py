@@ -10,7 +10,7 @@ from tests.conftest import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from docs import COMMANDS, help_of
+from scripts.docs import COMMANDS, help_of
 
 DOCUMENTS = sorted(
     [*PROJECT.glob("*.md"), *PROJECT.glob("labeled/*.md"), *PROJECT.glob("unlabeled/*.md")]

@@ -23,7 +23,9 @@ def fields(text: str) -> set[str]:
 
 
 def forms(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+    return (
+        list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
+    )
 
 
 def test_there_are_sentences_to_translate() -> None:

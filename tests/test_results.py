@@ -28,3 +28,25 @@ def test_each_code_of_a_coding_counts_and_only_what_stands(tmp_path: Path) -> No
     assert table.counts["Rani"] == {1: 0, 2: 2, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 1, 9: 0}
     assert table.none == {"paper": 0, "Rani": 1}
     assert table.total("paper") == 47
+
+
+def test_counts_of_chosen_reports_are_those_of_their_units(tmp_path: Path) -> None:
+    study = open_study(Workspace(tmp_path))
+    first = study.store.add_units(Report("R"), [NewUnit("", text) for text in "ab"])
+    other = study.store.add_units(Report("S"), [NewUnit("", "c")])
+    rani = study.store.add_coder("Rani")
+    decisions: list[tuple[str, tuple[int, ...]]] = [
+        (first.units[0], (2, 8)),
+        (first.units[1], ()),
+        (other.units[0], (2,)),
+    ]
+    for unit, codes in decisions:
+        study.store.code(unit, rani.id, codes, codebook_revision=study.codebook.revision)
+    table = count_codes(study.store, study.codebook, [Report("R").id])
+    assert table.coders == ("Rani",)
+    assert table.column("Rani") == [0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 2]
+    everything = [summary.report.id for summary in study.store.reports()]
+    assert count_codes(study.store, study.codebook, everything) == count_codes(
+        study.store, study.codebook
+    )
+    assert count_codes(study.store, study.codebook, []).coders == ()

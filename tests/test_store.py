@@ -28,7 +28,7 @@ from annotation.store import (
 
 T = TypeVar("T")
 
-REPORT = Report("Country Report 2016", year=2016, country="Thailand")
+REPORT = Report("Country Report 2016")
 FACTS: dict[str, Any] = {
     "file_hash": "f",
     "encoder": "use",
@@ -99,7 +99,11 @@ def test_the_same_pair_elsewhere_in_a_report_is_a_unit_of_its_own(store: Store) 
 
 
 def test_a_unit_carries_its_report(store: Store) -> None:
-    new = NewUnit("ILO", "melatih", "p. 3", 4, "trains", "id", "before", "after")
+    new = NewUnit(
+        *("ILO", "melatih", "p. 3", 4, "trains", "id", "before", "after"),
+        year=2016,
+        country="Thailand",
+    )
     (unit_id,) = store.add_units(REPORT, [new]).units
     assert store.unit(unit_id) == Unit(
         id=unit_id,

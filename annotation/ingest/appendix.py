@@ -11,7 +11,6 @@ from annotation.store import APPENDIX, NewUnit
 COLUMNS = ("track", "actor", "description", "description_en", "row")
 REPORT = Report(
     title="Omega, Murdani & Widhiyoga, appendix",
-    country="Thailand",
     source=APPENDIX,
 )
 
@@ -51,4 +50,5 @@ def _unit(rows: list[Row], position: int) -> NewUnit:
         position=position,
         translation=cells["description_en"],
         language="id",
+        country="Thailand",
     )

@@ -11,9 +11,7 @@ from annotation.workspace import SAMPLE
 def read_sample(path: Path = SAMPLE) -> Ingested:
     """Return the practice units, not coded.
 
-    Its year and country belong to each description, not to the report, and are left out.
     Raises NotFound or InvalidInput where the file is missing or has been changed.
     """
     table = read_table(path)
-    columns = guess_columns(table.columns)
-    return read_units(table, columns.replace(year=None, country=None))
+    return read_units(table, guess_columns(table.columns))

@@ -101,12 +101,10 @@ def _require_columns(table: Table, columns: Columns, code_column: str | None) ->
 @dataclass
 class _OpenReport:
     title: str
-    year: int | None = None
-    country: str = ""
     units: list[FileUnit] = field(default_factory=list)
 
     def close(self) -> FileReport:
-        return FileReport(Report(self.title, self.year, self.country), tuple(self.units))
+        return FileReport(Report(self.title), tuple(self.units))
 
 
 @dataclass
@@ -132,9 +130,6 @@ class _UnitReader:
             return
         title = _cell(row, self.columns.report) or self.title
         report = self.reports.setdefault(normalise(title), _OpenReport(title))
-        year = self._year(row)
-        report.year = year if report.year is None else report.year
-        report.country = report.country or _cell(row, self.columns.country)
         report.units.append(FileUnit(row.number, unit, self._codes(row)))
 
     def result(self) -> Ingested:
@@ -148,6 +143,8 @@ class _UnitReader:
             place=_cell(row, self.columns.place),
             position=position,
             translation=_cell(row, self.columns.translation),
+            year=self._year(row),
+            country=_cell(row, self.columns.country),
         )
 
     def _year(self, row: Row) -> int | None:

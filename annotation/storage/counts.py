@@ -73,10 +73,8 @@ def reports(connection: Connection) -> list[ReportSummary]:
     is_coded = exists().where(_stands.unit_id == _unit.id)
     query = select(
         _report.title,
-        _report.year,
-        _report.country,
         _report.source,
         in_report.scalar_subquery(),
         in_report.where(is_coded).scalar_subquery(),
     ).order_by(_report.number)
-    return [ReportSummary(Report(*row[:4]), *row[4:]) for row in connection.execute(query)]
+    return [ReportSummary(Report(*row[:2]), *row[2:]) for row in connection.execute(query)]

@@ -27,8 +27,8 @@ UNIT_COLUMNS = (
     _unit.language,
     _unit.before,
     _unit.after,
-    _report.year,
-    _report.country,
+    _unit.year,
+    _unit.country,
     _unit.replaces,
 )
 """The fields of `records.Unit`, in their order."""

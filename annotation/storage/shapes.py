@@ -22,6 +22,8 @@ class NewUnit:
     language: str = ""
     before: str = ""
     after: str = ""
+    year: int | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,7 @@ def _create_materials() -> None:
         "report",
         _number(),
         _id(),
-        *_texts("title", "country", "source"),
-        sa.Column("year", sa.Integer),
+        *_texts("title", "source"),
         _time(),
     )
     _table(
@@ -107,6 +106,8 @@ def _create_materials() -> None:
         _id(),
         _link("report_id", "report"),
         *_texts("actor", "description", "place", "translation", "language", "before", "after"),
+        *_texts("country"),
+        sa.Column("year", sa.Integer),
         sa.Column("position", sa.Integer, nullable=False),
         _link("replaces", "unit", nullable=True),
         *_texts("folded"),

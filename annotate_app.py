@@ -1,0 +1,39 @@
+"""Jalur's screen: page settings, who codes, and the pages. Start it with scripts/start.py."""
+
+import streamlit as st
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.pages import coding, header, model, reports, results, units, welcome
+from annotation.pages.text import plain
+from annotation.state import _
+
+st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout="wide")
+
+try:
+    with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):
+        state.desk()
+    coder = state.coder()
+except JalurError as error:
+    st.error(plain(state.explain(error)))
+    st.stop()
+
+if coder is None:
+    welcome.ask_name()
+    st.stop()
+
+page = st.navigation(
+    [
+        st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
+        st.Page(units.draw, title=_("Units"), url_path="units"),
+        st.Page(reports.draw, title=_("Reports"), url_path="reports"),
+        st.Page(results.draw, title=_("Results"), url_path="results"),
+        st.Page(model.draw, title=_("Model"), url_path="model"),
+    ],
+    position="top",
+)
+try:
+    header.draw(coder)
+    page.run()
+except JalurError as error:
+    st.error(plain(state.explain(error)))

@@ -1,0 +1,67 @@
+"""What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
+
+from dataclasses import dataclass
+
+from annotation.records import Codes, Coding, Unit
+from annotation.store import Draft, Progress
+from annotation.study import Study
+from annotation.suggestions import Proposal, Reasons, Suggester
+
+RECENT = 10
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One of the coder's last decisions; `number` counts them, the newest highest."""
+
+    number: int
+    unit: Unit
+    codes: Codes
+
+
+@dataclass(frozen=True)
+class Card:
+    """A unit before a coder. `coding` is what they hold about it already, when it is reopened."""
+
+    unit: Unit
+    proposal: Proposal
+    suggestion_id: str
+    reasons: Reasons
+    coding: Coding | None
+    draft: Draft
+
+    @property
+    def held(self) -> str | None:
+        """The id of what the coder holds about the unit already."""
+        return self.coding.id if self.coding else None
+
+
+def read_card(
+    study: Study, suggester: Suggester, coder_id: str, unit_id: str | None = None
+) -> Card | None:
+    """Return the card of a unit, or of the one that is next; None when all units are coded.
+
+    The suggestion is recorded before it is shown. Raises NotFound for an unknown unit.
+    """
+    unit = study.store.unit(unit_id) if unit_id else study.store.next_unit(coder_id)
+    if unit is None:
+        return None
+    proposal = suggester.suggest(unit)
+    return Card(
+        unit=unit,
+        proposal=proposal,
+        suggestion_id=suggester.record(proposal).id,
+        reasons=suggester.reasons(unit),
+        coding=study.store.standing(coder_id, unit.id),
+        draft=study.store.draft(coder_id, unit.id),
+    )
+
+
+def last_decisions(study: Study, coder_id: str, progress: Progress) -> list[Decision]:
+    """Return the coder's last ten decisions that stand, newest first."""
+    codings = study.store.recent(coder_id, RECENT)
+    units = study.store.units([coding.unit_id for coding in codings])
+    return [
+        Decision(progress.coded - place, unit, coding.codes)
+        for place, (coding, unit) in enumerate(zip(codings, units, strict=True))
+    ]

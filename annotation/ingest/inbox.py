@@ -1,0 +1,36 @@
+"""The folder where people drop their files: which of them wait to be loaded."""
+
+from pathlib import Path
+
+from annotation.store import Store
+from annotation.workspace import SAMPLE
+
+KINDS = (".csv", ".tsv", ".xlsx", ".jsonl")
+
+
+def waiting_files(store: Store, inbox: Path) -> list[Path]:
+    """Return the tables in the folder, by name, that were not loaded as they are now.
+
+    The practice material is never among them: a new workspace has it already.
+    """
+    return [
+        path
+        for path in sorted(inbox.glob("*"))
+        if path.suffix.lower() in KINDS
+        and path.name != SAMPLE.name
+        and store.setting(_key(path)) != _stamp(path)
+    ]
+
+
+def mark_loaded(store: Store, path: Path) -> None:
+    """Remember that the file, as it is now, needs no loading."""
+    store.set_setting(_key(path), _stamp(path))
+
+
+def _key(path: Path) -> str:
+    return f"loaded:{path.name}"
+
+
+def _stamp(path: Path) -> str:
+    facts = path.stat()
+    return f"{facts.st_size} {facts.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""One module per screen: they draw, and call `annotation.state`."""

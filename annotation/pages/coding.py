@@ -1,0 +1,294 @@
+"""The coding screen: one key codes, saves and goes on."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from annotation import state
+from annotation.card import Card, Decision, last_decisions
+from annotation.pages import definitions, welcome
+from annotation.pages.text import block, code_name, plain, shorten, show_codes
+from annotation.records import Coder
+from annotation.state import _, ngettext
+from annotation.store import Progress
+
+KEYS = 9
+"""Codes up to this number have a digit of their own; a larger codebook is searched instead."""
+WATCH_SECONDS = 0.5
+
+
+def draw() -> None:
+    """Draw the card, or the three steps before the first."""
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    if not state.is_welcomed(coder.id):
+        welcome.draw_steps(coder)
+        return
+    _card(coder)
+
+
+@st.fragment
+def _card(coder: Coder) -> None:
+    if said := state.notice():
+        st.warning(said)
+    progress = state.desk().store.progress(coder.id)
+    card = state.current_card(coder.id)
+    _draw_progress(progress)
+    if card is None:
+        _draw_end(coder, progress)
+    else:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _draw_unit(card)
+            _draw_actions(card, coder)
+            if state.definitions_open():
+                definitions.draw(state.desk().codebook, card.proposal.code)
+            else:
+                _draw_reasons(card)
+        with right:
+            with st.container(gap="xxsmall"):
+                _draw_codes(card, coder)
+            _draw_ranking(card)
+    _draw_last_decisions(last_decisions(state.desk().study, coder.id, progress))
+
+
+def _draw_progress(progress: Progress) -> None:
+    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    text = _("{coded} of {total} coded").format(coded=progress.coded, total=progress.total)
+    if progress.skipped:
+        text += " · " + _("{count} skipped").format(count=progress.skipped)
+    if len(codebook := state.desk().codebook.numbers) <= KEYS:
+        counts = " · ".join(f"{code}: {progress.codes.get(code, 0)}" for code in codebook)
+        text += f" &emsp; :gray[{counts}]"
+    left.progress(progress.coded / max(progress.total, 1), text=text)
+    with right:
+        _draw_version()
+
+
+def _draw_version() -> None:
+    shown = state.desk().suggester.version.id
+    waiting = state.desk().retrainer.busy and not state.desk().frozen
+
+    @st.fragment(run_every=WATCH_SECONDS if waiting else None)
+    def watch() -> None:
+        desk = state.desk()
+        if desk.suggester.version.id != shown:
+            st.rerun()
+        version = desk.suggester.version
+        text = _("Suggestions: version {number}, learned from {codings} codings, {when}").format(
+            number=version.number, codings=version.codings, when=_ago(version.time)
+        )
+        if desk.retrainer.failure is not None:
+            st.warning(
+                _("Learning failed; coding goes on: {reason}").format(reason=desk.retrainer.failure)
+            )
+        elif desk.frozen:
+            st.caption(f":material/ac_unit: {text} · " + _("frozen"))
+        elif desk.retrainer.busy:
+            st.caption(f":material/sync: {text} · " + _("learning ..."))
+        else:
+            st.caption(f":material/school: {text}")
+
+    watch()
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _draw_unit(card: Card) -> None:
+    unit = card.unit
+    place = ", ".join(
+        part
+        for part in (unit.report, unit.place and _("place {place}").format(place=unit.place))
+        if part
+    )
+    facts = " · ".join(part for part in (place, unit.country, str(unit.year or "")) if part)
+    grey = "opacity:.6;"
+    parts = [
+        block(facts, "opacity:.7;font-size:.9rem;"),
+        block(unit.before, grey) if unit.before else "",
+    ]
+    if unit.actor:
+        parts.append(block(unit.actor, "font-weight:600;font-size:1.15rem;"))
+    parts.append(block(unit.description, "font-size:1.3rem;line-height:1.45;"))
+    parts += [
+        block(unit.after, grey) if unit.after else "",
+        block(unit.translation, grey) if unit.translation else "",
+    ]
+    st.html("".join(parts))
+    if card.coding is not None:
+        st.info(
+            _("You coded this {codes}. A new decision replaces it; the record keeps both.").format(
+                codes=show_codes(card.coding.codes)
+            )
+        )
+    st.text_input(
+        _("Memo"),
+        key=f"memo-{unit.id}",
+        placeholder=_("Memo (saved with your decision)"),
+        label_visibility="collapsed",
+        max_chars=2000,
+    )
+
+
+def _draw_reasons(card: Card) -> None:
+    near = [
+        (_("coded"), show_codes(found.codes), found.similarity, found.text)
+        for found in card.reasons.units[:2]
+    ] + [
+        (_("codebook"), str(found.code), found.similarity, found.text)
+        for found in card.reasons.phrases[:2]
+    ]
+    lines = [
+        f"- {source} **{codes}** ({similarity:.2f}): {plain(shorten(text, 90))}"
+        for source, codes, similarity, text in near
+    ]
+    title = _("Why this suggestion: what lies nearest (similarity)")
+    st.caption("\n".join([title, *lines]))
+
+
+def _draw_codes(card: Card, coder: Coder) -> None:
+    codebook = state.desk().codebook
+    if max(codebook.numbers) > KEYS:
+        _draw_search(card, coder)
+        return
+    for number in codebook.numbers:
+        _draw_code(card, coder, number, str(number))
+    _draw_none(card, coder)
+
+
+def _draw_code(card: Card, coder: Coder, number: int, key: str | None) -> None:
+    codebook = state.desk().codebook
+    unit, chosen = card.unit.id, state.picked(card.unit.id)
+    suggested = number == card.proposal.code
+    label = f"**{number}**  {plain(code_name(codebook, number))}"
+    st.button(
+        label,
+        key=f"code-{number}-{unit}",
+        shortcut=key,
+        icon=":material/lightbulb:" if suggested else None,
+        icon_position="right",
+        type="primary" if chosen is not None and number in chosen else "secondary",
+        width="stretch",
+        on_click=state.pick if chosen is not None else state.decide,
+        args=(unit, number)
+        if chosen is not None
+        else (unit, coder.id, (number,), card.suggestion_id, card.held),
+    )
+
+
+def _draw_none(card: Card, coder: Coder) -> None:
+    st.button(
+        "**0**  " + _("None applies"),
+        key=f"code-0-{card.unit.id}",
+        shortcut="0",
+        width="stretch",
+        disabled=state.picked(card.unit.id) is not None,
+        on_click=state.decide,
+        args=(card.unit.id, coder.id, (), card.suggestion_id, card.held),
+    )
+
+
+def _draw_search(card: Card, coder: Coder) -> None:
+    codebook = state.desk().codebook
+    wanted = st.text_input(_("Find a code"), key=f"find-{card.unit.id}").casefold()
+    with st.container(height=300):
+        for number in codebook.numbers:
+            if wanted in f"{number} {code_name(codebook, number)}".casefold():
+                _draw_code(card, coder, number, None)
+    _draw_none(card, coder)
+
+
+def _draw_actions(card: Card, coder: Coder) -> None:
+    unit, proposal, chosen = card.unit.id, card.proposal, state.picked(card.unit.id)
+    with st.container(horizontal=True, gap="small"):
+        if chosen is not None:
+            st.button(
+                _("Save {codes}").format(codes=show_codes(chosen)),
+                key=f"save-{unit}",
+                shortcut="Enter",
+                type="primary",
+                disabled=not chosen,
+                on_click=state.decide,
+                args=(unit, coder.id, chosen, card.suggestion_id, card.held),
+            )
+        elif proposal.code is not None:
+            st.button(
+                _("Accept {code}").format(code=proposal.code),
+                key=f"accept-{unit}",
+                shortcut="A",
+                on_click=state.decide,
+                args=(unit, coder.id, (proposal.code,), card.suggestion_id, card.held),
+            )
+        st.button(
+            _("Several"),
+            key=f"several-{unit}",
+            shortcut="M",
+            on_click=state.toggle_several,
+            args=(unit,),
+        )
+        st.button(
+            _("Skip"), key=f"skip-{unit}", shortcut="S", on_click=state.skip, args=(unit, coder.id)
+        )
+        st.button(
+            _("Unsure"),
+            key=f"flag-button-{unit}",
+            shortcut="F",
+            type="primary" if state.flagged(unit) else "secondary",
+            on_click=state.toggle_flag,
+            args=(unit,),
+        )
+        st.button(
+            _("Undo"), key=f"undo-{unit}", shortcut="U", on_click=state.undo, args=(coder.id,)
+        )
+        st.button(
+            _("Definitions"),
+            key=f"definitions-{unit}",
+            shortcut="H",
+            on_click=state.toggle_definitions,
+        )
+
+
+def _draw_ranking(card: Card) -> None:
+    proposal = card.proposal
+    shares = "  ".join(
+        f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
+    )
+    lines = [_("Likelihood: {shares}").format(shares=shares)]
+    if proposal.code is None:
+        lines.append(_("No suggestion: nothing is likely enough."))
+    elif proposal.also:
+        lines.append(_("Perhaps also {codes}.").format(codes=show_codes(proposal.also)))
+    st.caption("  \n".join(lines))
+
+
+def _draw_end(coder: Coder, progress: Progress) -> None:
+    if progress.total:
+        st.success(_("All units are coded. See Results, or load more under Reports."))
+    else:
+        st.info(
+            _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
+        )
+    st.button(_("Undo"), key="undo-end", shortcut="U", on_click=state.undo, args=(coder.id,))
+
+
+def _draw_last_decisions(decisions: list[Decision]) -> None:
+    if not decisions:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(_("Last ten:"))
+        for decision in decisions:
+            st.button(
+                f"#{decision.number} → {show_codes(decision.codes)}",
+                key=f"reopen-{decision.unit.id}",
+                type="tertiary",
+                help=plain(shorten(decision.unit.text, 200)),
+                on_click=state.reopen,
+                args=(decision.unit.id,),
+            )

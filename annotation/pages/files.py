@@ -1,0 +1,203 @@
+"""The panel of one file: what was found in it, which column is what, and what loading it did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from annotation import state
+from annotation.ingest import Columns, Outcome, Problem, Table, guess_columns
+from annotation.pages.text import plain
+from annotation.state import _, ngettext
+from annotation.study import PAPER
+
+PREVIEW = 5
+ABSENT = "\0"
+"""Stands for no column; no column can be named so."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was dropped here or waits in the inbox.
+
+    Under `key` the session holds how far it is: its table, what loading it did, or what is wrong
+    with it. `panel` is its place on the screen.
+    """
+
+    key: str
+    name: str
+    read: Callable[[], Table]
+    panel: DeltaGenerator
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person said of a file: which column is what, and whose codes it holds."""
+
+    file: File
+    table: Table
+    columns: Columns
+    title: str
+    code_column: str | None
+    coder: str
+    pressed: bool
+    progress: DeltaGenerator
+
+
+def draw_choice(file: File, table: Table) -> Choice:
+    """Draw what was found in a file and which column is what; return what is chosen."""
+    _draw_found(table)
+    columns = _draw_columns(file, table)
+    title = "" if columns.report else _draw_title(file)
+    code_column, coder = None, ""
+    if st.toggle(_("This file is coded already"), key=f"coded-{file.key}"):
+        left, right = st.columns(2)
+        with left:
+            code_column = _draw_column(file, table, "codes", _("Codes"))
+        with right:
+            coder = _draw_coder(file)
+    st.dataframe(
+        pd.DataFrame([row.cells for row in table.rows[:PREVIEW]], columns=list(table.columns)),
+        hide_index=True,
+        alt=_("The first rows of the file"),
+    )
+    if table.problems:
+        count = len(table.problems)
+        title_of_list = ngettext("{count} row cannot be used", "{count} rows cannot be used", count)
+        with st.expander(title_of_list.format(count=count)):
+            _draw_problems(file, table.problems)
+    if (error := state.kept(f"error-{file.key}")) is not None:
+        st.error(plain(state.explain(error)))
+        state.keep(f"error-{file.key}", None)
+    rows = len(table.rows)
+    label = ngettext("Load {count} row", "Load {count} rows", rows).format(count=rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(label, type="primary", key=f"load-{file.key}")
+        progress = st.container()
+    return Choice(file, table, columns, title, code_column, coder, pressed, progress)
+
+
+def _draw_found(table: Table) -> None:
+    count = len(table.rows)
+    facts = [ngettext("{count} row", "{count} rows", count).format(count=count)]
+    facts.append(plain(table.encoding))
+    if table.sheet:
+        facts.append(_("sheet {sheet}").format(sheet=plain(table.sheet)))
+    st.markdown(f"**{plain(table.file)}** &ensp; :gray[{' · '.join(filter(None, facts))}]")
+
+
+def _draw_columns(file: File, table: Table) -> Columns:
+    labels = {
+        "description": _("Description (required)"),
+        "actor": _("Actor"),
+        "report": _("Report"),
+        "place": _("Place"),
+        "year": _("Year"),
+        "country": _("Country"),
+        "translation": _("Translation"),
+    }
+    chosen: dict[str, str | None] = {}
+    for cell, (field, label) in zip((*st.columns(4), *st.columns(4)), labels.items(), strict=False):
+        with cell:
+            chosen[field] = _draw_column(file, table, field, label)
+    return Columns(**chosen)
+
+
+def _draw_column(file: File, table: Table, field: str, label: str) -> str | None:
+    guess = getattr(guess_columns(table.columns, table.rows), field)
+    options = [ABSENT, *table.columns]
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(guess or ABSENT),
+        format_func=lambda column: _("not in the file") if column == ABSENT else column,
+        key=f"{field}-{file.key}-{state.language()}",
+    )
+    return None if chosen == ABSENT else chosen
+
+
+def _draw_title(file: File) -> str:
+    return st.text_input(
+        _("Title of the report that all rows come from"),
+        value=PurePath(file.name).stem,
+        key=f"title-{file.key}",
+        max_chars=300,
+    )
+
+
+def _draw_coder(file: File) -> str:
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    names = [one.name for one in state.desk().store.coders() if one.name != PAPER]
+    chosen = st.selectbox(
+        _("Who coded it"),
+        names,
+        index=names.index(coder.name) if coder.name in names else None,
+        placeholder=_("Choose a coder, or type a name"),
+        accept_new_options=True,
+        key=f"coder-{file.key}",
+    )
+    return chosen or ""
+
+
+def draw_outcome(file: File, outcome: Outcome) -> None:
+    """Draw what loading a file did."""
+    new, known = outcome.new_units, outcome.duplicates
+    said = [ngettext("{count} unit is new.", "{count} units are new.", new).format(count=new)]
+    if known:
+        said.append(
+            ngettext(
+                "{count} row was there already.", "{count} rows were there already.", known
+            ).format(count=known)
+        )
+    if outcome.new_codings or outcome.unchanged_codings:
+        count = outcome.new_codings
+        said.append(
+            ngettext("{count} coding is new.", "{count} codings are new.", count).format(
+                count=count
+            )
+        )
+    if outcome.unchanged_codings:
+        count = outcome.unchanged_codings
+        said.append(
+            ngettext(
+                "{count} coding was known already.", "{count} codings were known already.", count
+            ).format(count=count)
+        )
+    st.success(" ".join(said))
+    if outcome.problems:
+        count = len(outcome.problems)
+        st.warning(
+            ngettext(
+                "{count} row could not be used, or not all of it:",
+                "{count} rows could not be used, or not all of them:",
+                count,
+            ).format(count=count)
+        )
+        _draw_problems(file, outcome.problems)
+
+
+def _draw_problems(file: File, problems: tuple[Problem, ...]) -> None:
+    rows = [{_("Row"): str(one.row), _("Reason"): state.explain(one)} for one in problems]
+    frame = pd.DataFrame(rows)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            _("Row"): st.column_config.TextColumn(width=60),
+            _("Reason"): st.column_config.TextColumn(width=1000),
+        },
+        alt=_("Rows that could not be used"),
+    )
+    st.download_button(
+        _("Download this list (CSV)"),
+        frame.to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{PurePath(file.name).stem}-rows.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"problems-{file.key}",
+    )

@@ -1,0 +1,166 @@
+"""The model: what it learned from, how good it is, and whether it goes on learning."""
+
+from datetime import datetime
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.pages import quality
+from annotation.pages.quality import figure, percent
+from annotation.pages.text import plain
+from annotation.records import ModelVersion
+from annotation.state import _
+
+WATCH_SECONDS = 0.5
+VERSIONS = 50
+CHART_FROM = 3
+
+
+def draw() -> None:
+    """Draw the version in use, its figures, and the versions before it."""
+    desk = state.desk()
+    _draw_learning()
+    version = desk.store.model_version(desk.suggester.version.id)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw_version(version)
+        _draw_switches()
+    with right:
+        quality.draw(version)
+    quality.draw_measurement()
+    _draw_versions()
+
+
+def _draw_learning() -> None:
+    desk = state.desk()
+    busy = desk.retrainer.busy
+    before = state.kept("learning-since")
+
+    @st.fragment(run_every=WATCH_SECONDS if busy else None)
+    def watch() -> None:
+        if busy and not state.desk().retrainer.busy:
+            st.rerun()
+        if busy:
+            st.info(
+                _("At work: learning, measuring, reading new texts ..."), icon=":material/sync:"
+            )
+
+    watch()
+    if busy:
+        return
+    if desk.retrainer.failure is not None:
+        reason = desk.retrainer.failure
+        said = state.explain(reason) if isinstance(reason, JalurError) else repr(reason)
+        st.error(_("Learning failed; coding goes on: {reason}").format(reason=plain(said)))
+    elif before == desk.suggester.version.id:
+        st.info(_("There was nothing new: this version has learned from every coding."))
+    elif before is not None:
+        st.success(_("Done: version {number}.").format(number=desk.suggester.version.number))
+    state.keep("learning-since", None)
+
+
+def _draw_version(version: ModelVersion) -> None:
+    desk = state.desk()
+    codebook = desk.codebook
+    st.subheader(_("Version {number}").format(number=version.number))
+    st.table(
+        {
+            _("Learned on"): _show_time(version.time),
+            _("From codings"): str(version.codings),
+            _("On units"): str(version.units),
+            _("Encoder"): plain(version.encoder),
+            _("Codebook"): plain(codebook.name[codebook.language(state.language())]),
+            _("Codebook revision"): plain(version.codebook_revision),
+        },
+        border="horizontal",
+    )
+
+
+def _draw_switches() -> None:
+    desk = state.desk()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("Learn now"),
+            icon=":material/school:",
+            disabled=desk.frozen,
+            on_click=_learn,
+            key="learn-now",
+        )
+        st.toggle(
+            _("Freeze the model"),
+            value=desk.frozen,
+            # The key follows what is stored, so that the switch shows what another session chose.
+            key=f"frozen-{desk.frozen}",
+            on_change=state.set_frozen,
+            args=(not desk.frozen,),
+        )
+    st.caption(
+        _(
+            "A frozen model keeps suggesting from what it has learned so far; codings are saved as "
+            "always, and it learns from them when it is free again."
+        )
+    )
+
+
+def _learn() -> None:
+    state.keep("learning-since", state.desk().suggester.version.id)
+    state.desk().retrainer.request()
+
+
+def _draw_versions() -> None:
+    versions = state.desk().store.model_versions()[-VERSIONS:]
+    st.subheader(_("Versions"))
+    measured = [(one, value) for one in versions if (value := figure(one, "accuracy")) is not None]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {
+                        _("Version"): one.number,
+                        _("Learned on"): _show_time(one.time),
+                        _("Codings"): one.codings,
+                        _("Units"): one.units,
+                        _("First right"): percent(figure(one, "accuracy")),
+                    }
+                    for one in reversed(versions)
+                ]
+            ),
+            hide_index=True,
+            alt=_("The last versions of the model"),
+        )
+    if len(measured) >= CHART_FROM:
+        with right:
+            _draw_course(measured)
+
+
+def _draw_course(measured: list[tuple[ModelVersion, float]]) -> None:
+    frame = pd.DataFrame(
+        [{"version": one.number, "accuracy": accuracy} for one, accuracy in measured]
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("version:O", title=_("Version"), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(
+                "accuracy:Q",
+                title=_("First suggestion right"),
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format="%"),
+            ),
+            tooltip=[
+                alt.Tooltip("version:O", title=_("Version")),
+                alt.Tooltip("accuracy:Q", title=_("First right"), format=".0%"),
+            ],
+        )
+        .properties(height=240)
+    )
+    st.altair_chart(chart, alt=_("How often the first suggestion was right, by version"))
+
+
+def _show_time(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,174 @@
+"""Results: how often each code was given, and everything to take away."""
+
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.exchange.tables import Format, export_codings, neutralise
+from annotation.pages.text import code_name
+from annotation.results import CountTable, count_codes
+from annotation.state import _
+from annotation.store import APPENDIX, Store
+from annotation.study import PAPER
+
+FORMATS: dict[Format, tuple[str, str]] = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "jsonl": ("JSONL", "application/jsonl"),
+}
+ROW_HEIGHT = 33
+INK = {"light": "#1b2524", "dark": "#e8eeed"}
+"""The colours of text in .streamlit/config.toml."""
+
+
+def draw() -> None:
+    """Draw the counts and the downloads."""
+    reports, coders = st.columns([3, 2])
+    with reports:
+        report_ids = _draw_report_filter()
+    with st.spinner(_("Counting ...")):
+        table = count_codes(state.desk().store, state.desk().codebook, report_ids)
+    with coders:
+        who = _draw_coder_choice(table)
+    if table.coders:
+        _draw_counts(table, [who] if who is not None else list(table.coders))
+    else:
+        st.info(_("Nothing is coded here yet."))
+    _draw_downloads()
+
+
+def _draw_report_filter() -> list[str] | None:
+    titles = {one.report.id: one.report.title for one in state.desk().store.reports()}
+    chosen = st.multiselect(
+        _("Reports"),
+        list(titles),
+        format_func=lambda report_id: titles[report_id],
+        placeholder=_("All reports"),
+        key="results-reports",
+    )
+    return chosen or None
+
+
+def _draw_coder_choice(table: CountTable) -> str | None:
+    chosen = st.selectbox(
+        _("Codings of"),
+        ["", *table.coders],
+        format_func=lambda name: name or _("all coders"),
+        key=f"results-coder-{state.language()}",
+    )
+    return chosen or None
+
+
+def _draw_counts(table: CountTable, coders: list[str]) -> None:
+    codebook = state.desk().codebook
+    names = [
+        code_name(codebook, code) if code in codebook.numbers else _("not in this codebook")
+        for code in table.codes
+    ]
+    columns = {coder: table.column(coder) for coder in coders}
+    frame = pd.DataFrame(
+        {
+            _("Code"): [*(str(code) for code in table.codes), "0", ""],
+            _("Name"): [*names, _("None applies"), _("All codes given")],
+            **columns,
+        }
+    )
+    sums = [sum(row) for row in zip(*columns.values(), strict=True)]
+    if len(coders) > 1:
+        frame[_("All coders")] = sums
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height="content",
+            column_config={
+                _("Code"): st.column_config.TextColumn(width=55, pinned=True),
+                _("Name"): st.column_config.TextColumn(width=190, pinned=True),
+            },
+            alt=_("How often each code was given"),
+        )
+    with right:
+        _draw_chart([f"{code} {name}" for code, name in zip(table.codes, names, strict=True)], sums)
+    _draw_explanation(coders)
+    _draw_table_download(frame)
+
+
+def _draw_chart(labels: list[str], counts: list[int]) -> None:
+    # Altair's marks do not follow the theme; before the browser has told it, grey reads on both.
+    ink = INK.get(st.context.theme.type or "", "#75807e")
+    frame = pd.DataFrame({"label": labels, "count": counts[: len(labels)]})
+    names = alt.Axis(labelLimit=230, labelFontSize=13, labelColor=ink, ticks=False)
+    base = alt.Chart(frame).encode(
+        x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
+        y=alt.Y("label:N", sort=None, title=None, axis=names),
+        tooltip=[
+            alt.Tooltip("label:N", title=_("Code")),
+            alt.Tooltip("count:Q", title=_("Codings")),
+        ],
+    )
+    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=ink).encode(text="count:Q")
+    chart = (base.mark_bar() + numbers).properties(height=ROW_HEIGHT * len(labels))
+    st.altair_chart(chart, alt=_("Bars of how often each code was given"))
+
+
+def _draw_explanation(coders: list[str]) -> None:
+    said = [_("Codes are counted, not units: a unit coded 1+2 counts under 1 and under 2.")]
+    if len(coders) > 1:
+        said.append(_("A unit that several coders coded counts once for each of them."))
+    reports = state.desk().store.reports()
+    if PAPER in coders and any(one.report.source == APPENDIX for one in reports):
+        said.append(
+            _(
+                "The codings of the paper stand under its own name; Table 1 of the paper counts in "
+                "the same way."
+            )
+        )
+    st.caption(" ".join(said))
+
+
+def _draw_table_download(frame: pd.DataFrame) -> None:
+    safe = frame.rename(columns=neutralise)
+    st.download_button(
+        _("Download this table (CSV)"),
+        safe.to_csv(index=False).encode("utf-8-sig"),
+        file_name="counts.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-table",
+    )
+
+
+def _draw_downloads() -> None:
+    st.subheader(_("All codings"))
+    st.caption(
+        _(
+            "Every coding ever made, also those that were replaced or taken back: the record of "
+            "the study."
+        )
+    )
+    store = state.desk().store
+    with st.container(horizontal=True):
+        for kind, (label, mime) in FORMATS.items():
+            st.download_button(
+                label,
+                partial(_export, store, kind),
+                file_name=f"codings.{kind}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download-{kind}",
+            )
+
+
+def _export(store: Store, kind: Format) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"codings.{kind}"
+        export_codings(store, path, kind)
+        return path.read_bytes()

@@ -1,0 +1,37 @@
+"""Texts of people and of the codebook, made fit to be shown."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from annotation.codebook import Codebook
+from annotation.state import _, language
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def shorten(text: str, length: int) -> str:
+    """Return at most `length` characters, cut between words."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def block(text: str, style: str = "") -> str:
+    """Return a paragraph of HTML that shows text as it is."""
+    return f'<p style="margin:0 0 .5rem 0;{style}">{html.escape(text)}</p>'
+
+
+def code_name(codebook: Codebook, number: int) -> str:
+    """Return a code's name in the language of the screen."""
+    return codebook.code(number).name[codebook.language(language())]
+
+
+def show_codes(codes: Sequence[int]) -> str:
+    """Return codes as people read them: `1+2`, or the word for none."""
+    return "+".join(str(code) for code in codes) if codes else _("none")

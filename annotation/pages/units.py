@@ -1,0 +1,216 @@
+"""All units: find them, read what was decided about them, add more."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.pages import adding, coding
+from annotation.pages.text import block, code_name, show_codes
+from annotation.records import Coding, Kind, Unit
+from annotation.state import _
+from annotation.store import FoundUnit, Page
+
+PAGE_SIZE = 50
+TABLE_HEIGHT = 266
+
+Filters = dict[str, Any]
+
+
+def draw() -> None:
+    """Draw the list of units and the two ways to add some."""
+    everything, one, several = st.tabs([_("All units"), _("Add one"), _("Add several")])
+    reports = state.desk().store.reports()
+    with one:
+        adding.draw_one(reports)
+    with several:
+        adding.draw_several(reports)
+    with everything:
+        _draw_list()
+
+
+def _draw_list() -> None:
+    filters = _draw_filters()
+    before, number = state.kept("units-page") or (filters, 0)
+    if before != filters:
+        number = 0
+    page = state.desk().store.search_units(**filters, offset=number * PAGE_SIZE, limit=PAGE_SIZE)
+    if not page.total:
+        st.info(_("No unit is like that. Change the search, or load a file under Reports."))
+        return
+    _draw_turning(page, filters, number)
+    names = {coder.id: coder.name for coder in state.desk().store.coders()}
+    chosen = _draw_table(page, names)
+    if chosen is None:
+        st.caption(_("Tick the box in front of a row to read the unit and its history."))
+    else:
+        _draw_unit(chosen.unit, names)
+
+
+def _draw_filters() -> Filters:
+    desk = state.desk()
+    states = {
+        "uncoded": _("Not coded"),
+        "coded": _("Coded"),
+        "flagged": _("Unsure"),
+        "skipped": _("Skipped"),
+        "memo": _("With a memo"),
+    }
+    coders = {coder.id: coder.name for coder in desk.store.coders()}
+    reports = {one.report.id: one.report.title for one in desk.store.reports()}
+    codes = {code: f"{code} {code_name(desk.codebook, code)}" for code in desk.codebook.numbers}
+    columns = st.columns([3, 2, 2, 2, 3])
+    with columns[0]:
+        text = st.text_input(
+            _("Search"),
+            placeholder=_("Words of actor, description or report"),
+            key="units-text",
+            persist_state="session",
+        )
+    return {
+        "text": text,
+        "code": _draw_filter(columns[1], _("Code"), codes, "units-code"),
+        "coder_id": _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
+        "state": _draw_filter(columns[3], _("State"), states, "units-state"),
+        "report_id": _draw_filter(columns[4], _("Report"), reports, "units-report"),
+    }
+
+
+def _draw_filter(column: Any, label: str, options: Mapping[Any, str], key: str) -> Any:
+    chosen = column.selectbox(
+        label,
+        ["", *options],
+        format_func=lambda option: options.get(option, _("All")),
+        # Streamlit knows a choice by its words and would lose its way in another language.
+        key=f"{key}-{state.language()}",
+        persist_state="session",
+    )
+    return None if chosen == "" else chosen
+
+
+def _draw_turning(page: Page, filters: Filters, number: int) -> None:
+    first = number * PAGE_SIZE + 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("Previous"),
+            icon=":material/chevron_left:",
+            disabled=number == 0,
+            on_click=state.keep,
+            args=("units-page", (filters, number - 1)),
+        )
+        st.button(
+            _("Next"),
+            icon=":material/chevron_right:",
+            disabled=first + PAGE_SIZE > page.total,
+            on_click=state.keep,
+            args=("units-page", (filters, number + 1)),
+        )
+        st.caption(
+            _("{first} to {last} of {total}").format(
+                first=first, last=first + len(page.rows) - 1, total=page.total
+            ),
+            width="content",
+        )
+
+
+def _draw_table(page: Page, names: dict[str, str]) -> FoundUnit | None:
+    ids = " ".join(found.unit.id for found in page.rows)
+    chosen = st.dataframe(
+        pd.DataFrame([_row(found, names) for found in page.rows]),
+        # Other rows need another table, or the box ticked before would choose one of them.
+        key=f"units-{zlib.crc32(ids.encode())}",
+        height=TABLE_HEIGHT,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            _("Actor"): st.column_config.TextColumn(width=160),
+            _("Description"): st.column_config.TextColumn(width=430),
+            _("Report"): st.column_config.TextColumn(width=140),
+            _("Memo"): st.column_config.TextColumn(width=160),
+        },
+        alt=_("Units found"),
+    )
+    rows = chosen.selection.rows
+    return page.rows[rows[0]] if rows and rows[0] < len(page.rows) else None
+
+
+def _row(found: FoundUnit, names: dict[str, str]) -> dict[str, str]:
+    unit = found.unit
+    return {
+        _("Actor"): unit.actor,
+        _("Description"): unit.description,
+        _("Codes"): _show_marks(found, names),
+        _("Unsure"): _("unsure") if found.flagged else "",
+        _("Report"): unit.report,
+        _("Place"): unit.place,
+        _("Year"): str(unit.year or ""),
+        _("Country"): unit.country,
+        _("Memo"): "; ".join(found.memos),
+    }
+
+
+def _show_marks(found: FoundUnit, names: dict[str, str]) -> str:
+    marks = {names[coding.coder_id]: show_codes(coding.codes) for coding in found.codings}
+    marks |= {names[skip.coder_id]: _("skipped") for skip in found.skips}
+    if len(marks) == 1:
+        return next(iter(marks.values()))
+    return "; ".join(f"{name}: {mark}" for name, mark in marks.items())
+
+
+def _draw_unit(unit: Unit, names: dict[str, str]) -> None:
+    with st.container(border=True):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _draw_text(unit)
+        with right:
+            if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
+                state.reopen(unit.id)
+                page = st.Page(coding.draw, url_path="code")
+                st.switch_page(page, query_params={"unit": unit.id})
+            _draw_history(state.desk().store.history(unit.id), names)
+
+
+def _draw_text(unit: Unit) -> None:
+    place = unit.place and _("place {place}").format(place=unit.place)
+    facts = [unit.report, place, unit.country, str(unit.year or "")]
+    grey = "opacity:.7;"
+    parts = [
+        (" · ".join(filter(None, facts)), f"{grey}font-size:.9rem;"),
+        (unit.before, grey),
+        (unit.actor, "font-weight:600;"),
+        (unit.description, ""),
+        (unit.after, grey),
+        (unit.translation, grey),
+    ]
+    st.html("".join(block(text, style) for text, style in parts if text))
+
+
+def _draw_history(codings: list[Coding], names: dict[str, str]) -> None:
+    if not codings:
+        st.caption(_("Nobody has coded this unit yet."))
+        return
+    numbers = {one.id: number for number, one in enumerate(codings, start=1)}
+    history = [
+        {
+            _("No."): str(number),
+            _("Coder"): names[one.coder_id],
+            _("Codes"): "" if one.kind is Kind.WITHDRAWN else show_codes(one.codes),
+            _("What it did"): _show_effect(one, numbers),
+            _("Time"): one.time.astimezone().strftime("%Y-%m-%d %H:%M"),
+            _("Memo"): one.memo,
+        }
+        for number, one in enumerate(codings, start=1)
+    ]
+    st.dataframe(pd.DataFrame(history), hide_index=True, alt=_("History of the unit's codings"))
+
+
+def _show_effect(one: Coding, numbers: dict[str, int]) -> str:
+    if one.supersedes is None:
+        return _("first decision")
+    if one.kind is Kind.WITHDRAWN:
+        return _("takes back no. {number}").format(number=numbers[one.supersedes])
+    return _("replaces no. {number}").format(number=numbers[one.supersedes])

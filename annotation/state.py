@@ -1,0 +1,258 @@
+"""The only owner of session state and of what all sessions share; pages draw and call this.
+
+A session holds: who codes, the language, the unit that was reopened, and for the unit on screen
+what is not decided yet (memo, flag, several codes, since when it is shown). All else is read from
+the record at each run, so that a reload loses nothing that was acknowledged.
+"""
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from annotation.card import Card, read_card
+from annotation.desk import FROZEN, Desk, open_desk
+from annotation.errors import JalurError
+from annotation.messages import LANGUAGES, translations
+from annotation.records import Arm, Coder, Codes
+from annotation.workspace import Workspace
+
+LAST_CODER = "last_coder"
+LANGUAGE = "language"
+WELCOMED = "welcomed"
+
+
+def desk() -> Desk:
+    """Return the desk of this workspace; the first call takes seconds. Raises JalurError."""
+    return _open_desk(str(Workspace.locate().home))
+
+
+@st.cache_resource(show_spinner=False)
+def _open_desk(home: str) -> Desk:
+    return open_desk(Workspace.locate(home))
+
+
+def language() -> str:
+    """Return the language of this session's screen: chosen, remembered, or the browser's."""
+    if LANGUAGE not in st.session_state:
+        browser = "id" if (st.context.locale or "").startswith("id") else "en"
+        st.session_state[LANGUAGE] = browser
+    return str(st.session_state[LANGUAGE])
+
+
+def set_language(chosen: str | None) -> None:
+    """Switch this session's language and remember it for the coder."""
+    if chosen in LANGUAGES:
+        st.session_state[LANGUAGE] = chosen
+        if signed_in := coder():
+            desk().store.set_preference(signed_in.id, LANGUAGE, chosen)
+
+
+def _(message: str) -> str:
+    """Return a sentence in the language of this session."""
+    return translations(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form of a sentence for a count, in the language of this session."""
+    return translations(language()).ngettext(one, many, count)
+
+
+def explain(error: JalurError) -> str:
+    """Return the sentence of an error in the language of this session."""
+    return error.translated(_)
+
+
+def coder() -> Coder | None:
+    """Return who codes here: signed in now, or last on this computer; None before the first."""
+    if "coder_id" not in st.session_state:
+        last = desk().store.setting(LAST_CODER)
+        if not last:
+            return None
+        _sign_in(desk().store.coder(last))
+    return desk().store.coder(str(st.session_state["coder_id"]))
+
+
+def sign_in(name: str) -> None:
+    """Go on as the coder of this name, new or known."""
+    known = desk().store.add_coder(name)
+    desk().store.set_setting(LAST_CODER, known.id)
+    _sign_in(known)
+
+
+def sign_out() -> None:
+    """Ask for a name again."""
+    desk().store.set_setting(LAST_CODER, "")
+    st.session_state.clear()
+
+
+def _sign_in(known: Coder) -> None:
+    st.session_state["coder_id"] = known.id
+    remembered = desk().store.preference(known.id, LANGUAGE)
+    if remembered:
+        st.session_state[LANGUAGE] = remembered
+    else:
+        desk().store.set_preference(known.id, LANGUAGE, language())
+
+
+def is_welcomed(coder_id: str) -> bool:
+    """Return whether the coder has seen the three steps and does not want them again now."""
+    return desk().store.preference(coder_id, WELCOMED) == "yes"
+
+
+def set_welcomed(coder_id: str, seen: bool) -> None:
+    """Put the three steps away, or call them back."""
+    desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
+
+
+def current_card(coder_id: str) -> Card | None:
+    """Return the card to show now: the reopened unit or the next one."""
+    card = read_card(desk().study, desk().suggester, coder_id, st.query_params.get("unit"))
+    if card is not None:
+        st.session_state.setdefault(f"since-{card.unit.id}", time.monotonic())
+        st.session_state.setdefault(f"memo-{card.unit.id}", card.draft.memo)
+        st.session_state.setdefault(f"flag-{card.unit.id}", card.draft.flag)
+    return card
+
+
+def flagged(unit_id: str) -> bool:
+    """Return whether the coder marks the unit on screen as unsure."""
+    return bool(st.session_state.get(f"flag-{unit_id}"))
+
+
+def picked(unit_id: str) -> Codes | None:
+    """Return the codes picked so far where several are wanted; None where one key decides."""
+    codes: Codes | None = st.session_state.get(f"picked-{unit_id}")
+    return codes
+
+
+def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: str | None) -> None:
+    """Save a decision; the card goes on only when it is on disk.
+
+    `held` is the coding that the card showed the coder as theirs. Where another stands by now, the
+    key was pressed twice before the next unit came, and the second falls away.
+    """
+    try:
+        standing = desk().store.standing(coder_id, unit_id)
+        if (standing.id if standing else None) != held:
+            return
+        desk().store.code(
+            unit_id,
+            coder_id,
+            codes,
+            memo=str(st.session_state.get(f"memo-{unit_id}", "")),
+            flag=flagged(unit_id),
+            seconds=_seconds(unit_id),
+            arm=Arm.SHOWN,
+            order="report",
+            suggestion_id=suggestion_id,
+            codebook_revision=desk().codebook.revision,
+        )
+    except JalurError as error:
+        st.session_state["notice"] = explain(error)
+        return
+    _leave(unit_id)
+    desk().retrainer.request()
+
+
+def skip(unit_id: str, coder_id: str) -> None:
+    """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
+    try:
+        if desk().store.standing(coder_id, unit_id) is None:
+            memo = str(st.session_state.get(f"memo-{unit_id}", ""))
+            desk().store.skip(coder_id, unit_id, memo, flagged(unit_id))
+    except JalurError as error:
+        st.session_state["notice"] = explain(error)
+        return
+    _leave(unit_id)
+
+
+def undo(coder_id: str) -> None:
+    """Take back the coder's last decision and show its unit again."""
+    try:
+        row = desk().store.undo(coder_id)
+    except JalurError as error:
+        st.session_state["notice"] = explain(error)
+        return
+    if row is None:
+        st.session_state["notice"] = _("There is nothing to take back.")
+        return
+    reopen(row.unit_id)
+    desk().retrainer.request()
+
+
+def reopen(unit_id: str) -> None:
+    """Show this unit, coded or not, until it is decided or skipped."""
+    _forget(unit_id)
+    st.query_params["unit"] = unit_id
+
+
+def toggle_flag(unit_id: str) -> None:
+    """Mark the unit on screen as unsure, or not."""
+    st.session_state[f"flag-{unit_id}"] = not flagged(unit_id)
+
+
+def toggle_several(unit_id: str) -> None:
+    """Go over to picking several codes, or back."""
+    key = f"picked-{unit_id}"
+    st.session_state[key] = None if picked(unit_id) is not None else ()
+
+
+def pick(unit_id: str, code: int) -> None:
+    """Add a code to those picked, or take it out."""
+    codes = picked(unit_id) or ()
+    rest = tuple(one for one in codes if one != code)
+    st.session_state[f"picked-{unit_id}"] = rest if code in codes else (*codes, code)
+
+
+def toggle_definitions() -> None:
+    """Open or close the codebook beside the unit."""
+    st.session_state["definitions"] = not definitions_open()
+
+
+def definitions_open() -> bool:
+    """Return whether the codebook stands beside the unit."""
+    return bool(st.session_state.get("definitions"))
+
+
+def notice() -> str | None:
+    """Return, once, what the last action has to say."""
+    said: str | None = st.session_state.pop("notice", None)
+    return said
+
+
+def say(message: str) -> None:
+    """Leave a message for the next run."""
+    st.session_state["notice"] = message
+
+
+def keep(name: str, value: object) -> None:
+    """Hold something that a page needs again in this session."""
+    st.session_state[f"kept-{name}"] = value
+
+
+def kept(name: str) -> Any:
+    """Return what a page holds under this name; None where there is nothing."""
+    return st.session_state.get(f"kept-{name}")
+
+
+def set_frozen(frozen: bool) -> None:
+    """Keep the model as it is, or let it learn on (at once, from all there is)."""
+    desk().store.set_setting(FROZEN, "yes" if frozen else "")
+    desk().retrainer.request()
+
+
+def _seconds(unit_id: str) -> float | None:
+    since = st.session_state.get(f"since-{unit_id}")
+    return None if since is None else round(time.monotonic() - since, 2)
+
+
+def _leave(unit_id: str) -> None:
+    _forget(unit_id)
+    if "unit" in st.query_params:
+        del st.query_params["unit"]
+
+
+def _forget(unit_id: str) -> None:
+    for kind in ("since", "memo", "flag", "picked"):
+        st.session_state.pop(f"{kind}-{unit_id}", None)

@@ -1,0 +1,559 @@
+"""The pages, drawn by Streamlit without a browser, over a workspace of their own."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from annotation import state
+from annotation.codebook import load_codebook
+from annotation.errors import WorkspaceError
+from annotation.exchange.tables import Format
+from annotation.pages import results
+from annotation.records import Coder, Coding, Report
+from annotation.store import NewUnit, Store
+from annotation.study import PAPER
+from model.cache import Embedder
+from model.prior import CodebookPrior, Phrase
+from tests.conftest import OTHER_STUDY, PROJECT, FakeEncoder
+
+PAGES = ("code", "units", "reports", "results", "model")
+TABLE_1 = [16, 12, 3, 0, 1, 0, 0, 6, 9]
+"""Codes of tracks 1 to 9 as the paper prints them."""
+
+
+cached_codebook = cache(load_codebook)
+
+
+@cache
+def fake_prior(phrases: tuple[Phrase, ...], folder: Path) -> CodebookPrior:
+    """Return the prior that the fake encoder gives; fitting it takes a second."""
+    return CodebookPrior(phrases, Embedder(FakeEncoder(), folder))
+
+
+@pytest.fixture
+def start(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    fake_encoder_everywhere: None,
+) -> Iterator[Callable[[], AppTest]]:
+    """Start a session; all sessions of a test share one workspace."""
+
+    def prior(phrases: Sequence[Phrase], embedder: Embedder) -> CodebookPrior:
+        return fake_prior(tuple(phrases), tmp_path_factory.getbasetemp() / "cache")
+
+    monkeypatch.setenv("JALUR_HOME", str(tmp_path))
+    monkeypatch.setattr("annotation.suggestions.CodebookPrior", prior)
+    monkeypatch.setattr("annotation.study.load_codebook", cached_codebook)
+
+    def session() -> AppTest:
+        return AppTest.from_file(str(PROJECT / "annotate_app.py"), default_timeout=60)
+
+    yield session
+    desk = state.desk()
+    desk.retrainer.stop()
+    desk.store.close()
+    state._open_desk.clear()
+
+
+@pytest.fixture
+def app(start: Callable[[], AppTest]) -> AppTest:
+    """A session in which Rani is signed in and the three steps are put away."""
+    session = sign_in(start(), "Rani")
+    button(session, "Start coding").click().run()
+    return session
+
+
+def sign_in(session: AppTest, name: str) -> AppTest:
+    """Type a name on the first screen."""
+    session.run()
+    session.text_input[0].set_value(name)
+    button(session, "Start").click().run()
+    return session
+
+
+def open_page(session: AppTest, page: str) -> AppTest:
+    """Go to a page; AppTest itself only switches between pages that are files."""
+    session._page_hash = calc_hash(page)
+    session.run()
+    assert not session.exception
+    return session
+
+
+def button(session: AppTest, label: str) -> Any:
+    """Return the first button with this label."""
+    return next(one for one in session.button if one.label == label)
+
+
+def texts(session: AppTest) -> str:
+    """Return every sentence on the screen."""
+    kinds = ("markdown", "caption", "info", "success", "warning", "error", "html")
+    elements: list[Any] = [one for kind in kinds for one in session.get(kind)]
+    return "\n".join(str(one.value) for one in elements).replace("\\", "")
+
+
+def table(session: AppTest, column: str) -> pd.DataFrame:
+    """Return the first table that has this column."""
+    frames = [frame.value for frame in session.dataframe]
+    return next(frame for frame in frames if column in frame.columns)
+
+
+def choose(session: AppTest, key: str, value: object) -> None:
+    """Choose in the first select box whose key begins so."""
+    select(session, key).set_value(value).run()
+    assert not session.exception
+
+
+def chosen(session: AppTest, key: str) -> object:
+    """Return what is chosen in the first select box whose key begins so."""
+    return select(session, key).value
+
+
+def select(session: AppTest, key: str) -> Any:
+    """Return the first select box whose key begins so."""
+    return next(one for one in session.selectbox if str(one.key).startswith(f"{key}-"))
+
+
+def upload(session: AppTest, **files: bytes) -> None:
+    """Drop CSV files on the page, all at once."""
+    uploader: Any = session.get("file_uploader")[0]
+    for name, content in files.items():
+        uploader.upload(f"{name}.csv", content)
+    session.run()
+    assert not session.exception
+
+
+def unit_on_screen(session: AppTest) -> str:
+    """Return the id of the unit that the buttons would code."""
+    return next(
+        str(one.key).removeprefix("code-0-")
+        for one in session.button
+        if str(one.key).startswith("code-0-")
+    )
+
+
+def press(session: AppTest, key: str) -> str:
+    """Press a button of the card; return the unit that was on screen."""
+    unit = unit_on_screen(session)
+    session.button(key=f"{key}-{unit}").click().run()
+    assert not session.exception
+    return unit
+
+
+def store() -> Store:
+    """Return the record of the workspace under test."""
+    return state.desk().store
+
+
+def rani() -> Coder:
+    """Return the coder who is signed in."""
+    found = store().find_coder("Rani")
+    assert found is not None
+    return found
+
+
+def standing(unit: str) -> Coding:
+    """Return what Rani holds about a unit."""
+    found = store().standing(rani().id, unit)
+    assert found is not None
+    return found
+
+
+def write_other_study(home: Path) -> None:
+    """Make the workspace one of another study, whose codebook has four codes."""
+    (home / "labeled").mkdir(parents=True)
+    (home / "labeled" / "codebook.yaml").write_text(OTHER_STUDY, encoding="utf-8")
+
+
+# Signing in
+
+
+def test_a_name_and_three_steps_come_before_the_first_card(start: Callable[[], AppTest]) -> None:
+    session = start().run()
+    button(session, "Start").click().run()
+    assert session.warning[0].value == "Type a name first."
+    sign_in(session, "  Rani   Putri ")
+    assert [coder.name for coder in store().coders()] == [PAPER, "Rani Putri"]
+    button(session, "Start coding").click().run()
+    assert unit_on_screen(session)
+    assert not session.exception
+
+
+def test_the_next_session_knows_who_codes(app: AppTest, start: Callable[[], AppTest]) -> None:
+    assert unit_on_screen(start().run()) == unit_on_screen(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_every_page_draws_in_every_language(app: AppTest, page: str, language: str) -> None:
+    switch_language(app, language)
+    open_page(app, page)
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws_for_another_study(
+    tmp_path: Path, start: Callable[[], AppTest], page: str
+) -> None:
+    write_other_study(tmp_path)
+    session = sign_in(start(), "Rani")
+    button(session, "Start coding").click().run()
+    open_page(session, page)
+    assert "paper" not in texts(session).casefold()
+
+
+def test_what_goes_wrong_is_a_sentence_and_no_traceback(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise WorkspaceError("The record is locked. Close {program} and try again.", program="*X*")
+
+    monkeypatch.setattr(Store, "reports", fail)
+    for page in ("units", "reports", "results"):
+        open_page(app, page)
+        assert [one.value for one in app.error] == [
+            "The record is locked\\. Close \\*X\\* and try again\\."
+        ]
+
+
+def switch_language(session: AppTest, language: str) -> None:
+    switch: Any = session.get("button_group")[0]
+    switch.set_value(language).run()
+
+
+def test_the_language_is_switched_and_remembered(
+    app: AppTest, start: Callable[[], AppTest]
+) -> None:
+    switch_language(app, "id")
+    for session in (app, start().run()):
+        assert any("Pemerintah" in one.label for one in session.button)
+    switch_language(app, "en")
+    assert any("Government" in one.label for one in app.button)
+
+
+# Coding
+
+
+def test_a_button_makes_one_standing_coding_on_the_unit_shown(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    assert standing(unit).codes == (3,)
+    assert [one.coder_id for one in store().history(unit)] == [rani().id]
+    assert unit_on_screen(app) != unit
+
+
+def test_none_applies_is_a_coding(app: AppTest) -> None:
+    assert standing(press(app, "code-0")).codes == ()
+
+
+def test_several_codes_are_picked_in_order_and_saved(app: AppTest) -> None:
+    press(app, "several")
+    press(app, "code-8")
+    press(app, "code-2")
+    assert standing(press(app, "save")).codes == (8, 2)
+
+
+def test_a_suggestion_is_accepted_and_named_in_the_record(app: AppTest) -> None:
+    while f"accept-{unit_on_screen(app)}" not in [one.key for one in app.button]:
+        press(app, "skip")
+    unit = press(app, "accept")
+    coding = standing(unit)
+    assert coding.suggestion_id is not None
+    assert coding.codes == (store().suggestion(coding.suggestion_id).ranking[0][0],)
+
+
+def test_memo_and_flag_are_saved_with_the_decision(app: AppTest) -> None:
+    unit = unit_on_screen(app)
+    app.text_input(key=f"memo-{unit}").set_value("border of 1 and 2").run()
+    press(app, "flag-button")
+    press(app, "code-1")
+    assert (standing(unit).memo, standing(unit).flag) == ("border of 1 and 2", True)
+
+
+def test_undo_takes_back_and_shows_the_unit_again(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    press(app, "undo")
+    assert unit_on_screen(app) == unit
+    assert store().standing(rani().id, unit) is None
+    press(app, "undo")
+    assert "There is nothing to take back." in texts(app)
+
+
+def test_a_skipped_unit_comes_back_and_a_decision_is_reopened(app: AppTest) -> None:
+    skipped = press(app, "skip")
+    assert [unit.id for unit in store().skipped(rani().id)] == [skipped]
+    coded = press(app, "code-5")
+    app.button(key=f"reopen-{coded}").click().run()
+    assert unit_on_screen(app) == coded
+    press(app, "code-6")
+    assert standing(coded).codes == (6,)
+    assert len(store().history(coded)) == 2
+
+
+# Units
+
+
+def test_units_are_paged_and_found(app: AppTest) -> None:
+    open_page(app, "units")
+    assert "1 to 50 of 110" in texts(app)
+    button(app, "Next").click().run()
+    assert "51 to 100 of 110" in texts(app)
+    app.text_input(key="units-text").set_value("winrock").run()
+    assert "1 to 1 of 1" in texts(app)
+    assert list(table(app, "Actor")["Actor"]) == ["Winrock International"]
+    app.text_input(key="units-text").set_value("nobody at all").run()
+    assert "No unit is like that." in texts(app)
+
+
+def test_units_are_filtered_by_code_coder_and_state(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    open_page(app, "units")
+    choose(app, "units-code", 3)
+    assert len(table(app, "Actor")) == 4
+    choose(app, "units-coder", rani().id)
+    assert len(table(app, "Actor")) == 1
+    assert list(table(app, "Actor")["Description"]) == [store().unit(unit).description]
+    choose(app, "units-state", "flagged")
+    assert "No unit is like that." in texts(app)
+
+
+def test_the_row_of_a_unit_says_who_coded_what(app: AppTest) -> None:
+    unit = store().search_units(text="CLMVT").rows[0].unit.id
+    revision = state.desk().codebook.revision
+    store().code(unit, rani().id, (2,), codebook_revision=revision, memo="one is enough", flag=True)
+    open_page(app, "units")
+    app.text_input(key="units-text").set_value("CLMVT").run()
+    row = table(app, "Actor").iloc[0]
+    assert row["Codes"] == "paper: 1+2; Rani: 2"
+    assert (row["Unsure"], row["Memo"]) == ("unsure", "one is enough")
+
+
+def test_a_chosen_unit_shows_its_history_and_is_coded_again(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    press(app, "undo")
+    press(app, "code-4")
+    open_page(app, "units")
+    choose(app, "units-state", "coded")
+    choose(app, "units-coder", rani().id)
+    key = next(str(one.key) for one in app.dataframe if str(one.key).startswith("units-"))
+    app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert list(table(app, "What it did")["What it did"]) == [
+        "first decision",
+        "takes back no. 1",
+        "replaces no. 2",
+    ]
+    assert list(table(app, "What it did")["Codes"]) == ["3", "", "4"]
+    app.button(key=f"code-this-{unit}").click().run()
+    assert not app.exception
+    assert unit_on_screen(app) == unit
+
+
+FACTS = "Jalur sample: well-known facts"
+
+
+def test_a_unit_is_added_by_hand(app: AppTest) -> None:
+    open_page(app, "units")
+    for turn, said in enumerate(("1 unit is new.", "0 units are new. 1 was there already.")):
+        app.selectbox(key="add-report-one").set_value(FACTS)
+        app.text_input(key=f"add-actor-{turn}").set_value(" ILO ")
+        app.text_input(key=f"add-place-{turn}").set_value("annex")
+        app.text_area(key=f"add-description-{turn}").set_value("trains inspectors")
+        button(app, "Add").click().run()
+        assert not app.exception
+        assert said in texts(app)
+    (found,) = store().search_units(text="trains inspectors").rows
+    unit = found.unit
+    assert (unit.actor, unit.report, unit.place, unit.position) == ("ILO", FACTS, "annex", 46)
+
+
+def test_an_empty_unit_and_one_without_report_are_refused(app: AppTest) -> None:
+    open_page(app, "units")
+    button(app, "Add").click().run()
+    assert "Type a description" in texts(app)
+    app.text_area(key="add-description-0").set_value("no report")
+    button(app, "Add").click().run()
+    assert "Choose a report" in texts(app)
+    assert not store().search_units(text="no report").total
+
+
+def test_several_units_are_pasted_previewed_and_added(app: AppTest) -> None:
+    open_page(app, "units")
+    app.selectbox(key="add-report-several").set_value(FACTS)
+    app.text_area(key="paste-0").set_value(
+        "ILO: trains police\nBank\tgives money\nILO: trains police"
+    )
+    button(app, "Preview").click().run()
+    assert list(table(app, "Actor").columns[:2]) == ["Actor", "Description"]
+    assert not store().search_units(text="trains police").total
+    button(app, "Add 3 units").click().run()
+    assert "2 units are new. 1 was there already." in texts(app)
+    assert store().search_units(text="gives money").rows[0].unit.actor == "Bank"
+
+
+# Reports
+
+
+GOOD = b"Mitra;Deskripsi;Halaman;Laporan\nILO;Pelatihan polisi;12;Laporan A\n;;13;Laporan A\n"
+
+
+def test_a_bad_file_gives_a_sentence_and_the_good_ones_are_loaded(app: AppTest) -> None:
+    open_page(app, "reports")
+    upload(app, bad=b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, good=GOOD, plain=b"a,b\nx,y\n")
+    assert len(app.error) == 1
+    assert "bad.csv is not a table that Jalur can read" in texts(app)
+    button(app, "Load all 2 files").click().run()
+    assert not app.exception
+    assert "1 unit is new." in texts(app)
+    assert "No column of plain.csv is plainly the description" in texts(app)
+    assert list(table(app, "Reason")["Row"]) == ["3"]
+    assert store().search_units(text="Pelatihan polisi").rows[0].unit.place == "12"
+    assert "Laporan A" in list(table(app, "Units")["Report"])
+
+
+def test_a_person_may_choose_other_columns_and_a_title(app: AppTest) -> None:
+    open_page(app, "reports")
+    upload(app, plain=b"a,b\nx,yes\nz,no\n")
+    choose(app, "description", "b")
+    title = next(one for one in app.text_input if str(one.key).startswith("title-"))
+    assert title.value == "plain"
+    title.set_value("My report").run()
+    button(app, "Load 2 rows").click().run()
+    assert "2 units are new." in texts(app)
+    assert store().search_units(text="My report").total == 2
+
+
+def test_coded_sheets_are_loaded_under_a_name(app: AppTest, start: Callable[[], AppTest]) -> None:
+    content = b"actor,description,track\nTemple,gives shelter,7;4\nBank,lends,17\n"
+    store().add_coder("Ani")
+    for session, said in ((app, "1 coding is new."), (start(), "1 coding was known already.")):
+        open_page(session.run(), "reports")
+        upload(session, coded=content)
+        session.toggle[-1].set_value(True).run()
+        assert chosen(session, "codes") == "track"
+        choose(session, "coder", "Ani")
+        button(session, "Load 2 rows").click().run()
+        assert said in texts(session)
+        assert "17 is not a code" in table(session, "Reason")["Reason"].iloc[0]
+    ani = store().find_coder("Ani")
+    (found,) = store().search_units(text="gives shelter").rows
+    assert ani is not None
+    assert [(one.coder_id, one.codes) for one in found.codings] == [(ani.id, (7, 4))]
+
+
+OFFER = "Load new\\.csv ..."
+
+
+def test_files_in_the_inbox_are_offered_until_they_are_loaded(tmp_path: Path, app: AppTest) -> None:
+    (tmp_path / "unlabeled").mkdir()
+    for name in ("new.csv", "sample.csv"):
+        (tmp_path / "unlabeled" / name).write_text("text\nsomething done\n", encoding="utf-8")
+    open_page(app, "reports")
+    labels = [one.label for one in app.button]
+    assert [label for label in labels if label.startswith("Load")] == [OFFER]
+    button(app, OFFER).click().run()
+    button(app, "Load 1 row").click().run()
+    assert "1 unit is new." in texts(app)
+    assert not [one.label for one in app.button if one.label.startswith("Load")]
+    (tmp_path / "unlabeled" / "new.csv").write_text("text\nmore done\n", encoding="utf-8")
+    app.run()
+    button(app, OFFER).click().run()
+    button(app, "Load 1 row").click().run()
+    assert store().search_units(text="more done").total == 1
+
+
+# Results
+
+
+def test_the_papers_codings_are_its_table_1(app: AppTest) -> None:
+    press(app, "code-3")
+    open_page(app, "results")
+    counts = table(app, "paper")
+    assert list(counts["paper"]) == [*TABLE_1, 0, 47]
+    assert list(counts["Rani"])[:3] == [0, 0, 1]
+    assert list(counts["All coders"])[2] == 4
+    choose(app, "results-coder", PAPER)
+    counts = table(app, "paper")
+    assert list(counts.columns) == ["Code", "Name", "paper"]
+    assert list(counts["paper"]) == [*TABLE_1, 0, 47]
+    assert list(counts["Code"])[:10] == [*"1234567890"]
+    assert "Table 1 of the paper counts in the same way" in texts(app)
+    choose(app, "results-coder", "Rani")
+    assert list(table(app, "Rani")["Rani"]) == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+    assert "Table 1" not in texts(app)
+
+
+def test_results_are_counted_in_chosen_reports(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    open_page(app, "results")
+    app.multiselect[0].set_value([store().unit(unit).report_id]).run()
+    counts = table(app, "Name")
+    assert list(counts.columns) == ["Code", "Name", "Rani"]
+    assert list(counts["Rani"])[-1] == 1
+    assert "Table 1" not in texts(app)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_all_codings_are_taken_away(app: AppTest, kind: Format) -> None:
+    open_page(app, "results")
+    downloads: list[Any] = list(app.get("download_button"))
+    labels = [one.label for one in downloads]
+    assert labels == ["Download this table (CSV)", "CSV", "Excel", "JSONL"]
+    content = results._export(store(), kind)
+    assert b"Winrock" in content or kind == "xlsx"
+
+
+def test_nothing_coded_is_said(tmp_path: Path, start: Callable[[], AppTest]) -> None:
+    write_other_study(tmp_path)
+    session = open_page(sign_in(start(), "Rani"), "results")
+    assert "Nothing is coded here yet." in texts(session)
+
+
+# Model
+
+
+def test_the_model_page_says_what_it_is_made_of_and_how_good(app: AppTest) -> None:
+    state.desk().retrainer.wait(60)
+    open_page(app, "model")
+    assert app.metric[0].label == "First suggestion right"
+    assert "Held-out: measured on units the model had not learned from" in texts(app)
+    assert "With fewer than 100 units these figures are rough." in texts(app)
+    assert list(table(app, "Version")["Version"]) == [1]
+
+
+def test_learning_now_and_freezing(app: AppTest) -> None:
+    state.desk().retrainer.wait(60)
+    open_page(app, "model")
+    button(app, "Learn now").click().run()
+    state.desk().retrainer.wait(60)
+    app.run()
+    assert "There was nothing new" in texts(app)
+    app.toggle[0].set_value(True).run()
+    assert state.desk().frozen
+    assert button(app, "Learn now").disabled
+    app.toggle[0].set_value(False).run()
+    assert not state.desk().frozen
+
+
+def test_measuring_thoroughly_stands_beside_simple_rivals(app: AppTest) -> None:
+    open_page(app, "model")
+    app.button(key="measure-thoroughly").click().run()
+    assert not app.exception
+    assert "95% interval" in texts(app)
+    assert "Always the most frequent code" in list(table(app, "On the same units").iloc[:, 0])
+    per_code = table(app, "Precision")
+    assert list(per_code["Units"])[3] == 0
+    assert list(per_code["Recall"])[3] == "–"  # noqa: RUF001 - an en dash
+
+
+def test_nothing_to_measure_is_said(tmp_path: Path, start: Callable[[], AppTest]) -> None:
+    write_other_study(tmp_path)
+    session = open_page(sign_in(start(), "Rani"), "model")
+    store().add_units(Report("R"), [NewUnit("", "mended")])
+    session.button(key="measure-thoroughly").click().run()
+    assert "There are not enough settled codings" in texts(session)
