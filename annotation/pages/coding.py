@@ -282,7 +282,7 @@ def _draw_last_decisions(decisions: list[Decision]) -> None:
     if not decisions:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(_("Last ten:"))
+        st.caption(_("Last ten:"), width="content")
         for decision in decisions:
             st.button(
                 f"#{decision.number} → {show_codes(decision.codes)}",
