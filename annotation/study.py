@@ -1,8 +1,10 @@
 """A study: one workspace with its record and its codebook, made on first use."""
 
+import shutil
 from dataclasses import dataclass
 
 from annotation.codebook import Codebook, load_codebook, parse_codebook
+from annotation.errors import WorkspaceError
 from annotation.ingest.appendix import appendix_material
 from annotation.records import Arm
 from annotation.store import NewCoding, Store
@@ -28,17 +30,29 @@ def open_study(workspace: Workspace) -> Study:
     codebook of its own: then it belongs to another study and the appendix does not.
     Raises InvalidCodebook or WorkspaceError.
     """
+    _put_codebook(workspace)
     codebook = load_codebook(workspace.codebook)
-    new = not workspace.database.exists()
     store = Store.open(workspace.database)
     name = codebook.name[codebook.languages[0]]
     store.add_codebook_revision(codebook.revision, name, codebook.text)
     study = Study(workspace, store, codebook)
-    if (new or not store.reports()) and codebook.revision == load_codebook(
-        BUILT_IN_CODEBOOK
-    ).revision:
+    if not store.reports() and codebook.revision == load_codebook(BUILT_IN_CODEBOOK).revision:
         _import_appendix(study)
     return study
+
+
+def _put_codebook(workspace: Workspace) -> None:
+    if workspace.codebook.exists():
+        return
+    try:
+        workspace.codebook.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(BUILT_IN_CODEBOOK, workspace.codebook)
+    except OSError as error:
+        raise WorkspaceError(
+            "The workspace {folder} cannot be made ({reason}). Name another folder.",
+            folder=str(workspace.home),
+            reason=error.strerror or "",
+        ) from error
 
 
 def _import_appendix(study: Study) -> None:

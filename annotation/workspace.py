@@ -34,9 +34,8 @@ class Workspace:
 
     @property
     def codebook(self) -> Path:
-        """The study's own codebook file; a new workspace starts with the built-in one."""
-        own = self.home / "labeled" / "codebook.yaml"
-        return own if own.exists() else BUILT_IN_CODEBOOK
+        """The study's codebook; a new workspace gets a copy of the built-in one."""
+        return self.home / "labeled" / "codebook.yaml"
 
     @property
     def versions(self) -> Path:

@@ -361,6 +361,8 @@ def test_a_unit_is_added_by_hand(app: AppTest) -> None:
     open_page(app, "units")
     for turn, said in enumerate(("1 unit is new.", "0 units are new. 1 was there already.")):
         app.selectbox(key="add-report-one").set_value(FACTS)
+        app.number_input(key="add-year-one").set_value(2016)
+        app.text_input(key="add-country-one").set_value("Laos")
         app.text_input(key=f"add-actor-{turn}").set_value(" ILO ")
         app.text_input(key=f"add-place-{turn}").set_value("annex")
         app.text_area(key=f"add-description-{turn}").set_value("trains inspectors")
@@ -370,6 +372,7 @@ def test_a_unit_is_added_by_hand(app: AppTest) -> None:
     (found,) = store().search_units(text="trains inspectors").rows
     unit = found.unit
     assert (unit.actor, unit.report, unit.place, unit.position) == ("ILO", FACTS, "annex", 46)
+    assert (unit.year, unit.country) == (2016, "Laos")
 
 
 def test_an_empty_unit_and_one_without_report_are_refused(app: AppTest) -> None:
