@@ -36,7 +36,8 @@ def open_study(workspace: Workspace) -> Study:
     name = codebook.name[codebook.languages[0]]
     store.add_codebook_revision(codebook.revision, name, codebook.text)
     study = Study(workspace, store, codebook)
-    if not store.reports() and codebook.revision == load_codebook(BUILT_IN_CODEBOOK).revision:
+    is_built_in = codebook.revision == load_codebook(BUILT_IN_CODEBOOK).revision
+    if is_built_in and not store.reports():
         _import_appendix(study)
     return study
 

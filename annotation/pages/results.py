@@ -22,6 +22,7 @@ FORMATS: dict[Format, tuple[str, str]] = {
     "jsonl": ("JSONL", "application/jsonl"),
 }
 ROW_HEIGHT = 33
+MANY = 3
 INK = {"light": "#1b2524", "dark": "#e8eeed"}
 """The colours of text in .streamlit/config.toml."""
 
@@ -81,6 +82,7 @@ def _draw_counts(table: CountTable, coders: list[str]) -> None:
     sums = [sum(row) for row in zip(*columns.values(), strict=True)]
     if len(coders) > 1:
         frame[_("All coders")] = sums
+    many = len(coders) > MANY  # pinned columns are grey, so only where the table must scroll
     left, right = st.columns([5, 4], gap="medium")
     with left:
         st.dataframe(
@@ -88,8 +90,8 @@ def _draw_counts(table: CountTable, coders: list[str]) -> None:
             hide_index=True,
             height="content",
             column_config={
-                _("Code"): st.column_config.TextColumn(width=55, pinned=True),
-                _("Name"): st.column_config.TextColumn(width=190, pinned=True),
+                _("Code"): st.column_config.TextColumn(width=55, pinned=many),
+                _("Name"): st.column_config.TextColumn(width=190, pinned=many),
             },
             alt=_("How often each code was given"),
         )
