@@ -12,6 +12,9 @@ import yaml
 
 from annotation.errors import InvalidCodebook, JalurError
 
+# The same loader in C is ten times faster, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Text = Mapping[str, str]
 """The same text by language."""
 Items = Mapping[str, tuple[str, ...]]
@@ -69,7 +72,7 @@ class Codebook:
     @cached_property
     def revision(self) -> str:
         """Hash of all that the codebook says; comments and layout do not count."""
-        content = yaml.safe_load(self.text)
+        content = yaml.load(self.text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
@@ -94,7 +97,7 @@ def load_codebook(path: Path) -> Codebook:
 def parse_codebook(text: str, file: str = "codebook") -> Codebook:
     """Return the codebook of a YAML text; raises InvalidCodebook with the line and the cure."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidCodebook(

@@ -15,6 +15,7 @@ from annotation.desk import FROZEN, Desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
 from annotation.records import Arm, Coder, Codes
+from annotation.study import coder_named
 from annotation.workspace import Workspace
 
 LAST_CODER = "last_coder"
@@ -74,8 +75,8 @@ def coder() -> Coder | None:
 
 
 def sign_in(name: str) -> None:
-    """Go on as the coder of this name, new or known."""
-    known = desk().store.add_coder(name)
+    """Go on as the coder of this name, new or known; raises InvalidInput."""
+    known = coder_named(desk().study, name)
     desk().store.set_setting(LAST_CODER, known.id)
     _sign_in(known)
 

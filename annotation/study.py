@@ -4,9 +4,9 @@ import shutil
 from dataclasses import dataclass
 
 from annotation.codebook import Codebook, load_codebook, parse_codebook
-from annotation.errors import WorkspaceError
+from annotation.errors import InvalidInput, WorkspaceError
 from annotation.ingest.appendix import appendix_material
-from annotation.records import Arm
+from annotation.records import Arm, Coder, normalise
 from annotation.store import NewCoding, Store
 from annotation.workspace import APPENDIX, BUILT_IN_CODEBOOK, Workspace
 
@@ -71,6 +71,19 @@ def _import_appendix(study: Study) -> None:
         )
         for unit_id, unit_codes in zip(added.units, codes, strict=True)
     )
+
+
+def coder_named(study: Study, name: str) -> Coder:
+    """Return the coder of this name, new or known; raises InvalidInput for a name not to be had."""
+    folded = " ".join(name.split())
+    if not folded:
+        raise InvalidInput("Type a name first.")
+    if normalise(folded) == PAPER:
+        raise InvalidInput(
+            "The name {name} is taken: the codings of the appendix stand under it. Type another.",
+            name=folded,
+        )
+    return study.store.add_coder(folded)
 
 
 def codebook_of(study: Study, revision: str) -> Codebook:

@@ -166,7 +166,10 @@ class Suggester:
                 return
             trainer = self._trainer(learned.rows)
             groups = groups_of(learned.rows, trainer.coded.features)
-            metrics: dict[str, Any] = {"groups": len(np.unique(groups))}
+            metrics: dict[str, Any] = {
+                "n": len(trainer.coded),
+                "groups": len(np.unique(groups)),
+            }
             if metrics["groups"] > 1:
                 metrics |= asdict(quick_quality(trainer, groups))
             self.study.store.add_evaluation(learned.version.id, metrics)
@@ -274,7 +277,7 @@ class Suggester:
             "encoder_hash": encoder.hash,
             "snapshot_hash": snapshot_hash(rows),
             "watermark": watermark,
-            "codings": sum(len(row.codes) for row in rows),
+            "codings": len(rows),
             "units": len({row.unit.id for row in rows}),
             "codebook_revision": self.study.codebook.revision,
             "seed": SEED,

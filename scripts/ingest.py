@@ -20,7 +20,7 @@ from annotation.ingest import (
     read_table,
     read_units,
 )
-from annotation.study import Study
+from annotation.study import Study, coder_named
 
 FIELDS = ("description", "actor", "report", "place", "year", "country", "translation")
 
@@ -97,7 +97,7 @@ def _load(
     ingested = read_units(
         table, columns, report_title=report, code_column=codes, codebook=study.codebook
     )
-    known = study.store.add_coder(coder) if coder else None
+    known = coder_named(study, coder) if coder else None
     outcome = ingest(study.store, ingested, coder=known, codebook_revision=study.codebook.revision)
     return _facts(str(file), outcome, columns)
 

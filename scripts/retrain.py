@@ -47,7 +47,7 @@ def main(encoder: str | None, home: Path | None, as_json: bool) -> None:
         click.echo(
             f"Held out in groups: accuracy {version.metrics['accuracy']:.2f}, "
             f"top three {version.metrics['top3']:.2f} "
-            f"({version.units} units in {version.metrics['groups']} groups)."
+            f"({version.metrics['n']} units in {version.metrics['groups']} groups)."
         )
 
 

@@ -177,7 +177,7 @@ def write_other_study(home: Path) -> None:
 def test_a_name_and_three_steps_come_before_the_first_card(start: Callable[[], AppTest]) -> None:
     session = start().run()
     button(session, "Start").click().run()
-    assert session.warning[0].value == "Type a name first."
+    assert session.warning[0].value == r"Type a name first\."
     sign_in(session, "  Rani   Putri ")
     assert [coder.name for coder in store().coders()] == [PAPER, "Rani Putri"]
     button(session, "Start coding").click().run()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from annotation.errors import WorkspaceError
+from annotation.errors import InvalidInput, WorkspaceError
 from annotation.results import count_codes
-from annotation.study import codebook_of, open_study
+from annotation.study import codebook_of, coder_named, open_study
 from annotation.workspace import Workspace
 from tests.conftest import OTHER_STUDY
 
@@ -62,3 +62,12 @@ def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "labeled" / "jalur.sqlite").write_text("not a database, but some text of length")
     with pytest.raises(WorkspaceError):
         open_study(Workspace(tmp_path))
+
+
+def test_nobody_codes_under_the_papers_name_or_none(tmp_path: Path) -> None:
+    study = open_study(Workspace(tmp_path))
+    for name in ("paper", " Paper ", "", "  "):
+        with pytest.raises(InvalidInput):
+            coder_named(study, name)
+    assert coder_named(study, " Rani  W ").name == "Rani W"
+    assert coder_named(study, "rani w") == coder_named(study, "Rani W")

@@ -30,7 +30,7 @@ def draw() -> None:
 @st.fragment
 def _card(coder: Coder) -> None:
     if said := state.notice():
-        st.warning(said)
+        st.warning(plain(said))
     progress = state.desk().store.progress(coder.id)
     card = state.current_card(coder.id)
     _draw_progress(progress)

@@ -34,7 +34,7 @@ def draw(version: ModelVersion) -> None:
         _(
             "Held-out: measured on units the model had not learned from, groups of near-identical "
             "texts kept together ({units} units, {groups} groups)."
-        ).format(units=version.units, groups=version.metrics.get("groups", 0))
+        ).format(units=version.metrics.get("n", 0), groups=version.metrics.get("groups", 0))
     )
     if version.units < FEW_UNITS:
         st.warning(

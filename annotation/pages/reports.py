@@ -23,6 +23,7 @@ from annotation.ingest.inbox import mark_loaded, waiting_files
 from annotation.pages.files import Choice, File, draw_choice, draw_outcome
 from annotation.pages.text import plain
 from annotation.state import _
+from annotation.study import coder_named
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
 
@@ -122,7 +123,7 @@ def _load(choice: Choice, progress: DeltaGenerator) -> None:
                 code_column=choice.code_column,
                 codebook=desk.codebook,
             )
-            coder = desk.store.add_coder(choice.coder) if choice.code_column else None
+            coder = coder_named(desk.study, choice.coder) if choice.code_column else None
             revision = desk.codebook.revision
             outcome = ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
             if file.path is not None:

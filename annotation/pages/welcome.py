@@ -3,7 +3,9 @@
 import streamlit as st
 
 from annotation import state
+from annotation.errors import JalurError
 from annotation.messages import LANGUAGES
+from annotation.pages.text import plain
 from annotation.records import Coder
 from annotation.state import _
 
@@ -32,10 +34,11 @@ def ask_name() -> None:
 
 
 def _start(name: str) -> None:
-    if not name.strip():
-        st.warning(_("Type a name first."))
+    try:
+        state.sign_in(name)
+    except JalurError as error:
+        st.warning(plain(state.explain(error)))
         return
-    state.sign_in(" ".join(name.split()))
     st.rerun()
 
 
