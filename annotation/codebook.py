@@ -122,10 +122,10 @@ class _Reader:
         fields = self.fields(node, ("name", "languages", "codes"), ("source", "borders"))
         self.languages = tuple(self.word(item) for item in self.items(fields["languages"]))
         if not self.languages:
-            raise self.error(fields["languages"], "name at least one language, such as [en]")
+            raise self.mistake(fields["languages"], "name at least one language, such as [en]")
         codes = tuple(self.code(item) for item in self.items(fields["codes"]))
         if len(codes) < 2:  # noqa: PLR2004 - one code leaves nothing to choose
-            raise self.error(fields["codes"], "a codebook needs at least two codes")
+            raise self.mistake(fields["codes"], "a codebook needs at least two codes")
         self.check_numbers(fields["codes"], codes)
         numbers = {code.number for code in codes}
         borders = self.items(fields["borders"]) if "borders" in fields else []
@@ -156,14 +156,14 @@ class _Reader:
         codes = tuple(self.number(item) for item in self.items(fields["codes"]))
         for number in codes:
             if number not in numbers:
-                raise self.error(fields["codes"], "there is no code {number}", number=number)
+                raise self.mistake(fields["codes"], "there is no code {number}", number=number)
         return Border(codes, self.text(fields["rule"]))
 
     def check_numbers(self, node: yaml.Node, codes: tuple[Code, ...]) -> None:
         seen: set[int] = set()
         for item, code in zip(self.items(node), codes, strict=True):
             if code.number in seen:
-                raise self.error(
+                raise self.mistake(
                     item,
                     "the number {number} is used twice; give each code its own",
                     number=code.number,
@@ -176,7 +176,7 @@ class _Reader:
         found = self.mapping(node)
         for name, value in found.items():
             if name not in required + optional:
-                raise self.error(
+                raise self.mistake(
                     value,
                     "unknown field {field}; known here are {known}",
                     field=name,
@@ -184,33 +184,33 @@ class _Reader:
                 )
         for name in required:
             if name not in found:
-                raise self.error(node, "the field {field} is missing", field=name)
+                raise self.mistake(node, "the field {field} is missing", field=name)
         return found
 
     def mapping(self, node: yaml.Node) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
-            raise self.error(node, "fields such as name: value are expected here")
+            raise self.mistake(node, "fields such as name: value are expected here")
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if key.value in found:
-                raise self.error(key, "the field {field} stands here twice", field=key.value)
+                raise self.mistake(key, "the field {field} stands here twice", field=key.value)
             found[key.value] = value
         return found
 
     def items(self, node: yaml.Node) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode):
-            raise self.error(node, "a list is expected here")
+            raise self.mistake(node, "a list is expected here")
         return list(node.value)
 
     def word(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            raise self.error(node, "a text is expected here")
+            raise self.mistake(node, "a text is expected here")
         return str(node.value).strip()
 
     def number(self, node: yaml.Node) -> int:
         word = self.word(node)
         if not word.isdecimal() or int(word) < 1:
-            raise self.error(
+            raise self.mistake(
                 node, "{word} is not a whole number above 0 (0 means none applies)", word=word
             )
         return int(word)
@@ -219,12 +219,12 @@ class _Reader:
         found = self.mapping(node)
         for language in self.languages:
             if language not in found:
-                raise self.error(
+                raise self.mistake(
                     node, "the text in {language} is missing; add it", language=repr(language)
                 )
         for language, value in found.items():
             if language not in self.languages:
-                raise self.error(
+                raise self.mistake(
                     value,
                     "{language} is not among the codebook's languages ({known})",
                     language=repr(language),
@@ -242,10 +242,10 @@ class _Reader:
         for language, value in self.by_language(node).items():
             found[language] = tuple(self.word(item) for item in self.items(value))
             if required and not found[language]:
-                raise self.error(value, "give at least one example phrase")
+                raise self.mistake(value, "give at least one example phrase")
         return found
 
-    def error(self, node: yaml.Node, problem: str, **values: Any) -> InvalidCodebook:
+    def mistake(self, node: yaml.Node, problem: str, **values: Any) -> InvalidCodebook:
         return InvalidCodebook(
             "{file}, line {line}: {problem}.",
             file=self.file,

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 CATALOGUES = Path(__file__).parent / "locales"
-# Errors carry their sentence as first argument; `error` and `problem` add a node or row before it.
+# Errors carry their sentence as first argument; `Problem` and `mistake` have a row or node before.
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "N_": None,
@@ -28,7 +28,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "Problem": (2,),
     "EncoderUnavailable": None,
     "UntrustedModel": None,
-    "error": (2,),
+    "mistake": (2,),
 }
 
 Translate = Callable[[str], str]
@@ -64,4 +64,7 @@ def extract_messages(root: Path) -> Catalog:
         found = extract_from_dir(root / folder, keywords=KEYWORDS, comment_tags=())
         for file, line, message, *_ in found:
             catalogue.add(message, locations=[(f"{folder}/{file}", line)])
+    entry = root / "annotate_app.py"
+    for line, message, *_ in extract_from_file("python", entry, keywords=KEYWORDS):
+        catalogue.add(message, locations=[(entry.name, line)])
     return catalogue

@@ -64,6 +64,15 @@ def explain(error: JalurError) -> str:
     return error.translated(_)
 
 
+def failure() -> str | None:
+    """Return what stopped the last retrain, as a sentence; None where it went well."""
+    reason = desk().retrainer.failure
+    if reason is None:
+        return None
+    said = explain(reason) if isinstance(reason, JalurError) else repr(reason)
+    return _("Learning failed; coding goes on: {reason}").format(reason=said)
+
+
 def coder() -> Coder | None:
     """Return who codes here: signed in now, or last on this computer; None before the first."""
     if "coder_id" not in st.session_state:

@@ -75,13 +75,13 @@ def _draw_version() -> None:
         if desk.suggester.version.id != shown:
             st.rerun()
         version = desk.suggester.version
-        text = _("Suggestions: version {number}, learned from {codings} codings, {when}").format(
-            number=version.number, codings=version.codings, when=_ago(version.time)
-        )
-        if desk.retrainer.failure is not None:
-            st.warning(
-                _("Learning failed; coding goes on: {reason}").format(reason=desk.retrainer.failure)
-            )
+        text = ngettext(
+            "Suggestions: version {number}, learned from {codings} coding, {when}",
+            "Suggestions: version {number}, learned from {codings} codings, {when}",
+            version.codings,
+        ).format(number=version.number, codings=version.codings, when=_ago(version.time))
+        if failure := state.failure():
+            st.warning(plain(failure))
         elif desk.frozen:
             st.caption(f":material/ac_unit: {text} · " + _("frozen"))
         elif desk.retrainer.busy:
@@ -124,9 +124,9 @@ def _draw_unit(card: Card) -> None:
     st.html("".join(parts))
     if card.coding is not None:
         st.info(
-            _("You coded this {codes}. A new decision replaces it; the record keeps both.").format(
-                codes=show_codes(card.coding.codes)
-            )
+            _(
+                "Your coding of this unit: {codes}. A new decision replaces it; the record keeps both."
+            ).format(codes=show_codes(card.coding.codes))
         )
     st.text_input(
         _("Memo"),

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.errors import JalurError
 from annotation.pages import quality
 from annotation.pages.quality import figure, percent
 from annotation.pages.text import plain
@@ -51,10 +50,8 @@ def _draw_learning() -> None:
     watch()
     if busy:
         return
-    if desk.retrainer.failure is not None:
-        reason = desk.retrainer.failure
-        said = state.explain(reason) if isinstance(reason, JalurError) else repr(reason)
-        st.error(_("Learning failed; coding goes on: {reason}").format(reason=plain(said)))
+    if failure := state.failure():
+        st.error(plain(failure))
     elif before == desk.suggester.version.id:
         st.info(_("There was nothing new: this version has learned from every coding."))
     elif before is not None:

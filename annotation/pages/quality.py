@@ -75,7 +75,7 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
     low, high = evaluation.intervals["accuracy"]
     st.markdown(
         _(
-            "**First suggestion right: {accuracy}** (95% interval {low} to {high}), measured at "
+            "**First suggestion right: {accuracy}** (interval of 95 percent: {low} to {high}), measured at "
             "version {number} on {units} units in {groups} groups."
         ).format(
             accuracy=percent(evaluation.quality.accuracy),

@@ -74,7 +74,7 @@ def _draw_filters() -> Filters:
         "text": text,
         "code": _draw_filter(columns[1], _("Code"), codes, "units-code"),
         "coder_id": _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
-        "state": _draw_filter(columns[3], _("State"), states, "units-state"),
+        "state": _draw_filter(columns[3], _("Status"), states, "units-state"),
         "report_id": _draw_filter(columns[4], _("Report"), reports, "units-report"),
     }
 
