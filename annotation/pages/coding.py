@@ -125,7 +125,8 @@ def _draw_unit(card: Card) -> None:
     if card.coding is not None:
         st.info(
             _(
-                "Your coding of this unit: {codes}. A new decision replaces it; the record keeps both."
+                "Your coding of this unit: {codes}. "
+                "A new decision replaces it; the record keeps both."
             ).format(codes=show_codes(card.coding.codes))
         )
     st.text_input(

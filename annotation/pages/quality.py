@@ -75,8 +75,8 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
     low, high = evaluation.intervals["accuracy"]
     st.markdown(
         _(
-            "**First suggestion right: {accuracy}** (interval of 95 percent: {low} to {high}), measured at "
-            "version {number} on {units} units in {groups} groups."
+            "**First suggestion right: {accuracy}** (interval of 95 percent: {low} to {high}), "
+            "measured at version {number} on {units} units in {groups} groups."
         ).format(
             accuracy=percent(evaluation.quality.accuracy),
             low=percent(low),
