@@ -1,12 +1,15 @@
 """Every sentence that people read stands in both languages."""
 
+import ast
 import string
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from annotation.messages import (
     CATALOGUES,
+    KEYWORDS,
     LANGUAGES,
     extract_messages,
     read_catalogue,
@@ -61,3 +64,28 @@ def test_a_translation_names_the_same_things(language: str) -> None:
 def test_the_screen_says_it_in_indonesian() -> None:
     assert translations("id").gettext("Skip") == "Lewati"
     assert translations("en").gettext("Skip") == "Skip"
+
+
+def sentences_in(path: Path) -> set[str]:
+    """Return the sentence of every call that the extraction should know, from the code itself."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        place = (KEYWORDS.get(name) or (1,))[0] if name in KEYWORDS else 0
+        literal = node.args[place - 1] if place and len(node.args) >= place else None
+        if isinstance(literal, ast.Constant) and isinstance(literal.value, str):
+            found.add(literal.value)
+    return found
+
+
+def test_the_extraction_loses_no_sentence() -> None:
+    known = {one for message in SOURCE if message.id for one in _ids(message)}
+    files = [*(PROJECT / "annotation").rglob("*.py"), *(PROJECT / "model").rglob("*.py")]
+    for path in [*files, PROJECT / "annotate_app.py"]:
+        assert sentences_in(path) <= known, path.name
+
+
+def _ids(message: Message) -> list[str]:
+    return list(message.id) if isinstance(message.id, tuple | list) else [message.id]
