@@ -175,10 +175,14 @@ def skip(unit_id: str, coder_id: str) -> None:
         st.session_state["notice"] = explain(error)
         return
     _leave(unit_id)
+    st.session_state["just_skipped"] = unit_id
 
 
 def undo(coder_id: str) -> None:
-    """Take back the coder's last decision and show its unit again."""
+    """Show the unit again that was just skipped, or else take back the coder's last decision."""
+    if just_skipped := st.session_state.pop("just_skipped", None):
+        reopen(just_skipped)
+        return
     try:
         row = desk().store.undo(coder_id)
     except JalurError as error:
@@ -258,6 +262,7 @@ def _seconds(unit_id: str) -> float | None:
 
 
 def _leave(unit_id: str) -> None:
+    st.session_state.pop("just_skipped", None)
     _forget(unit_id)
     if "unit" in st.query_params:
         del st.query_params["unit"]

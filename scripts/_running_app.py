@@ -110,14 +110,14 @@ def sign_in(page: Page, url: str, name: str = "Coder") -> None:
 
 def wait_for_card(page: Page) -> None:
     """Wait until a unit is on screen."""
-    page.locator("[class*='st-key-code-0-']").wait_for(timeout=60_000)
+    page.locator("[class*='st-key-unit-']").first.wait_for(timeout=60_000)
 
 
 def unit_on_screen(page: Page) -> str:
     """Return the id of the unit whose buttons are on screen."""
-    names = page.locator("[class*='st-key-code-0-']").first.get_attribute("class") or ""
+    names = page.locator("[class*='st-key-unit-']").first.get_attribute("class") or ""
     return next(
-        name.removeprefix("st-key-code-0-")
+        name.removeprefix("st-key-unit-")
         for name in names.split()
-        if name.startswith("st-key-code-0-")
+        if name.startswith("st-key-unit-")
     )

@@ -33,8 +33,8 @@ RIVAL = "all-MiniLM-L6-v2"
 WATCH = """
 window.waits = []; window.down = null;
 const unit = () => {
-  const none = document.querySelector("[class*='st-key-code-0-']");
-  return none && [...none.classList].find(one => one.startsWith('st-key-code-0-'));
+  const card = document.querySelector("[class*='st-key-unit-']");
+  return card && [...card.classList].find(one => one.startsWith('st-key-unit-'));
 };
 window.addEventListener('keydown', () => { window.down = [performance.now(), unit()]; }, true);
 new MutationObserver(() => {

@@ -41,9 +41,9 @@ pytestmark = [
 WATCH_KEYS = """
 window.keysDown = [];
 window.addEventListener('keydown', event => {
-  const none = document.querySelector("[class*='st-key-code-0-']");
-  const name = none && [...none.classList].find(one => one.startsWith('st-key-code-0-'));
-  window.keysDown.push([event.key, name ? name.slice('st-key-code-0-'.length) : null]);
+  const card = document.querySelector("[class*='st-key-unit-']");
+  const name = card && [...card.classList].find(one => one.startsWith('st-key-unit-'));
+  window.keysDown.push([event.key, name ? name.slice('st-key-unit-'.length) : null]);
 }, true);
 """
 

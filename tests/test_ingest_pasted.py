@@ -31,3 +31,12 @@ def test_colons_are_left_alone_where_they_part_no_actor() -> None:
 def test_blank_lines_are_none_and_positions_go_on() -> None:
     units = read_pasted("a\n\n \t \nb\r\n", first=7)
     assert [(unit.description, unit.position) for unit in units] == [("a", 7), ("b", 8)]
+
+
+def test_a_spreadsheets_cell_with_a_line_break_is_one_cell() -> None:
+    text = 'IOM\tshelter\nECPAT\t"hotline with\na ""second"" line"\nILO\ttraining'
+    assert [(one.actor, one.description) for one in read_pasted(text)] == [
+        ("IOM", "shelter"),
+        ("ECPAT", 'hotline with a "second" line'),
+        ("ILO", "training"),
+    ]

@@ -159,3 +159,9 @@ def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_file, "MAX_UNPACKED", 1000)
     with pytest.raises(InvalidInput, match=r"notes.xlsx unpacks to \d+ MB"):
         read(workbook(data=[["text"], ["a"]]))
+
+
+def test_all_sheets_are_named_so_that_another_can_be_chosen() -> None:
+    data = workbook(Readme=[["note"], ["see below"]], Data=[["description"], ["IOM trains"]])
+    assert read_content(data, "a.xlsx").sheets == ("Readme", "Data")
+    assert cells(read_content(data, "a.xlsx", sheet="Data")) == [["IOM trains"]]

@@ -547,7 +547,7 @@ def test_measuring_thoroughly_stands_beside_simple_rivals(app: AppTest) -> None:
     open_page(app, "model")
     app.button(key="measure-thoroughly").click().run()
     assert not app.exception
-    assert "95% interval" in texts(app)
+    assert "interval of 95 percent" in texts(app)
     assert "Always the most frequent code" in list(table(app, "On the same units").iloc[:, 0])
     per_code = table(app, "Precision")
     assert list(per_code["Units"])[3] == 0

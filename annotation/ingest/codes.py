@@ -64,8 +64,8 @@ class CodeReader:
             )
         raise Problem(
             row,
-            "Row {row}: {code} is not a code of the codebook. Write one of {known}, or - where "
-            "none applies. The description is taken, its codes are not.",
+            "Row {row}: {code} is not a code of the codebook. Write one of {known}, or 0 alone "
+            "where none applies. The description is taken, its codes are not.",
             code=quote,
             known=", ".join(str(number) for number in sorted(self._numbers)),
         )

@@ -1,5 +1,7 @@
 """Units out of text that a person pastes: one description a line."""
 
+import csv
+import io
 from collections.abc import Iterator
 
 from annotation.store import NewUnit
@@ -14,11 +16,19 @@ def read_pasted(text: str, *, actors: bool = True, first: int = 1) -> list[NewUn
     A line out of a spreadsheet has the actor in the first cell and the description in the others.
     Elsewhere a name before the first colon and space is the actor, unless `actors` is off.
     """
-    units = _units(text.splitlines(), actors)
+    units = _units(_lines(text), actors)
     return [
         NewUnit(actor, description, position=position)
         for position, (actor, description) in enumerate(units, start=first)
     ]
+
+
+def _lines(text: str) -> list[str]:
+    """Return the rows; a spreadsheet puts quotation marks around a cell that has line breaks."""
+    if "\t" not in text:
+        return text.splitlines()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    return ["\t".join(" ".join(cell.split()) for cell in row) for row in rows]
 
 
 def _units(lines: list[str], actors: bool) -> Iterator[tuple[str, str]]:

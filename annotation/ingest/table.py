@@ -30,7 +30,8 @@ class Row(NamedTuple):
 class Table:
     """The good rows of a file, and a problem for each row that was left out.
 
-    `encoding`, `delimiter` and `sheet` are empty where the kind of file has none.
+    `encoding`, `delimiter`, `sheet` and `sheets` (all that there are) are empty where the kind of
+    file has none.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 class Record(NamedTuple):

@@ -5,6 +5,7 @@ import re
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -42,7 +43,16 @@ def read_xlsx(data: bytes, file: str, sheet: str | None = None) -> Table:
     sheets = _read_sheets(data, file, sheet)
     filled = [(name, records) for name, records in sheets if records]
     chosen = next((one for one in filled if len(one[1]) > 1), (filled or [("", [])])[0])
-    return build_table(file, chosen[1], sheet=chosen[0])
+    table = build_table(file, chosen[1], sheet=chosen[0])
+    return replace(table, sheets=_sheet_names(data))
+
+
+def _sheet_names(data: bytes) -> tuple[str, ...]:
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    try:
+        return tuple(one.title for one in book.worksheets)
+    finally:
+        book.close()
 
 
 def _refuse_old(data: bytes, file: str) -> InvalidInput:

@@ -121,7 +121,9 @@ def _draw_unit(card: Card) -> None:
         block(unit.after, grey) if unit.after else "",
         block(unit.translation, grey) if unit.translation else "",
     ]
-    st.html("".join(parts))
+    # The key says which unit is on screen, to those who watch the screen from outside.
+    with st.container(key=f"unit-{unit.id}"):
+        st.html("".join(parts))
     if card.coding is not None:
         st.info(
             _(
@@ -132,7 +134,7 @@ def _draw_unit(card: Card) -> None:
     st.text_input(
         _("Memo"),
         key=f"memo-{unit.id}",
-        placeholder=_("Memo (saved with your decision)"),
+        placeholder=_("Memo: saved with your decision; the Tab key leaves this box"),
         label_visibility="collapsed",
         max_chars=2000,
     )
@@ -211,7 +213,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
     with st.container(horizontal=True, gap="small"):
         if chosen is not None:
             st.button(
-                _("Save {codes}").format(codes=show_codes(chosen)),
+                _("Save {codes}").format(codes=show_codes(chosen) if chosen else ""),
                 key=f"save-{unit}",
                 shortcut="Enter",
                 type="primary",

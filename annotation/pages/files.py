@@ -29,7 +29,7 @@ class File:
 
     key: str
     name: str
-    read: Callable[[], Table]
+    read: Callable[..., Table]
     panel: DeltaGenerator
     path: Path | None = None
 
@@ -51,6 +51,7 @@ class Choice:
 def draw_choice(file: File, table: Table) -> Choice:
     """Draw what was found in a file and which column is what; return what is chosen."""
     _draw_found(table)
+    _draw_sheets(file, table)
     columns = _draw_columns(file, table)
     title = "" if columns.report else _draw_title(file)
     code_column, coder = None, ""
@@ -88,6 +89,23 @@ def _draw_found(table: Table) -> None:
     if table.sheet:
         facts.append(_("sheet {sheet}").format(sheet=plain(table.sheet)))
     st.markdown(f"**{plain(table.file)}** &ensp; :gray[{' · '.join(filter(None, facts))}]")
+
+
+def _draw_sheets(file: File, table: Table) -> None:
+    if len(table.sheets) > 1:
+        st.selectbox(
+            _("Sheet"),
+            table.sheets,
+            index=table.sheets.index(table.sheet),
+            key=f"choose-sheet-{file.key}",
+            on_change=_read_sheet,
+            args=(file.key,),
+        )
+
+
+def _read_sheet(key: str) -> None:
+    state.keep(f"sheet-{key}", st.session_state[f"choose-sheet-{key}"])
+    state.keep(key, None)
 
 
 def _draw_columns(file: File, table: Table) -> Columns:

@@ -51,12 +51,12 @@ def draw() -> None:
         st.rerun()
 
 
-def _open(key: str, name: str, read: Callable[[], Table], path: Path | None = None) -> File:
+def _open(key: str, name: str, read: Callable[..., Table], path: Path | None = None) -> File:
     return File(key, name, read, st.container(border=True), path)
 
 
-def _read_upload(upload: UploadedFile) -> Table:
-    return read_content(upload.getvalue(), upload.name)
+def _read_upload(upload: UploadedFile, *, sheet: str | None = None) -> Table:
+    return read_content(upload.getvalue(), upload.name, sheet=sheet)
 
 
 def _draw_inbox() -> tuple[Path, ...]:
@@ -104,7 +104,7 @@ def _draw_file(file: File) -> Choice | None:
 def _read(file: File) -> Table | JalurError:
     try:
         with st.spinner(_("Reading {file} ...").format(file=plain(file.name))):
-            found: Table | JalurError = file.read()
+            found: Table | JalurError = file.read(sheet=state.kept(f"sheet-{file.key}"))
     except JalurError as error:
         found = error.with_traceback(None)
     state.keep(file.key, found)
