@@ -109,15 +109,22 @@ def sign_in(page: Page, url: str, name: str = "Coder") -> None:
 
 
 def wait_for_card(page: Page) -> None:
-    """Wait until a unit is on screen."""
-    page.locator("[class*='st-key-unit-']").first.wait_for(timeout=60_000)
+    """Wait until a unit is on screen and its keys answer, and no retrain is under way."""
+    page.locator("[class*='st-key-code-0-']").first.wait_for(timeout=60_000)
+    page.get_by_text("learning ...").wait_for(state="hidden", timeout=120_000)
 
 
 def unit_on_screen(page: Page) -> str:
-    """Return the id of the unit whose buttons are on screen."""
-    names = page.locator("[class*='st-key-unit-']").first.get_attribute("class") or ""
-    return next(
-        name.removeprefix("st-key-unit-")
-        for name in names.split()
-        if name.startswith("st-key-unit-")
-    )
+    """Return the id of the unit whose text is on screen."""
+    return _unit_of(page, "unit")
+
+
+def unit_of_keys(page: Page) -> str:
+    """Return the id of the unit that the last of the keys would code; it comes after the text."""
+    return _unit_of(page, "code-0")
+
+
+def _unit_of(page: Page, kind: str) -> str:
+    names = page.locator(f"[class*='st-key-{kind}-u-']").last.get_attribute("class") or ""
+    prefix = f"st-key-{kind}-"
+    return next(name.removeprefix(prefix) for name in names.split() if name.startswith(prefix))

@@ -24,6 +24,7 @@ from _running_app import (
     chromium,
     sign_in,
     start_app,
+    unit_of_keys,
     unit_on_screen,
     wait_for_card,
 )
@@ -77,6 +78,7 @@ class Desk:
         before: str = unit_on_screen(self.page)
         self.page.keyboard.press(key)
         self.wait(lambda: unit_on_screen(self.page) != before)
+        self.wait(lambda: unit_of_keys(self.page) == unit_on_screen(self.page))
         return before
 
     def wait(self, is_true: Any, seconds: float = 15) -> None:
@@ -205,7 +207,7 @@ def test_skip_comes_back_and_reload_shows_the_same_unit(desk: Desk) -> None:
 def test_a_decision_can_be_reopened_and_replaced(desk: Desk) -> None:
     unit = desk.press_and_go_on("1")
     desk.page.get_by_role("button", name="#1 → 1").click()
-    desk.wait(lambda: unit_on_screen(desk.page) == unit)
+    desk.wait(lambda: unit_of_keys(desk.page) == unit)
     desk.press_and_go_on("5")
     first, second = desk.codings()
     assert (second.unit_id, second.codes, second.supersedes) == (unit, (5,), first.id)

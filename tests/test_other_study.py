@@ -51,7 +51,7 @@ def test_from_an_empty_folder_to_counts_and_files(tmp_path: Path) -> None:
     assert desk.retrainer.wait(20)
     assert desk.retrainer.failure is None
     assert read_card(desk.study, desk.suggester, rani.id) is None
-    assert desk.suggester.version.codings == 5
+    assert desk.suggester.version.codings == 4
     table_of_counts = count_codes(desk.store, desk.codebook)
     assert table_of_counts.counts == {"Rani": {1: 1, 2: 1, 3: 1, 4: 2}}
     assert table_of_counts.none == {"Rani": 1}
