@@ -33,6 +33,7 @@ page = st.navigation(
     position="top",
 )
 try:
+    state.forget_card()
     header.draw(coder)
     page.run()
 except JalurError as error:

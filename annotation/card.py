@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotation.records import Codes, Coding, Unit
-from annotation.store import Draft, Progress
+from annotation.store import Draft
 from annotation.study import Study
 from annotation.suggestions import Proposal, Reasons, Suggester
 
@@ -12,7 +12,7 @@ RECENT = 10
 
 @dataclass(frozen=True)
 class Decision:
-    """One of the coder's last decisions; `number` counts them, the newest highest."""
+    """One of the coder's last decisions; `number` counts the units in the order first decided."""
 
     number: int
     unit: Unit
@@ -57,11 +57,12 @@ def read_card(
     )
 
 
-def last_decisions(study: Study, coder_id: str, progress: Progress) -> list[Decision]:
+def last_decisions(study: Study, coder_id: str) -> list[Decision]:
     """Return the coder's last ten decisions that stand, newest first."""
     codings = study.store.recent(coder_id, RECENT)
-    units = study.store.units([coding.unit_id for coding in codings])
+    unit_ids = [coding.unit_id for coding in codings]
+    numbers = study.store.ordinals(coder_id, unit_ids)
     return [
-        Decision(progress.coded - place, unit, coding.codes)
-        for place, (coding, unit) in enumerate(zip(codings, units, strict=True))
+        Decision(numbers[unit.id], unit, coding.codes)
+        for coding, unit in zip(codings, study.store.units(unit_ids), strict=True)
     ]

@@ -53,7 +53,10 @@ def open_desk(workspace: Workspace) -> Desk:
     _load_sample(study)
     suggester = Suggester(study)
     retrainer = Retrainer(
-        suggester.retrain, suggester.catch_up, lambda: study.store.setting(FROZEN) == "yes"
+        suggester.retrain,
+        suggester.warm,
+        suggester.measure,
+        lambda: study.store.setting(FROZEN) == "yes",
     )
     retrainer.request()
     # Streamlit collects garbage after every run. With the encoder's libraries among what it looks

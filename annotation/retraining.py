@@ -1,32 +1,42 @@
 """Retraining beside the coding: one thread, at most one run at a time, requests gathered."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 
-DELAY = 0.25
-"""Seconds in which further codings join the same run."""
+QUIET = 0.25
+"""Seconds without a further request after which a run begins."""
+PATIENCE = 6
+"""A run begins after so many times `quiet`, however many requests come."""
+IDLE = 20
+"""Measuring begins after so many times `quiet` without a request."""
 
 
 class Retrainer:
     """Runs `retrain` in a thread of its own whenever it has been asked to, unless frozen.
 
-    `catch_up` follows as soon as nothing more is asked, also while frozen.
+    When nothing more is asked the steps of `prepare` follow, and later `measure`, also while
+    frozen; a request ends them, and they begin again after its run.
     """
 
     def __init__(
         self,
         retrain: Callable[[], object],
-        catch_up: Callable[[], object],
+        prepare: Callable[[], Iterable[object]],
+        measure: Callable[[], object],
         is_frozen: Callable[[], bool],
-        delay: float = DELAY,
+        quiet: float = QUIET,
     ) -> None:
         self._retrain = retrain
-        self._catch_up = catch_up
+        self._prepare = prepare
+        self._measure = measure
         self._is_frozen = is_frozen
-        self._delay = delay
+        self._quiet = quiet
         self._change = threading.Condition()
         self._asked = False
-        self._running = False
+        self._requests = 0
+        self._learning = False
+        self._working = False
         self._stopped = threading.Event()
         self.failure: Exception | None = None
         """What stopped the last run, None where it went well."""
@@ -35,20 +45,21 @@ class Retrainer:
 
     @property
     def busy(self) -> bool:
-        """Whether a run is under way or waiting."""
+        """Whether a new version is on its way."""
         with self._change:
-            return self._asked or self._running
+            return self._asked or self._learning
 
     def request(self) -> None:
         """Ask for a run; returns at once."""
         with self._change:
             self._asked = True
+            self._requests += 1
             self._change.notify_all()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is under way; return whether that was reached in time."""
+        """Wait until nothing is under way, catching up too; return whether that came in time."""
         with self._change:
-            return self._change.wait_for(lambda: not (self._asked or self._running), timeout)
+            return self._change.wait_for(lambda: not (self._asked or self._working), timeout)
 
     def stop(self) -> None:
         """End the thread after the run that is under way."""
@@ -65,22 +76,34 @@ class Retrainer:
                 # Shown on the screen; coding goes on with the version there is.
                 self.failure = error
             with self._change:
-                self._running = False
+                self._learning = self._working = False
                 self._change.notify_all()
 
     def _learn(self) -> None:
         if not self._is_frozen():
             self._retrain()
         with self._change:
-            superseded = self._change.wait_for(lambda: self._asked, self._delay)
-        if not superseded:
-            self._catch_up()
+            self._learning = False
+            self._change.notify_all()
+        if self._is_left_alone(1) and self._prepared() and self._is_left_alone(IDLE):
+            self._measure()
+
+    def _prepared(self) -> bool:
+        return all(self._is_left_alone(0) for _ in self._prepare())
+
+    def _is_left_alone(self, times_quiet: int) -> bool:
+        with self._change:
+            return not self._change.wait_for(lambda: self._asked, times_quiet * self._quiet)
 
     def _next(self) -> bool:
         with self._change:
-            self._change.wait_for(lambda: self._asked or self._stopped.is_set())
-        if self._stopped.wait(self._delay):
-            return False
-        with self._change:
-            self._asked, self._running = False, True
-        return True
+            self._change.wait_for(lambda: self._asked)
+            latest = time.monotonic() + PATIENCE * self._quiet
+            while time.monotonic() < latest and self._is_asked_again():
+                pass
+            self._asked, self._working, self._learning = False, True, True
+        return not self._stopped.is_set()
+
+    def _is_asked_again(self) -> bool:
+        so_far = self._requests
+        return self._change.wait_for(lambda: self._requests > so_far, self._quiet)

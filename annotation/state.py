@@ -15,12 +15,17 @@ from annotation.desk import FROZEN, Desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
 from annotation.records import Arm, Coder, Codes
+from annotation.store import Draft
 from annotation.study import coder_named
 from annotation.workspace import Workspace
 
 LAST_CODER = "last_coder"
 LANGUAGE = "language"
 WELCOMED = "welcomed"
+SEVERAL = "several codes"
+LAST_TEN = "last ten"
+SHOWN = "version and time of the card"
+LOOKING_SECONDS = 0.5
 
 
 def desk() -> Desk:
@@ -119,21 +124,99 @@ def current_card(coder_id: str) -> Card | None:
     """Return the card to show now: the reopened unit or the next one."""
     card = read_card(desk().study, desk().suggester, coder_id, st.query_params.get("unit"))
     if card is not None:
+        st.session_state[SHOWN] = card.proposal.version.id, time.monotonic()
         st.session_state.setdefault(f"since-{card.unit.id}", time.monotonic())
-        st.session_state.setdefault(f"memo-{card.unit.id}", card.draft.memo)
-        st.session_state.setdefault(f"flag-{card.unit.id}", card.draft.flag)
+        st.session_state.setdefault(f"draft-{card.unit.id}", card.draft)
     return card
+
+
+def card_is_outdated() -> bool:
+    """Return whether a new version is in use and the coder has been looking at the card a while.
+
+    Who presses keys one after the other gets the new version with the next unit.
+    """
+    shown: tuple[str, float] | None = st.session_state.get(SHOWN)
+    if shown is None:
+        return False
+    version, since = shown
+    return desk().suggester.version.id != version and time.monotonic() - since > LOOKING_SECONDS
+
+
+def forget_card() -> None:
+    """Say that no card is on screen, until one is drawn."""
+    st.session_state.pop(SHOWN, None)
 
 
 def flagged(unit_id: str) -> bool:
     """Return whether the coder marks the unit on screen as unsure."""
-    return bool(st.session_state.get(f"flag-{unit_id}"))
+    return _draft(unit_id).flag
+
+
+def memo(unit_id: str) -> str:
+    """Return what the coder has noted on the unit on screen."""
+    return _draft(unit_id).memo
+
+
+def memo_key(unit_id: str) -> str:
+    """Return the key of the memo's box: another one after each note, so that the box is left."""
+    return f"memo-{unit_id}-{st.session_state.get(f'notes-{unit_id}', 0)}"
+
+
+def note_memo(unit_id: str, coder_id: str) -> None:
+    """Keep the memo as it stands, so that a reload does not lose it."""
+    typed = st.session_state.get(memo_key(unit_id))
+    noted: Draft = st.session_state.get(f"draft-{unit_id}", Draft())
+    if typed not in (None, noted.memo):
+        st.session_state[f"notes-{unit_id}"] = st.session_state.get(f"notes-{unit_id}", 0) + 1
+        _note(unit_id, coder_id, _draft(unit_id)._replace(memo=typed))
+
+
+def toggle_flag(unit_id: str, coder_id: str) -> None:
+    """Mark the unit on screen as unsure, or not."""
+    _note(unit_id, coder_id, _draft(unit_id)._replace(flag=not flagged(unit_id)))
+
+
+def _draft(unit_id: str) -> Draft:
+    draft: Draft = st.session_state.get(f"draft-{unit_id}", Draft())
+    # What is typed and not yet noted counts too: a click on a code leaves the box and decides.
+    return draft._replace(memo=st.session_state.get(memo_key(unit_id), draft.memo))
+
+
+def _note(unit_id: str, coder_id: str, draft: Draft) -> None:
+    st.session_state[f"draft-{unit_id}"] = draft
+    try:
+        desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
+    except JalurError as error:
+        st.session_state["notice"] = explain(error)
 
 
 def picked(unit_id: str) -> Codes | None:
     """Return the codes picked so far where several are wanted; None where one key decides."""
-    codes: Codes | None = st.session_state.get(f"picked-{unit_id}")
+    if not st.session_state.get(SEVERAL):
+        return None
+    codes: Codes = st.session_state.get(f"picked-{unit_id}", ())
     return codes
+
+
+def toggle_several() -> None:
+    """Go over to picking several codes, or back."""
+    st.session_state[SEVERAL] = not st.session_state.get(SEVERAL)
+
+
+def press(unit_id: str, coder_id: str, code: int, suggestion_id: str, held: str | None) -> None:
+    """Take a code: as the decision, or as one of those picked where several are wanted."""
+    codes = picked(unit_id)
+    if codes is None:
+        decide(unit_id, coder_id, (code,), suggestion_id, held)
+        return
+    rest = tuple(one for one in codes if one != code)
+    st.session_state[f"picked-{unit_id}"] = rest if code in codes else (*codes, code)
+
+
+def save_picked(unit_id: str, coder_id: str, suggestion_id: str, held: str | None) -> None:
+    """Save the codes picked by now, also those picked since the button was drawn."""
+    if codes := picked(unit_id):
+        decide(unit_id, coder_id, codes, suggestion_id, held)
 
 
 def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: str | None) -> None:
@@ -150,7 +233,7 @@ def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: 
             unit_id,
             coder_id,
             codes,
-            memo=str(st.session_state.get(f"memo-{unit_id}", "")),
+            memo=memo(unit_id),
             flag=flagged(unit_id),
             seconds=_seconds(unit_id),
             arm=Arm.SHOWN,
@@ -169,8 +252,7 @@ def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     try:
         if desk().store.standing(coder_id, unit_id) is None:
-            memo = str(st.session_state.get(f"memo-{unit_id}", ""))
-            desk().store.skip(coder_id, unit_id, memo, flagged(unit_id))
+            desk().store.skip(coder_id, unit_id, memo(unit_id), flagged(unit_id))
     except JalurError as error:
         st.session_state["notice"] = explain(error)
         return
@@ -195,28 +277,17 @@ def undo(coder_id: str) -> None:
     desk().retrainer.request()
 
 
+def reopen_chosen() -> None:
+    """Show the unit again that was chosen among the last ten."""
+    if chosen := st.session_state.get(LAST_TEN):
+        st.session_state[LAST_TEN] = None
+        reopen(chosen)
+
+
 def reopen(unit_id: str) -> None:
     """Show this unit, coded or not, until it is decided or skipped."""
     _forget(unit_id)
     st.query_params["unit"] = unit_id
-
-
-def toggle_flag(unit_id: str) -> None:
-    """Mark the unit on screen as unsure, or not."""
-    st.session_state[f"flag-{unit_id}"] = not flagged(unit_id)
-
-
-def toggle_several(unit_id: str) -> None:
-    """Go over to picking several codes, or back."""
-    key = f"picked-{unit_id}"
-    st.session_state[key] = None if picked(unit_id) is not None else ()
-
-
-def pick(unit_id: str, code: int) -> None:
-    """Add a code to those picked, or take it out."""
-    codes = picked(unit_id) or ()
-    rest = tuple(one for one in codes if one != code)
-    st.session_state[f"picked-{unit_id}"] = rest if code in codes else (*codes, code)
 
 
 def toggle_definitions() -> None:
@@ -269,5 +340,7 @@ def _leave(unit_id: str) -> None:
 
 
 def _forget(unit_id: str) -> None:
-    for kind in ("since", "memo", "flag", "picked"):
+    st.session_state.pop(SEVERAL, None)
+    st.session_state.pop(memo_key(unit_id), None)
+    for kind in ("since", "draft", "notes", "picked"):
         st.session_state.pop(f"{kind}-{unit_id}", None)

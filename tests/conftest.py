@@ -58,6 +58,9 @@ class FakeEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
+    def encode_quickly(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
 
 @pytest.fixture
 def encoder() -> FakeEncoder:

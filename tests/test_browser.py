@@ -119,12 +119,16 @@ def desk(browser: Any, app: RunningApp, request: pytest.FixtureRequest) -> Itera
 
 
 def test_ten_quick_keys_are_ten_codings_on_the_ten_units_shown(desk: Desk) -> None:
+    # A browser's first two cards take longer: it compiles the page's scripts on the way.
+    for key in "12":
+        desk.press_and_go_on(key)
+    desk.settle()
     for key in "1234567891":
         desk.press(key, pause=0.15)
     desk.settle()
     pressed = [(unit, (int(key),)) for key, unit in desk.keys_down()]
     assert [(coding.unit_id, coding.codes) for coding in desk.codings()] == pressed
-    assert len({unit for unit, _ in pressed}) == 10
+    assert len({unit for unit, _ in pressed}) == 12
 
 
 def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
@@ -158,9 +162,7 @@ def test_a_correction_makes_a_new_version_and_the_screen_says_so(desk: Desk) -> 
     line = desk.page.get_by_text("Suggestions: version")
     before = line.inner_text()
     desk.press_and_go_on("7")
-    start = time.monotonic()
-    desk.wait(lambda: line.inner_text().split(",")[0] != before.split(",")[0])
-    assert time.monotonic() - start < 10
+    desk.wait(lambda: line.inner_text().split(",")[0] != before.split(",")[0], seconds=10)
 
 
 def test_several_codes_none_flag_and_memo(desk: Desk) -> None:
@@ -169,18 +171,41 @@ def test_several_codes_none_flag_and_memo(desk: Desk) -> None:
     box = desk.page.get_by_placeholder("Memo")
     box.fill("between 2 and 8")
     box.press("Enter")
-    desk.page.locator("h1, p").first.click()
     time.sleep(0.7)
+    desk.page.reload()
+    wait_for_card(desk.page)
     assert unit_on_screen(desk.page) == first
-    desk.press("m", 1.0)
-    desk.press("8", 1.0)
-    desk.press("2", 1.0)
+    desk.wait(lambda: box.input_value() == "between 2 and 8")
+    for key in "m82":
+        desk.press(key)
+    time.sleep(0.5)
     desk.press_and_go_on("Enter")
     desk.press_and_go_on("0")
     several, none = desk.codings()
     assert (several.unit_id, several.codes) == (first, (8, 2))
     assert (several.flag, several.memo) == (True, "between 2 and 8")
     assert (none.codes, none.flag, none.memo) == ((), False, "")
+
+
+def test_the_enter_key_leaves_the_memo(desk: Desk) -> None:
+    box = desk.page.get_by_placeholder("Memo")
+    box.fill("a border case")
+    box.press("Enter")
+    time.sleep(0.7)
+    unit = desk.press_and_go_on("3")
+    (coding,) = desk.codings()
+    assert (coding.unit_id, coding.codes, coding.memo) == (unit, (3,), "a border case")
+
+
+def test_several_pressed_before_the_next_unit_stands_counts_for_it(desk: Desk) -> None:
+    for pause in (0.03, 0.06, 0.09, 0.12):
+        before = len(desk.codings())
+        desk.press("1", pause)
+        for key in "m82":
+            desk.press(key, 0.4)
+        assert [coding.codes for coding in desk.codings()[before:]] == [(1,)]
+        desk.press_and_go_on("Enter")
+        assert desk.codings()[-1].codes == (8, 2)
 
 
 def test_a_digit_typed_in_the_memo_codes_nothing(desk: Desk) -> None:
@@ -206,7 +231,7 @@ def test_skip_comes_back_and_reload_shows_the_same_unit(desk: Desk) -> None:
 
 def test_a_decision_can_be_reopened_and_replaced(desk: Desk) -> None:
     unit = desk.press_and_go_on("1")
-    desk.page.get_by_role("button", name="#1 → 1").click()
+    desk.page.get_by_text("#1 → 1", exact=True).click()
     desk.wait(lambda: unit_of_keys(desk.page) == unit)
     desk.press_and_go_on("5")
     first, second = desk.codings()

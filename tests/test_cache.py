@@ -63,5 +63,12 @@ def test_a_block_of_zeros_is_not_taken_for_a_record(tmp_path: Path) -> None:
     assert missing == [0, 1]
 
 
+def test_quick_vectors_are_kept_apart(tmp_path: Path, encoder: FakeEncoder) -> None:
+    Embedder(encoder, tmp_path).embed(["x"])
+    Embedder(encoder, tmp_path, quick=True).embed(["x"])
+    Embedder(encoder, tmp_path, quick=True).embed(["x"])
+    assert encoder.encoded == ["x", "x"]
+
+
 def test_nothing_to_embed(embedder: Embedder) -> None:
     assert embedder.embed([]).shape == (0, 64)

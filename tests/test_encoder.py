@@ -29,6 +29,17 @@ def test_the_default_is_multilingual_and_of_length_one() -> None:
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 
 
+def test_a_vector_depends_on_its_text_alone_to_the_last_bit() -> None:
+    encoder = load_encoder()
+    texts = [f"polisi dan {n} lembaga menandatangani nota kesepahaman" for n in range(40)]
+    together = encoder.encode(texts)
+    apart = np.vstack([encoder.encode([text]) for text in reversed(texts)])[::-1]
+    assert together.tobytes() == apart.tobytes()
+    quick = encoder.encode_quickly(texts)
+    np.testing.assert_allclose(quick, together, atol=1e-5)
+    assert quick.tobytes() == encoder.encode_quickly(texts).tobytes()
+
+
 def test_other_weights_than_the_pinned_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder_module, "DEFAULT_WEIGHTS_HASH", "something else")
     with pytest.raises(EncoderUnavailable, match=r"scripts/start\.py"):

@@ -55,11 +55,14 @@ def test_from_an_empty_folder_to_counts_and_files(tmp_path: Path) -> None:
     table_of_counts = count_codes(desk.store, desk.codebook)
     assert table_of_counts.counts == {"Rani": {1: 1, 2: 1, 3: 1, 4: 2}}
     assert table_of_counts.none == {"Rani": 1}
-    progress = desk.store.progress(rani.id)
-    shown = last_decisions(desk.study, rani.id, progress)
+    shown = last_decisions(desk.study, rani.id)
     assert [(one.unit.id, one.codes) for one in shown] == given[::-1]
     assert [one.number for one in shown] == [5, 4, 3, 2, 1]
-    assert export_codings(desk.store, tmp_path / "out.csv", "csv").rows == 5
+    desk.store.code(given[0][0], rani.id, (2,), codebook_revision=desk.codebook.revision)
+    desk.retrainer.request()
+    assert desk.retrainer.wait(20)
+    assert [one.number for one in last_decisions(desk.study, rani.id)] == [1, 5, 4, 3, 2]
+    assert export_codings(desk.store, tmp_path / "out.csv", "csv").rows == 6
     new = tmp_path / "new.csv"
     new.write_text("description\na thief takes a wallet\n", encoding="utf-8")
     prelabel_file(desk.suggester, new, tmp_path / "suggested.csv")

@@ -141,7 +141,8 @@ def unit_on_screen(session: AppTest) -> str:
 def press(session: AppTest, key: str) -> str:
     """Press a button of the card; return the unit that was on screen."""
     unit = unit_on_screen(session)
-    session.button(key=f"{key}-{unit}").click().run()
+    constant = key in ("undo", "definitions", "several")
+    session.button(key=key if constant else f"{key}-{unit}").click().run()
     assert not session.exception
     return unit
 
@@ -269,10 +270,46 @@ def test_a_suggestion_is_accepted_and_named_in_the_record(app: AppTest) -> None:
 
 def test_memo_and_flag_are_saved_with_the_decision(app: AppTest) -> None:
     unit = unit_on_screen(app)
-    app.text_input(key=f"memo-{unit}").set_value("border of 1 and 2").run()
+    app.text_input(key=f"memo-{unit}-0").set_value("border of 1 and 2").run()
     press(app, "flag-button")
+    assert store().draft(rani().id, unit) == ("border of 1 and 2", True)
     press(app, "code-1")
     assert (standing(unit).memo, standing(unit).flag) == ("border of 1 and 2", True)
+    assert store().draft(rani().id, unit) == ("border of 1 and 2", True)
+
+
+def test_more_than_nine_codes_are_searched(start: Callable[[], AppTest], tmp_path: Path) -> None:
+    more = "".join(
+        f"  - number: {number}\n    name: {{en: Kind {number}}}\n    definition: {{en: A kind.}}\n"
+        f"    examples: {{en: [kind {number} of thing]}}\n"
+        for number in range(5, 13)
+    )
+    (tmp_path / "labeled").mkdir()
+    (tmp_path / "labeled" / "codebook.yaml").write_text(OTHER_STUDY + more, encoding="utf-8")
+    app = sign_in(start(), "Rani")
+    store().add_units(Report("Diary"), [NewUnit("a thief", "takes a purse"), NewUnit("", "rain")])
+    button(app, "Start coding").click().run()
+    unit = unit_on_screen(app)
+    assert len([one for one in app.button if str(one.key).startswith("code-")]) == 13
+    app.text_input(key=f"find-{unit}").set_value("kind 1").run()
+    shown = [str(one.key) for one in app.button if str(one.key).startswith("code-")]
+    assert shown == [f"code-{number}-{unit}" for number in (10, 11, 12, 0)]
+    press(app, "code-11")
+    assert standing(unit).codes == (11,)
+
+
+def test_several_counts_for_the_unit_that_comes(app: AppTest) -> None:
+    press(app, "code-1")
+    unit = unit_on_screen(app)
+    press(app, "several")
+    press(app, "code-8")
+    press(app, "code-2")
+    assert store().standing(rani().id, unit) is None
+    press(app, "save")
+    assert standing(unit).codes == (8, 2)
+    press(app, "several")
+    press(app, "several")
+    assert standing(press(app, "code-4")).codes == (4,)
 
 
 def test_undo_takes_back_and_shows_the_unit_again(app: AppTest) -> None:
@@ -288,7 +325,7 @@ def test_a_skipped_unit_comes_back_and_a_decision_is_reopened(app: AppTest) -> N
     skipped = press(app, "skip")
     assert [unit.id for unit in store().skipped(rani().id)] == [skipped]
     coded = press(app, "code-5")
-    app.button(key=f"reopen-{coded}").click().run()
+    app.button_group(key="last ten").set_value(coded).run()
     assert unit_on_screen(app) == coded
     press(app, "code-6")
     assert standing(coded).codes == (6,)

@@ -26,6 +26,15 @@ def test_comes_back_as_it_was(tmp_path: Path) -> None:
     assert manifest == {"seed": 0, "file_hash": file_hash}
 
 
+def test_removed_versions_are_gone_and_others_stay(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    for name in ("one", "two"):
+        registry.save(name, trained(), {})
+    registry.remove(["one", "never was"])
+    assert not registry.has("one")
+    assert registry.has("two")
+
+
 def test_two_trainings_from_the_same_record_give_the_same_bytes(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     assert registry.save("one", trained(), {}) == registry.save("two", trained(), {})

@@ -209,3 +209,19 @@ def test_the_snapshot_does_not_depend_on_the_order(study: Study, coder: Coder) -
     rows = study.store.training_rows()
     assert snapshot_hash(rows) == snapshot_hash(rows[::-1])
     assert snapshot_hash(rows) != snapshot_hash(rows[:2])
+
+
+def test_files_of_versions_that_no_suggestion_names_are_removed(study: Study, coder: Coder) -> None:
+    suggester = Suggester(study)
+    first, second, third = units(study)[:3]
+    for unit, codes in ((first, 1), (second, 2)):
+        code(study, coder, unit, codes)
+        suggester.retrain()
+    suggester.record(suggester.suggest(third))
+    named = suggester.version.id
+    for codes in (3, 4, 1):
+        code(study, coder, third, codes)
+        suggester.retrain()
+    kept = {path.name for path in study.workspace.versions.iterdir()}
+    assert kept == {named, suggester.version.id}
+    assert len(study.store.model_versions()) == 6

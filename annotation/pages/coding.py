@@ -1,7 +1,5 @@
 """The coding screen: one key codes, saves and goes on."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from annotation import state
@@ -9,12 +7,11 @@ from annotation.card import Card, Decision, last_decisions
 from annotation.pages import definitions, welcome
 from annotation.pages.text import block, code_name, plain, shorten, show_codes
 from annotation.records import Coder
-from annotation.state import _, ngettext
+from annotation.state import _
 from annotation.store import Progress
 
 KEYS = 9
 """Codes up to this number have a digit of their own; a larger codebook is searched instead."""
-WATCH_SECONDS = 0.5
 
 
 def draw() -> None:
@@ -29,79 +26,44 @@ def draw() -> None:
 
 @st.fragment
 def _card(coder: Coder) -> None:
-    if said := state.notice():
-        st.warning(plain(said))
+    # All is read before anything is drawn: what arrives at once the browser draws at once.
     progress = state.desk().store.progress(coder.id)
     card = state.current_card(coder.id)
+    decisions = last_decisions(state.desk().study, coder.id)
+    if said := state.notice():
+        st.warning(plain(said))
     _draw_progress(progress)
     if card is None:
         _draw_end(coder, progress)
     else:
         left, right = st.columns([3, 2], gap="medium")
+        # The keys follow the text at once: one pressed before its button stands falls away.
         with left:
-            _draw_unit(card)
+            _draw_unit(card, coder)
+        with right.container(gap="xxsmall"):
+            _draw_codes(card, coder)
+        with left:
             _draw_actions(card, coder)
             if state.definitions_open():
                 definitions.draw(state.desk().codebook, card.proposal.code)
             else:
                 _draw_reasons(card)
         with right:
-            with st.container(gap="xxsmall"):
-                _draw_codes(card, coder)
             _draw_ranking(card)
-    _draw_last_decisions(last_decisions(state.desk().study, coder.id, progress))
+    _draw_last_decisions(decisions)
 
 
 def _draw_progress(progress: Progress) -> None:
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
     text = _("{coded} of {total} coded").format(coded=progress.coded, total=progress.total)
     if progress.skipped:
         text += " · " + _("{count} skipped").format(count=progress.skipped)
     if len(codebook := state.desk().codebook.numbers) <= KEYS:
         counts = " · ".join(f"{code}: {progress.codes.get(code, 0)}" for code in codebook)
         text += f" &emsp; :gray[{counts}]"
-    left.progress(progress.coded / max(progress.total, 1), text=text)
-    with right:
-        _draw_version()
+    st.progress(progress.coded / max(progress.total, 1), text=text)
 
 
-def _draw_version() -> None:
-    shown = state.desk().suggester.version.id
-    waiting = state.desk().retrainer.busy and not state.desk().frozen
-
-    @st.fragment(run_every=WATCH_SECONDS if waiting else None)
-    def watch() -> None:
-        desk = state.desk()
-        if desk.suggester.version.id != shown:
-            st.rerun()
-        version = desk.suggester.version
-        text = ngettext(
-            "Suggestions: version {number}, learned from {codings} coding, {when}",
-            "Suggestions: version {number}, learned from {codings} codings, {when}",
-            version.codings,
-        ).format(number=version.number, codings=version.codings, when=_ago(version.time))
-        if failure := state.failure():
-            st.warning(plain(failure))
-        elif desk.frozen:
-            st.caption(f":material/ac_unit: {text} · " + _("frozen"))
-        elif desk.retrainer.busy:
-            st.caption(f":material/sync: {text} · " + _("learning ..."))
-        else:
-            st.caption(f":material/school: {text}")
-
-    watch()
-
-
-def _ago(moment: datetime) -> str:
-    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _draw_unit(card: Card) -> None:
+def _draw_unit(card: Card, coder: Coder) -> None:
     unit = card.unit
     place = ", ".join(
         part
@@ -133,10 +95,13 @@ def _draw_unit(card: Card) -> None:
         )
     st.text_input(
         _("Memo"),
-        key=f"memo-{unit.id}",
-        placeholder=_("Memo: saved with your decision; the Tab key leaves this box"),
+        value=state.memo(unit.id),
+        key=state.memo_key(unit.id),
+        placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
         label_visibility="collapsed",
         max_chars=2000,
+        on_change=state.note_memo,
+        args=(unit.id, coder.id),
     )
 
 
@@ -162,27 +127,23 @@ def _draw_codes(card: Card, coder: Coder) -> None:
         _draw_search(card, coder)
         return
     for number in codebook.numbers:
-        _draw_code(card, coder, number, str(number))
+        _draw_code(card, coder, number, code_name(codebook, number), str(number))
     _draw_none(card, coder)
 
 
-def _draw_code(card: Card, coder: Coder, number: int, key: str | None) -> None:
-    codebook = state.desk().codebook
+def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None) -> None:
     unit, chosen = card.unit.id, state.picked(card.unit.id)
     suggested = number == card.proposal.code
-    label = f"**{number}**  {plain(code_name(codebook, number))}"
     st.button(
-        label,
+        f"**{number}**  {plain(name)}",
         key=f"code-{number}-{unit}",
         shortcut=key,
         icon=":material/lightbulb:" if suggested else None,
         icon_position="right",
         type="primary" if chosen is not None and number in chosen else "secondary",
         width="stretch",
-        on_click=state.pick if chosen is not None else state.decide,
-        args=(unit, number)
-        if chosen is not None
-        else (unit, coder.id, (number,), card.suggestion_id, card.held),
+        on_click=state.press,
+        args=(unit, coder.id, number, card.suggestion_id, card.held),
     )
 
 
@@ -203,8 +164,9 @@ def _draw_search(card: Card, coder: Coder) -> None:
     wanted = st.text_input(_("Find a code"), key=f"find-{card.unit.id}").casefold()
     with st.container(height=300):
         for number in codebook.numbers:
-            if wanted in f"{number} {code_name(codebook, number)}".casefold():
-                _draw_code(card, coder, number, None)
+            name = code_name(codebook, number)
+            if wanted in f"{number} {name}".casefold():
+                _draw_code(card, coder, number, name, None)
     _draw_none(card, coder)
 
 
@@ -218,8 +180,8 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 shortcut="Enter",
                 type="primary",
                 disabled=not chosen,
-                on_click=state.decide,
-                args=(unit, coder.id, chosen, card.suggestion_id, card.held),
+                on_click=state.save_picked,
+                args=(unit, coder.id, card.suggestion_id, card.held),
             )
         elif proposal.code is not None:
             st.button(
@@ -229,13 +191,8 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 on_click=state.decide,
                 args=(unit, coder.id, (proposal.code,), card.suggestion_id, card.held),
             )
-        st.button(
-            _("Several"),
-            key=f"several-{unit}",
-            shortcut="M",
-            on_click=state.toggle_several,
-            args=(unit,),
-        )
+        # Keys without the unit: these mean the same whichever unit is on its way.
+        st.button(_("Several"), key="several", shortcut="M", on_click=state.toggle_several)
         st.button(
             _("Skip"), key=f"skip-{unit}", shortcut="S", on_click=state.skip, args=(unit, coder.id)
         )
@@ -245,16 +202,11 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             shortcut="F",
             type="primary" if state.flagged(unit) else "secondary",
             on_click=state.toggle_flag,
-            args=(unit,),
+            args=(unit, coder.id),
         )
+        st.button(_("Undo"), key="undo", shortcut="U", on_click=state.undo, args=(coder.id,))
         st.button(
-            _("Undo"), key=f"undo-{unit}", shortcut="U", on_click=state.undo, args=(coder.id,)
-        )
-        st.button(
-            _("Definitions"),
-            key=f"definitions-{unit}",
-            shortcut="H",
-            on_click=state.toggle_definitions,
+            _("Definitions"), key="definitions", shortcut="H", on_click=state.toggle_definitions
         )
 
 
@@ -278,7 +230,7 @@ def _draw_end(coder: Coder, progress: Progress) -> None:
         st.info(
             _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
         )
-    st.button(_("Undo"), key="undo-end", shortcut="U", on_click=state.undo, args=(coder.id,))
+    st.button(_("Undo"), key="undo", shortcut="U", on_click=state.undo, args=(coder.id,))
 
 
 def _draw_last_decisions(decisions: list[Decision]) -> None:
@@ -286,12 +238,13 @@ def _draw_last_decisions(decisions: list[Decision]) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption(_("Last ten:"), width="content")
-        for decision in decisions:
-            st.button(
-                f"#{decision.number} → {show_codes(decision.codes)}",
-                key=f"reopen-{decision.unit.id}",
-                type="tertiary",
-                help=plain(shorten(decision.unit.text, 200)),
-                on_click=state.reopen,
-                args=(decision.unit.id,),
-            )
+        labels = {one.unit.id: f"#{one.number} → {show_codes(one.codes)}" for one in decisions}
+        # One element: ten buttons would make every key press wait for them.
+        st.pills(
+            _("Last ten:"),
+            list(labels),
+            format_func=lambda unit_id: labels.get(unit_id, ""),
+            key=state.LAST_TEN,
+            on_change=state.reopen_chosen,
+            label_visibility="collapsed",
+        )

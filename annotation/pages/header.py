@@ -1,4 +1,6 @@
-"""The line above every screen: the study, who codes, and the language."""
+"""The line above every screen: the version that suggests, who codes, and the language."""
+
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -6,12 +8,15 @@ from annotation import state
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain
 from annotation.records import Coder
-from annotation.state import _
+from annotation.state import _, ngettext
+
+WATCH_SECONDS = 1
 
 
 def draw(coder: Coder) -> None:
-    """Draw the coder's menu and the language switch."""
+    """Draw the version, the coder's menu and the language switch."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        _draw_version()
         with st.popover(plain(coder.name), icon=":material/person:", type="tertiary"):
             st.button(
                 _("Show the three steps again"),
@@ -34,3 +39,34 @@ def draw(coder: Coder) -> None:
 
 def _switch() -> None:
     state.set_language(st.session_state["language_switch"])
+
+
+@st.fragment(run_every=WATCH_SECONDS)
+def _draw_version() -> None:
+    # A fragment of its own: one timer, however often the card is drawn.
+    if state.card_is_outdated():
+        st.rerun()
+    desk = state.desk()
+    version = desk.suggester.version
+    text = ngettext(
+        "Suggestions: version {number}, learned from {codings} coding, {when}",
+        "Suggestions: version {number}, learned from {codings} codings, {when}",
+        version.codings,
+    ).format(number=version.number, codings=version.codings, when=_ago(version.time))
+    if failure := state.failure():
+        st.caption(f":material/error: :red[{plain(failure)}]", width="content")
+    elif desk.frozen:
+        st.caption(f":material/ac_unit: {text} · " + _("frozen"), width="content")
+    elif desk.retrainer.busy:
+        st.caption(f":material/sync: {text} · " + _("learning ..."), width="content")
+    else:
+        st.caption(f":material/school: {text}", width="content")
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

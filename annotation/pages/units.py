@@ -15,7 +15,7 @@ from annotation.state import _
 from annotation.store import FoundUnit, Page
 
 PAGE_SIZE = 50
-TABLE_HEIGHT = 266
+TABLE_HEIGHT = 400
 
 Filters = dict[str, Any]
 
@@ -66,7 +66,7 @@ def _draw_filters() -> Filters:
     with columns[0]:
         text = st.text_input(
             _("Search"),
-            placeholder=_("Words of actor, description or report"),
+            placeholder=_("Words of actor, text, report or memo"),
             key="units-text",
             persist_state="session",
         )

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from annotation.records import Coding
 from annotation.storage import rows, tables
@@ -21,16 +21,17 @@ COLUMNS = tuple(_coding[field.name] for field in fields(Coding))
 STANDING_COLUMNS = tuple(tables.standing_coding.c[column.name] for column in COLUMNS)
 """The fields of `records.Coding`, in their order, of the table and of the view."""
 
+_HEAD = (
+    select(*COLUMNS)
+    .where(_coding.coder_id == bindparam("coder"), _coding.unit_id == bindparam("unit"))
+    .order_by(_coding.sequence.desc())
+    .limit(1)
+)
+
 
 def head(connection: Connection, coder_id: str, unit_id: str) -> Coding | None:
     """Return the coder's last row on a unit, of whatever kind."""
-    query = (
-        select(*COLUMNS)
-        .where(_coding.coder_id == coder_id, _coding.unit_id == unit_id)
-        .order_by(_coding.sequence.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_HEAD, {"coder": coder_id, "unit": unit_id}).first()
     return None if row is None else Coding(*row)
 
 

@@ -1,7 +1,8 @@
 """Numbers: how far a coder is, how often each code was given, how much of a report is coded."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, select
@@ -12,28 +13,52 @@ from annotation.storage.shapes import CodeCount, Progress, ReportSummary
 
 _report = tables.report.c
 _unit = tables.unit.c
+_coding = tables.coding.c
 _stands = tables.standing_coding.c
 
 
 def progress(connection: Connection, coder_id: str) -> Progress:
     """Return how many units the coder has to code, has coded and has skipped, and codes given."""
     given = _codes_given(connection, coder_id)
+    total, coded_of_appendix, skipped = (
+        connection.scalar(query, {"coder": coder_id}) or 0 for query in _numbers_of_units()
+    )
     return Progress(
-        total=_count(connection, materials.select_units().where(queue.QUEUED)),
-        coded=sum(times for _, _, times in given) - _coded_of_appendix(connection, coder_id),
-        skipped=_count(connection, queue.select_skipped(coder_id)),
+        total=total,
+        coded=sum(times for _, _, times in given) - coded_of_appendix,
+        skipped=skipped,
         codes=_times_given((codes, times) for _, codes, times in given),
     )
 
 
-def _coded_of_appendix(connection: Connection, coder_id: str) -> int:
-    coded = exists().where(_stands.unit_id == _unit.id, _stands.coder_id == coder_id)
-    return _count(connection, materials.select_units().where(~queue.QUEUED, coded))
+@cache
+def _numbers_of_units() -> list[Select[Any]]:
+    coded = exists().where(_stands.unit_id == _unit.id, _stands.coder_id == queue.CODER)
+    return [
+        _count(materials.select_units().where(queue.QUEUED)),
+        _count(materials.select_units().where(~queue.QUEUED, coded)),
+        _count(queue.select_skipped()),
+    ]
 
 
-def _count(connection: Connection, query: Select[Any]) -> int:
+def _count(query: Select[Any]) -> Select[Any]:
     numbers = query.with_only_columns(_unit.number).order_by(None).subquery()
-    return connection.scalar(select(func.count()).select_from(numbers)) or 0
+    return select(func.count()).select_from(numbers)
+
+
+def ordinals(connection: Connection, coder_id: str, unit_ids: Sequence[str]) -> dict[str, int]:
+    """Return, for each unit that the coder decided, how many they had decided by then.
+
+    The number counts first decisions, so that a later change of mind moves none.
+    """
+    first = select(_coding.unit_id, _coding.sequence).where(
+        _coding.coder_id == coder_id, _coding.supersedes.is_(None)
+    )
+    decided = first.subquery("decided")
+    place = select(func.count()).where(decided.c.sequence <= _coding.sequence).scalar_subquery()
+    columns = _coding.unit_id, place.label("place")
+    query = first.with_only_columns(*columns).where(_coding.unit_id.in_(unit_ids))
+    return {row.unit_id: row.place for row in connection.execute(query)}
 
 
 def code_counts(connection: Connection, coder_id: str | None = None) -> list[CodeCount]:

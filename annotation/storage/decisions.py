@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
 
 from annotation.records import Arm, Coding, Kind
 from annotation.storage import chains, rows, tables
@@ -14,6 +14,13 @@ from annotation.storage.shapes import AddedCodings, NewCoding
 
 _coding = tables.coding.c
 _stands = tables.standing_coding.c
+
+_RECENT = (
+    select(*chains.STANDING_COLUMNS)
+    .where(_stands.coder_id == bindparam("coder"))
+    .order_by(_stands.sequence.desc())
+    .limit(bindparam("n"))
+)
 
 
 def code(
@@ -157,9 +164,7 @@ def codings(connection: Connection) -> Iterator[Coding]:
 
 def recent(connection: Connection, coder_id: str, n: int = 10) -> list[Coding]:
     """Return the last `n` decisions of the coder that stand, newest first."""
-    query = select(*chains.STANDING_COLUMNS).where(_stands.coder_id == coder_id)
-    latest = query.order_by(_stands.sequence.desc()).limit(n)
-    return [Coding(*row) for row in connection.execute(latest)]
+    return [Coding(*row) for row in connection.execute(_RECENT, {"coder": coder_id, "n": n})]
 
 
 def watermark(connection: Connection) -> int:

@@ -39,8 +39,9 @@ EXPORT_COLUMNS = (
 def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     """Yield every coding ever made, oldest first, with what it is about, as text and numbers.
 
-    `suggestion` and `probability` are the first of the ranking on record for the coding, None
-    where there is none; `model_version` is the id of the version that made it.
+    `supersedes` is the time of the coding, of the same coder on the same unit, that this one
+    replaces or takes back. `suggestion` and `probability` are the first of the ranking on record
+    for the coding, None where there is none; `model_version` is the version that made it.
     """
     stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
     for row in stream:
@@ -52,7 +53,7 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _codings_joined() -> Select[Any]:
-    later = tables.coding.alias("later")
+    later, replaced = tables.coding.alias("later"), tables.coding.alias("replaced")
     superseded = exists().where(later.c.supersedes == _coding.id)
     return (
         select(
@@ -64,7 +65,7 @@ def _codings_joined() -> Select[Any]:
             tables.coder.c.name.label("coder"),
             type_coerce(_coding.codes, Text).label("codes"),
             type_coerce(_coding.kind, Text).label("kind"),
-            _coding.supersedes,
+            type_coerce(replaced.c.time, Text).label("supersedes"),
             and_(_coding.kind != Kind.WITHDRAWN, ~superseded).label("standing"),
             type_coerce(_coding.arm, Text).label("arm"),
             _coding.order,
@@ -79,6 +80,7 @@ def _codings_joined() -> Select[Any]:
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
         .join(tables.coder, _coding.coder_id == tables.coder.c.id)
+        .outerjoin(replaced, _coding.supersedes == replaced.c.id)
         .outerjoin(tables.suggestion, _coding.suggestion_id == _suggestion.id)
         .order_by(_coding.sequence)
     )

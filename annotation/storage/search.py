@@ -41,9 +41,9 @@ def search_units(
 ) -> Page:
     """Return one page of the units that match everything given, in the order of units.
 
-    `text` is looked for in actor, description and report title, whatever its case. `code` and
-    `state` look at the standing codings of one coder, or of all; a unit that was put off with a
-    flag or a memo is among those flagged or with a memo.
+    `text` is looked for in actor, description, report title and memos, whatever its case. `code`
+    and `state` look at the standing codings of one coder, or of all; a unit that was put off with
+    a flag or a memo is among those flagged or with a memo.
     """
     conditions = [*_matching(connection, text), *_in_report(report_id)]
     if code is not None:
@@ -66,7 +66,20 @@ def _matching(connection: Connection, text: str) -> list[Condition]:
         return []
     titles = connection.execute(select(_report.id, _report.title))
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
-    return [_unit.folded.contains(wanted, autoescape=True) | _unit.report_id.in_(of_title)]
+    of_memo = [*_with_memo(connection, _stands, wanted), *_with_memo(connection, _skip, wanted)]
+    return [
+        _unit.folded.contains(wanted, autoescape=True)
+        | _unit.report_id.in_(of_title)
+        | _unit.id.in_(of_memo)
+    ]
+
+
+def _with_memo(connection: Connection, marks: tables.Columns, wanted: str) -> list[str]:
+    # Memos are few, and no database folds case the way `normalise` does.
+    query = select(marks.unit_id, marks.memo).where(tables.has_memo(marks))
+    if marks is _skip:
+        query = query.where(queue.is_open_skip())
+    return [unit_id for unit_id, memo in connection.execute(query) if wanted in normalise(memo)]
 
 
 def _in_report(report_id: str | None) -> list[Condition]:

@@ -253,6 +253,20 @@ skip = Table(
     sqlite_autoincrement=True,
 )
 
+note = Table(
+    "note",
+    metadata,
+    _number(),
+    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    _text("memo"),
+    Column("flag", Boolean, nullable=False),
+    Column("watermark", Integer, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Index("note_of_coder_on_unit", "coder_id", "unit_id", "number"),
+    sqlite_autoincrement=True,
+)
+
 preference = Table(
     "preference",
     metadata,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 
 from annotation.records import ModelVersion
 from annotation.storage import rows, tables
@@ -96,6 +96,13 @@ def latest_model_version(connection: Connection) -> ModelVersion | None:
     newest = _VERSIONS.order_by(None).order_by(_version.number.desc()).limit(1)
     row = connection.execute(newest).first()
     return None if row is None else _version_of(row)
+
+
+def unused_model_versions(connection: Connection) -> list[str]:
+    """Return the ids of versions that are not the newest and that no stored suggestion names."""
+    suggested = exists().where(tables.suggestion.c.model_version_id == _version.id)
+    newest = select(func.max(_version.number)).scalar_subquery()
+    return list(connection.scalars(select(_version.id).where(_version.number < newest, ~suggested)))
 
 
 def _version_of(row: rows.AnyRow) -> ModelVersion:
