@@ -23,6 +23,7 @@ LAST_CODER = "last_coder"
 LANGUAGE = "language"
 WELCOMED = "welcomed"
 SEVERAL = "several codes"
+DEFINITIONS = "definitions are open"
 LAST_TEN = "last ten"
 SHOWN = "version and time of the card"
 LOOKING_SECONDS = 0.5
@@ -292,12 +293,12 @@ def reopen(unit_id: str) -> None:
 
 def toggle_definitions() -> None:
     """Open or close the codebook beside the unit."""
-    st.session_state["definitions"] = not definitions_open()
+    st.session_state[DEFINITIONS] = not definitions_open()
 
 
 def definitions_open() -> bool:
     """Return whether the codebook stands beside the unit."""
-    return bool(st.session_state.get("definitions"))
+    return bool(st.session_state.get(DEFINITIONS))
 
 
 def notice() -> str | None:

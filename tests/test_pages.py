@@ -312,6 +312,14 @@ def test_several_counts_for_the_unit_that_comes(app: AppTest) -> None:
     assert standing(press(app, "code-4")).codes == (4,)
 
 
+def test_definitions_open_and_close_with_one_key(app: AppTest) -> None:
+    press(app, "definitions")
+    assert "Does not belong here" in texts(app)
+    assert len(app.tabs) == 9
+    press(app, "definitions")
+    assert "Does not belong here" not in texts(app)
+
+
 def test_undo_takes_back_and_shows_the_unit_again(app: AppTest) -> None:
     unit = press(app, "code-3")
     press(app, "undo")
