@@ -6,7 +6,7 @@ from annotation import state
 from annotation.errors import JalurError
 from annotation.pages import coding, header, model, reports, results, units, welcome
 from annotation.pages.text import plain
-from annotation.state import _
+from annotation.state import _, keys
 
 st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout="wide")
 
@@ -33,7 +33,7 @@ page = st.navigation(
     position="top",
 )
 try:
-    state.forget_card()
+    keys.forget_card()
     header.draw(coder)
     page.run()
 except JalurError as error:

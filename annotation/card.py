@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from annotation.proposals import Proposal, Reasons
 from annotation.records import Codes, Coding, Unit
 from annotation.store import Draft
 from annotation.study import Study
-from annotation.suggestions import Proposal, Reasons, Suggester
+from annotation.suggestions import Suggester
 
 RECENT = 10
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from annotation.errors import InvalidInput, JalurError
+from annotation.proposals import Proposal
 from annotation.records import Unit, format_codes
-from annotation.suggestions import Proposal, Suggester
+from annotation.suggestions import Suggester
 
 ADDED = ("track", "probability", "also", "ranking", "model_version")
 BATCH = 1024

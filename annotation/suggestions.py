@@ -20,6 +20,7 @@ from annotation.lessons import (
     phrases_of,
     snapshot_hash,
 )
+from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study
@@ -36,68 +37,9 @@ from model.registry import Registry
 from model.suggester import DesignCache, Trainer, memory_of, probabilities, ranking
 
 SEED = 0
-ALSO_SHARE = 0.6
-"""A further code is proposed when it is at least this likely beside the first."""
-CODES_SHARE_MINIMUM = 0.2
-"""Below this probability of the first code no code is proposed."""
 ENCODER_SETTING = "encoder"
 _WARM = 64
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a model version says of one unit: every code with its probability, falling."""
-
-    unit_id: str
-    version: ModelVersion
-    ranking: tuple[tuple[int, float], ...]
-
-    @property
-    def code(self) -> int | None:
-        """The code proposed; None where nothing is likely enough."""
-        code, probability = self.ranking[0]
-        return code if probability >= CODES_SHARE_MINIMUM else None
-
-    @property
-    def probability(self) -> float:
-        """The probability of the first of the ranking."""
-        return self.ranking[0][1]
-
-    @property
-    def also(self) -> tuple[int, ...]:
-        """Further codes that are nearly as likely as the first."""
-        if self.code is None:
-            return ()
-        least = max(ALSO_SHARE * self.probability, CODES_SHARE_MINIMUM)
-        return tuple(code for code, probability in self.ranking[1:] if probability >= least)
-
-
-@dataclass(frozen=True)
-class NearUnit:
-    """A coded unit near the one at hand; `similarity` is the cosine."""
-
-    unit_id: str
-    text: str
-    codes: tuple[int, ...]
-    similarity: float
-
-
-@dataclass(frozen=True)
-class NearPhrase:
-    """A phrase of the codebook near the unit at hand; `similarity` is the centred cosine."""
-
-    code: int
-    text: str
-    similarity: float
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """What lies nearest to a unit."""
-
-    units: tuple[NearUnit, ...]
-    phrases: tuple[NearPhrase, ...]
 
 
 @dataclass(frozen=True)

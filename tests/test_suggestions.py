@@ -6,10 +6,11 @@ import pytest
 
 from annotation.errors import SuggesterError
 from annotation.lessons import snapshot_hash
+from annotation.proposals import Proposal
 from annotation.records import Coder, Report, Unit
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
-from annotation.suggestions import Proposal, Suggester
+from annotation.suggestions import Suggester
 from annotation.workspace import Workspace
 from tests.conftest import OTHER_STUDY
 

@@ -7,7 +7,7 @@ from annotation.card import Card, Decision, last_decisions
 from annotation.pages import definitions, welcome
 from annotation.pages.text import block, code_name, plain, shorten, show_codes
 from annotation.records import Coder
-from annotation.state import _
+from annotation.state import _, keys
 from annotation.store import Progress
 
 KEYS = 9
@@ -28,7 +28,7 @@ def draw() -> None:
 def _card(coder: Coder) -> None:
     # All is read before anything is drawn: what arrives at once the browser draws at once.
     progress = state.desk().store.progress(coder.id)
-    card = state.current_card(coder.id)
+    card = keys.current_card(coder.id)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
@@ -44,7 +44,7 @@ def _card(coder: Coder) -> None:
             _draw_codes(card, coder)
         with left:
             _draw_actions(card, coder)
-            if state.definitions_open():
+            if keys.definitions_open():
                 definitions.draw(state.desk().codebook, card.proposal.code)
             else:
                 _draw_reasons(card)
@@ -95,12 +95,12 @@ def _draw_unit(card: Card, coder: Coder) -> None:
         )
     st.text_input(
         _("Memo"),
-        value=state.memo(unit.id),
-        key=state.memo_key(unit.id),
+        value=keys.memo(unit.id),
+        key=keys.memo_key(unit.id),
         placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
         label_visibility="collapsed",
         max_chars=2000,
-        on_change=state.note_memo,
+        on_change=keys.note_memo,
         args=(unit.id, coder.id),
     )
 
@@ -132,7 +132,7 @@ def _draw_codes(card: Card, coder: Coder) -> None:
 
 
 def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None) -> None:
-    unit, chosen = card.unit.id, state.picked(card.unit.id)
+    unit, chosen = card.unit.id, keys.picked(card.unit.id)
     suggested = number == card.proposal.code
     st.button(
         f"**{number}**  {plain(name)}",
@@ -142,7 +142,7 @@ def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None
         icon_position="right",
         type="primary" if chosen is not None and number in chosen else "secondary",
         width="stretch",
-        on_click=state.press,
+        on_click=keys.press,
         args=(unit, coder.id, number, card.suggestion_id, card.held),
     )
 
@@ -153,8 +153,8 @@ def _draw_none(card: Card, coder: Coder) -> None:
         key=f"code-0-{card.unit.id}",
         shortcut="0",
         width="stretch",
-        disabled=state.picked(card.unit.id) is not None,
-        on_click=state.decide,
+        disabled=keys.picked(card.unit.id) is not None,
+        on_click=keys.decide,
         args=(card.unit.id, coder.id, (), card.suggestion_id, card.held),
     )
 
@@ -171,7 +171,7 @@ def _draw_search(card: Card, coder: Coder) -> None:
 
 
 def _draw_actions(card: Card, coder: Coder) -> None:
-    unit, proposal, chosen = card.unit.id, card.proposal, state.picked(card.unit.id)
+    unit, proposal, chosen = card.unit.id, card.proposal, keys.picked(card.unit.id)
     with st.container(horizontal=True, gap="small"):
         if chosen is not None:
             st.button(
@@ -180,7 +180,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 shortcut="Enter",
                 type="primary",
                 disabled=not chosen,
-                on_click=state.save_picked,
+                on_click=keys.save_picked,
                 args=(unit, coder.id, card.suggestion_id, card.held),
             )
         elif proposal.code is not None:
@@ -188,25 +188,32 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 _("Accept {code}").format(code=proposal.code),
                 key=f"accept-{unit}",
                 shortcut="A",
-                on_click=state.decide,
+                on_click=keys.decide,
                 args=(unit, coder.id, (proposal.code,), card.suggestion_id, card.held),
             )
         # Keys without the unit: these mean the same whichever unit is on its way.
-        st.button(_("Several"), key="several", shortcut="M", on_click=state.toggle_several)
+        st.button(_("Several"), key="several", shortcut="M", on_click=keys.toggle_several)
         st.button(
-            _("Skip"), key=f"skip-{unit}", shortcut="S", on_click=state.skip, args=(unit, coder.id)
+            _("Skip"),
+            key=f"skip-{unit}",
+            shortcut="S",
+            on_click=keys.skip,
+            args=(unit, coder.id),
         )
         st.button(
             _("Unsure"),
             key=f"flag-button-{unit}",
             shortcut="F",
-            type="primary" if state.flagged(unit) else "secondary",
-            on_click=state.toggle_flag,
+            type="primary" if keys.flagged(unit) else "secondary",
+            on_click=keys.toggle_flag,
             args=(unit, coder.id),
         )
-        st.button(_("Undo"), key="undo", shortcut="U", on_click=state.undo, args=(coder.id,))
+        st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
         st.button(
-            _("Definitions"), key="definitions", shortcut="H", on_click=state.toggle_definitions
+            _("Definitions"),
+            key="definitions",
+            shortcut="H",
+            on_click=keys.toggle_definitions,
         )
 
 
@@ -230,7 +237,7 @@ def _draw_end(coder: Coder, progress: Progress) -> None:
         st.info(
             _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
         )
-    st.button(_("Undo"), key="undo", shortcut="U", on_click=state.undo, args=(coder.id,))
+    st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
 
 
 def _draw_last_decisions(decisions: list[Decision]) -> None:
@@ -244,7 +251,7 @@ def _draw_last_decisions(decisions: list[Decision]) -> None:
             _("Last ten:"),
             list(labels),
             format_func=lambda unit_id: labels.get(unit_id, ""),
-            key=state.LAST_TEN,
-            on_change=state.reopen_chosen,
+            key=keys.LAST_TEN,
+            on_change=keys.reopen_chosen,
             label_visibility="collapsed",
         )

@@ -8,7 +8,7 @@ from annotation import state
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain
 from annotation.records import Coder
-from annotation.state import _, ngettext
+from annotation.state import _, keys, ngettext
 
 WATCH_SECONDS = 1
 
@@ -44,7 +44,7 @@ def _switch() -> None:
 @st.fragment(run_every=WATCH_SECONDS)
 def _draw_version() -> None:
     # A fragment of its own: one timer, however often the card is drawn.
-    if state.card_is_outdated():
+    if keys.card_is_outdated():
         st.rerun()
     desk = state.desk()
     version = desk.suggester.version

@@ -11,7 +11,7 @@ from annotation import state
 from annotation.pages import adding, coding
 from annotation.pages.text import block, code_name, show_codes
 from annotation.records import Coding, Kind, Unit
-from annotation.state import _
+from annotation.state import _, keys
 from annotation.store import FoundUnit, Page
 
 PAGE_SIZE = 50
@@ -168,7 +168,7 @@ def _draw_unit(unit: Unit, names: dict[str, str]) -> None:
             _draw_text(unit)
         with right:
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
-                state.reopen(unit.id)
+                keys.reopen(unit.id)
                 page = st.Page(coding.draw, url_path="code")
                 st.switch_page(page, query_params={"unit": unit.id})
             _draw_history(state.desk().store.history(unit.id), names)

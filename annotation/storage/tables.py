@@ -1,16 +1,12 @@
 """The tables and views as queries see them; the migrations create them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Dialect,
-    Enum,
     Float,
     ForeignKey,
     Index,
@@ -22,9 +18,9 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
-from sqlalchemy.types import TypeDecorator
 
-from annotation.records import Arm, Codes, Kind, Role, format_codes, parse_codes
+from annotation.records import Arm, Kind, Role
+from annotation.storage.types import CodesText, UtcTime, word
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
@@ -35,48 +31,6 @@ APPENDIX = "appendix"
 def now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment as ISO text in UTC, of one width, so that text order is time order."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
-        """Return the text of a moment; raises ValueError where its time zone is missing."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time needs its time zone, got {value}")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
-        """Return the moment of a text."""
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class CodesText(TypeDecorator[Codes]):
-    """Codes as text, `1;2`; the empty text means that none applies."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Codes | None, _dialect: Dialect) -> str | None:
-        """Return the text of codes."""
-        return None if value is None else format_codes(value)
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> Codes | None:
-        """Return the codes of a text."""
-        return None if value is None else parse_codes(value)
-
-
-def _word(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=16, values_callable=_values)
-
-
-def _values(kind: Iterable[StrEnum]) -> list[str]:
-    return [member.value for member in kind]
 
 
 metadata = MetaData()
@@ -131,7 +85,7 @@ coder = Table(
     Column("id", String(64), nullable=False, unique=True),
     _text("name"),
     Column("folded_name", Text, nullable=False, unique=True),
-    Column("role", _word(Role), nullable=False),
+    Column("role", word(Role), nullable=False),
     Column("time", UtcTime, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -193,11 +147,11 @@ coding = Table(
     Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
     Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
     Column("codes", CodesText, nullable=False),
-    Column("kind", _word(Kind), nullable=False),
+    Column("kind", word(Kind), nullable=False),
     _text("memo"),
     Column("flag", Boolean, nullable=False),
     Column("seconds", Float),
-    Column("arm", _word(Arm), nullable=False),
+    Column("arm", word(Arm), nullable=False),
     _text("order"),
     Column("suggestion_id", String(64), ForeignKey("suggestion.id")),
     Column("codebook_revision", String(64), ForeignKey("codebook_revision.id"), nullable=False),

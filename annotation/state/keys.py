@@ -1,27 +1,20 @@
-"""The only owner of session state and of what all sessions share; pages draw and call this.
+"""The unit on screen: what is not decided yet, and what each key does.
 
-A session holds: who codes, the language, the unit that was reopened, and for the unit on screen
-what is not decided yet (memo, flag, several codes, since when it is shown). All else is read from
-the record at each run, so that a reload loses nothing that was acknowledged.
+A session holds for it: memo, flag, the codes picked so far, since when it is shown. What a key
+acknowledges is in the record when its function returns.
 """
 
 import time
-from typing import Any
 
 import streamlit as st
 
+from annotation import state
 from annotation.card import Card, read_card
-from annotation.desk import FROZEN, Desk, open_desk
 from annotation.errors import JalurError
-from annotation.messages import LANGUAGES, translations
-from annotation.records import Arm, Coder, Codes
+from annotation.records import Arm, Codes
+from annotation.state import _
 from annotation.store import Draft
-from annotation.study import coder_named
-from annotation.workspace import Workspace
 
-LAST_CODER = "last_coder"
-LANGUAGE = "language"
-WELCOMED = "welcomed"
 SEVERAL = "several codes"
 DEFINITIONS = "definitions are open"
 LAST_TEN = "last ten"
@@ -29,101 +22,11 @@ SHOWN = "version and time of the card"
 LOOKING_SECONDS = 0.5
 
 
-def desk() -> Desk:
-    """Return the desk of this workspace; the first call takes seconds. Raises JalurError."""
-    return _open_desk(str(Workspace.locate().home))
-
-
-@st.cache_resource(show_spinner=False)
-def _open_desk(home: str) -> Desk:
-    return open_desk(Workspace.locate(home))
-
-
-def language() -> str:
-    """Return the language of this session's screen: chosen, remembered, or the browser's."""
-    if LANGUAGE not in st.session_state:
-        browser = "id" if (st.context.locale or "").startswith("id") else "en"
-        st.session_state[LANGUAGE] = browser
-    return str(st.session_state[LANGUAGE])
-
-
-def set_language(chosen: str | None) -> None:
-    """Switch this session's language and remember it for the coder."""
-    if chosen in LANGUAGES:
-        st.session_state[LANGUAGE] = chosen
-        if signed_in := coder():
-            desk().store.set_preference(signed_in.id, LANGUAGE, chosen)
-
-
-def _(message: str) -> str:
-    """Return a sentence in the language of this session."""
-    return translations(language()).gettext(message)
-
-
-def ngettext(one: str, many: str, count: int) -> str:
-    """Return the form of a sentence for a count, in the language of this session."""
-    return translations(language()).ngettext(one, many, count)
-
-
-def explain(error: JalurError) -> str:
-    """Return the sentence of an error in the language of this session."""
-    return error.translated(_)
-
-
-def failure() -> str | None:
-    """Return what stopped the last retrain, as a sentence; None where it went well."""
-    reason = desk().retrainer.failure
-    if reason is None:
-        return None
-    said = explain(reason) if isinstance(reason, JalurError) else repr(reason)
-    return _("Learning failed; coding goes on: {reason}").format(reason=said)
-
-
-def coder() -> Coder | None:
-    """Return who codes here: signed in now, or last on this computer; None before the first."""
-    if "coder_id" not in st.session_state:
-        last = desk().store.setting(LAST_CODER)
-        if not last:
-            return None
-        _sign_in(desk().store.coder(last))
-    return desk().store.coder(str(st.session_state["coder_id"]))
-
-
-def sign_in(name: str) -> None:
-    """Go on as the coder of this name, new or known; raises InvalidInput."""
-    known = coder_named(desk().study, name)
-    desk().store.set_setting(LAST_CODER, known.id)
-    _sign_in(known)
-
-
-def sign_out() -> None:
-    """Ask for a name again."""
-    desk().store.set_setting(LAST_CODER, "")
-    st.session_state.clear()
-
-
-def _sign_in(known: Coder) -> None:
-    st.session_state["coder_id"] = known.id
-    remembered = desk().store.preference(known.id, LANGUAGE)
-    if remembered:
-        st.session_state[LANGUAGE] = remembered
-    else:
-        desk().store.set_preference(known.id, LANGUAGE, language())
-
-
-def is_welcomed(coder_id: str) -> bool:
-    """Return whether the coder has seen the three steps and does not want them again now."""
-    return desk().store.preference(coder_id, WELCOMED) == "yes"
-
-
-def set_welcomed(coder_id: str, seen: bool) -> None:
-    """Put the three steps away, or call them back."""
-    desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
-
-
 def current_card(coder_id: str) -> Card | None:
     """Return the card to show now: the reopened unit or the next one."""
-    card = read_card(desk().study, desk().suggester, coder_id, st.query_params.get("unit"))
+    card = read_card(
+        state.desk().study, state.desk().suggester, coder_id, st.query_params.get("unit")
+    )
     if card is not None:
         st.session_state[SHOWN] = card.proposal.version.id, time.monotonic()
         st.session_state.setdefault(f"since-{card.unit.id}", time.monotonic())
@@ -140,7 +43,9 @@ def card_is_outdated() -> bool:
     if shown is None:
         return False
     version, since = shown
-    return desk().suggester.version.id != version and time.monotonic() - since > LOOKING_SECONDS
+    return (
+        state.desk().suggester.version.id != version and time.monotonic() - since > LOOKING_SECONDS
+    )
 
 
 def forget_card() -> None:
@@ -186,9 +91,9 @@ def _draft(unit_id: str) -> Draft:
 def _note(unit_id: str, coder_id: str, draft: Draft) -> None:
     st.session_state[f"draft-{unit_id}"] = draft
     try:
-        desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
+        state.desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
-        st.session_state["notice"] = explain(error)
+        state.say(state.explain(error))
 
 
 def picked(unit_id: str) -> Codes | None:
@@ -227,10 +132,10 @@ def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: 
     key was pressed twice before the next unit came, and the second falls away.
     """
     try:
-        standing = desk().store.standing(coder_id, unit_id)
+        standing = state.desk().store.standing(coder_id, unit_id)
         if (standing.id if standing else None) != held:
             return
-        desk().store.code(
+        state.desk().store.code(
             unit_id,
             coder_id,
             codes,
@@ -240,22 +145,22 @@ def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: 
             arm=Arm.SHOWN,
             order="report",
             suggestion_id=suggestion_id,
-            codebook_revision=desk().codebook.revision,
+            codebook_revision=state.desk().codebook.revision,
         )
     except JalurError as error:
-        st.session_state["notice"] = explain(error)
+        state.say(state.explain(error))
         return
     _leave(unit_id)
-    desk().retrainer.request()
+    state.desk().retrainer.request()
 
 
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     try:
-        if desk().store.standing(coder_id, unit_id) is None:
-            desk().store.skip(coder_id, unit_id, memo(unit_id), flagged(unit_id))
+        if state.desk().store.standing(coder_id, unit_id) is None:
+            state.desk().store.skip(coder_id, unit_id, memo(unit_id), flagged(unit_id))
     except JalurError as error:
-        st.session_state["notice"] = explain(error)
+        state.say(state.explain(error))
         return
     _leave(unit_id)
     st.session_state["just_skipped"] = unit_id
@@ -267,15 +172,15 @@ def undo(coder_id: str) -> None:
         reopen(just_skipped)
         return
     try:
-        row = desk().store.undo(coder_id)
+        row = state.desk().store.undo(coder_id)
     except JalurError as error:
-        st.session_state["notice"] = explain(error)
+        state.say(state.explain(error))
         return
     if row is None:
-        st.session_state["notice"] = _("There is nothing to take back.")
+        state.say(_("There is nothing to take back."))
         return
     reopen(row.unit_id)
-    desk().retrainer.request()
+    state.desk().retrainer.request()
 
 
 def reopen_chosen() -> None:
@@ -299,33 +204,6 @@ def toggle_definitions() -> None:
 def definitions_open() -> bool:
     """Return whether the codebook stands beside the unit."""
     return bool(st.session_state.get(DEFINITIONS))
-
-
-def notice() -> str | None:
-    """Return, once, what the last action has to say."""
-    said: str | None = st.session_state.pop("notice", None)
-    return said
-
-
-def say(message: str) -> None:
-    """Leave a message for the next run."""
-    st.session_state["notice"] = message
-
-
-def keep(name: str, value: object) -> None:
-    """Hold something that a page needs again in this session."""
-    st.session_state[f"kept-{name}"] = value
-
-
-def kept(name: str) -> Any:
-    """Return what a page holds under this name; None where there is nothing."""
-    return st.session_state.get(f"kept-{name}")
-
-
-def set_frozen(frozen: bool) -> None:
-    """Keep the model as it is, or let it learn on (at once, from all there is)."""
-    desk().store.set_setting(FROZEN, "yes" if frozen else "")
-    desk().retrainer.request()
 
 
 def _seconds(unit_id: str) -> float | None:

@@ -1,0 +1,140 @@
+"""The only owner of session state and of what all sessions share; pages draw and call this.
+
+A session holds who codes, the language, what pages keep, and in `keys` what is not decided yet
+about the unit on screen. All else is read from the record at each run, so that a reload loses
+nothing that was acknowledged.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from annotation.desk import FROZEN, Desk, open_desk
+from annotation.errors import JalurError
+from annotation.messages import LANGUAGES, translations
+from annotation.records import Coder
+from annotation.study import coder_named
+from annotation.workspace import Workspace
+
+LAST_CODER = "last_coder"
+LANGUAGE = "language"
+WELCOMED = "welcomed"
+
+
+def desk() -> Desk:
+    """Return the desk of this workspace; the first call takes seconds. Raises JalurError."""
+    return _open_desk(str(Workspace.locate().home))
+
+
+@st.cache_resource(show_spinner=False)
+def _open_desk(home: str) -> Desk:
+    return open_desk(Workspace.locate(home))
+
+
+def language() -> str:
+    """Return the language of this session's screen: chosen, remembered, or the browser's."""
+    if LANGUAGE not in st.session_state:
+        browser = "id" if (st.context.locale or "").startswith("id") else "en"
+        st.session_state[LANGUAGE] = browser
+    return str(st.session_state[LANGUAGE])
+
+
+def set_language(chosen: str | None) -> None:
+    """Switch this session's language and remember it for the coder."""
+    if chosen in LANGUAGES:
+        st.session_state[LANGUAGE] = chosen
+        if signed_in := coder():
+            desk().store.set_preference(signed_in.id, LANGUAGE, chosen)
+
+
+def _(message: str) -> str:
+    """Return a sentence in the language of this session."""
+    return translations(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form of a sentence for a count, in the language of this session."""
+    return translations(language()).ngettext(one, many, count)
+
+
+def explain(error: JalurError) -> str:
+    """Return the sentence of an error in the language of this session."""
+    return error.translated(_)
+
+
+def failure() -> str | None:
+    """Return what stopped the last retrain, as a sentence; None where it went well."""
+    reason = desk().retrainer.failure
+    if reason is None:
+        return None
+    said = explain(reason) if isinstance(reason, JalurError) else repr(reason)
+    return _("Learning failed; coding goes on: {reason}").format(reason=said)
+
+
+def coder() -> Coder | None:
+    """Return who codes here: signed in now, or last on this computer; None before the first."""
+    if "coder_id" not in st.session_state:
+        last = desk().store.setting(LAST_CODER)
+        if not last:
+            return None
+        _sign_in(desk().store.coder(last))
+    return desk().store.coder(str(st.session_state["coder_id"]))
+
+
+def sign_in(name: str) -> None:
+    """Go on as the coder of this name, new or known; raises InvalidInput."""
+    known = coder_named(desk().study, name)
+    desk().store.set_setting(LAST_CODER, known.id)
+    _sign_in(known)
+
+
+def sign_out() -> None:
+    """Ask for a name again."""
+    desk().store.set_setting(LAST_CODER, "")
+    st.session_state.clear()
+
+
+def _sign_in(known: Coder) -> None:
+    st.session_state["coder_id"] = known.id
+    remembered = desk().store.preference(known.id, LANGUAGE)
+    if remembered:
+        st.session_state[LANGUAGE] = remembered
+    else:
+        desk().store.set_preference(known.id, LANGUAGE, language())
+
+
+def is_welcomed(coder_id: str) -> bool:
+    """Return whether the coder has seen the three steps and does not want them again now."""
+    return desk().store.preference(coder_id, WELCOMED) == "yes"
+
+
+def set_welcomed(coder_id: str, seen: bool) -> None:
+    """Put the three steps away, or call them back."""
+    desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
+
+
+def notice() -> str | None:
+    """Return, once, what the last action has to say."""
+    said: str | None = st.session_state.pop("notice", None)
+    return said
+
+
+def say(message: str) -> None:
+    """Leave a message for the next run."""
+    st.session_state["notice"] = message
+
+
+def keep(name: str, value: object) -> None:
+    """Hold something that a page needs again in this session."""
+    st.session_state[f"kept-{name}"] = value
+
+
+def kept(name: str) -> Any:
+    """Return what a page holds under this name; None where there is nothing."""
+    return st.session_state.get(f"kept-{name}")
+
+
+def set_frozen(frozen: bool) -> None:
+    """Keep the model as it is, or let it learn on (at once, from all there is)."""
+    desk().store.set_setting(FROZEN, "yes" if frozen else "")
+    desk().retrainer.request()
