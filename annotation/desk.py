@@ -3,8 +3,6 @@
 import gc
 from dataclasses import dataclass
 
-from threadpoolctl import threadpool_limits
-
 from annotation.codebook import Codebook
 from annotation.ingest import ingest, read_sample
 from annotation.retraining import Retrainer
@@ -46,8 +44,6 @@ def open_desk(workspace: Workspace) -> Desk:
 
     Takes seconds: the encoder is loaded. Raises JalurError.
     """
-    # One thread for the screen and one for the retrainer: more would spin against each other.
-    threadpool_limits(1, user_api="blas")
     study = open_study(workspace)
     study.store.backup(study.workspace.backups)
     _load_sample(study)

@@ -183,6 +183,7 @@ class Store:
     add_suggestions = _writes(proposals.add_suggestions)
     suggestion = _reads(proposals.suggestion)
     suggestions = _reads(proposals.suggestions)
+    suggestions_of = _reads(proposals.suggestions_of)
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)

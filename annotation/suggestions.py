@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as library_version
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from annotation.errors import SuggesterError
 from annotation.lessons import (
@@ -23,7 +24,7 @@ from annotation.lessons import (
 from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
-from annotation.study import Study
+from annotation.study import Study, codebook_of
 from model.cache import Embedder
 from model.classifier import TrackClassifier
 from model.encoder import DEFAULT_ENCODER, load_encoder
@@ -33,7 +34,7 @@ from model.explanation import nearest_phrases, nearest_rows
 from model.features import Description, Features, extract_features
 from model.memory import Memory
 from model.prior import CodebookPrior
-from model.registry import Registry
+from model.registry import Registry, content_hash, dump
 from model.suggester import DesignCache, Trainer, memory_of, probabilities, ranking
 
 SEED = 0
@@ -47,9 +48,19 @@ class _Learned:
     """A model version in use, with the coded units it was trained on."""
 
     version: ModelVersion
+    prior: CodebookPrior
     classifier: TrackClassifier
     rows: tuple[TrainingRow, ...]
     memory: Memory
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A version trained again, with the hashes of what it was trained on and of its file."""
+
+    snapshot_hash: str
+    file_hash: str
+    suggest: Callable[[Unit], Proposal]
 
 
 class Suggester:
@@ -60,6 +71,9 @@ class Suggester:
 
         `encoder` is remembered for the study. Raises SuggesterError where it cannot be loaded.
         """
+        # Several threads would add in another order, and the same record give other bytes; beside
+        # a screen they would spin against it.
+        threadpool_limits(1, user_api="blas")
         self.study = study
         name = encoder or study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER)
         with _for_people():
@@ -92,9 +106,10 @@ class Suggester:
             if self._is_current(rows):
                 return None
             trainer = self._trainer(rows)
-            version, classifier = self._save(trainer.train(), rows, watermark)
+            classifier = trainer.train()
+            version = self._save(classifier, rows, watermark)
             memory = memory_of(trainer.coded, self.prior.codes)
-            self._learned = _Learned(version, classifier, tuple(rows), memory)
+            self._learned = _Learned(version, self.prior, classifier, tuple(rows), memory)
             self._registry.remove(self.study.store.unused_model_versions())
             return version
 
@@ -131,18 +146,47 @@ class Suggester:
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""
-        return self._propose([unit], self.embedder)[0]
+        return self._propose(self._current(), [unit], self.embedder)[0]
 
     def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
         """Return what the version in use says of the units of a file, in their order."""
-        return self._propose(units, self._quick_embedder)
+        return self._propose(self._current(), units, self._quick_embedder)
 
-    def _propose(self, units: Sequence[Unit], embedder: Embedder) -> list[Proposal]:
-        learned = self._current()
+    def rebuild(self, version: ModelVersion) -> Rebuilt:
+        """Return a version trained again from what the record says of it.
+
+        Raises SuggesterError where its encoder is not the one in use.
+        """
+        if version.encoder_hash != self.embedder.encoder.hash:
+            raise SuggesterError(
+                "Version {number} was made with the encoder {encoder}. Switch to it with: python "
+                "scripts/retrain.py --encoder {encoder}",
+                number=version.number,
+                encoder=version.encoder,
+            )
+        codebook = codebook_of(self.study, version.codebook_revision)
+        with self._training, _for_people():
+            prior = self.prior
+            if codebook.revision != self.study.codebook.revision:
+                prior = CodebookPrior(phrases_of(codebook), self.embedder)
+            rows = learnable(self.study.store.training_rows(version.watermark), codebook)
+            trainer = Trainer(DesignCache(prior), coded_set(rows, self.embedder))
+            classifier = trainer.train()
+        memory = memory_of(trainer.coded, prior.codes)
+        learned = _Learned(version, prior, classifier, tuple(rows), memory)
+        return Rebuilt(
+            snapshot_hash=snapshot_hash(rows),
+            file_hash=content_hash(dump(classifier)),
+            suggest=lambda unit: self._propose(learned, [unit], self.embedder)[0],
+        )
+
+    def _propose(
+        self, learned: _Learned, units: Sequence[Unit], embedder: Embedder
+    ) -> list[Proposal]:
         features = extract_features([description_of(unit) for unit in units], embedder)
-        table = probabilities(self.prior, learned.classifier, learned.memory, features)
+        table = probabilities(learned.prior, learned.classifier, learned.memory, features)
         return [
-            Proposal(unit.id, learned.version, ranking(self.prior.codes, row))
+            Proposal(unit.id, learned.version, ranking(learned.prior.codes, row))
             for unit, row in zip(units, table, strict=True)
         ]
 
@@ -197,7 +241,7 @@ class Suggester:
             classifier = self._registry.load(newest.id, newest.file_hash)
             rows = self._training_rows(newest.watermark)
             memory = memory_of(coded_set(rows, self.embedder), self.prior.codes)
-        self._learned = _Learned(newest, classifier, tuple(rows), memory)
+        self._learned = _Learned(newest, self.prior, classifier, tuple(rows), memory)
 
     def _fits(self, version: ModelVersion) -> bool:
         return (
@@ -217,7 +261,7 @@ class Suggester:
 
     def _save(
         self, classifier: TrackClassifier, rows: Sequence[TrainingRow], watermark: int
-    ) -> tuple[ModelVersion, TrackClassifier]:
+    ) -> ModelVersion:
         encoder = self.embedder.encoder
         facts: dict[str, Any] = {
             "encoder": encoder.name,
@@ -232,8 +276,7 @@ class Suggester:
         }
         name = str(uuid4())
         file_hash = self._registry.save(name, classifier, facts)
-        version = self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
-        return version, classifier
+        return self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
 
 
 @contextmanager

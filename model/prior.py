@@ -67,16 +67,21 @@ class CodebookPrior:
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / np.maximum(lengths, 1e-9), dtype=np.float32)
 
-    def log_odds(self, features: Features) -> Scores:
-        """Return one row per description and one column per code, up to a constant per row."""
-        text = self._nearness(features.vectors)
-        actor = self._nearness(features.actor_vectors)
+    def log_odds(self, features: Features, one_by_one: bool = False) -> Scores:
+        """Return one row per description and one column per code, up to a constant per row.
+
+        Made `one_by_one`, a row depends on its description alone, to the last bit.
+        """
+        text = self._nearness(features.vectors, one_by_one)
+        actor = self._nearness(features.actor_vectors, one_by_one)
         scores = SHARPNESS * ((1 - ACTOR_SHARE) * text + ACTOR_SHARE * actor)
         if self._lexical is not None and len(features):
             scores += LEXICAL_WEIGHT * self._lexical_log_odds(self._lexical, features.texts)
         return scores
 
-    def _nearness(self, vectors: Vectors) -> Scores:
+    def _nearness(self, vectors: Vectors, one_by_one: bool) -> Scores:
+        if one_by_one and len(vectors) > 1:
+            return np.vstack([self._nearness(row[None, :], False) for row in vectors])
         similarity = self.centred(vectors) @ self.vectors.T
         return np.stack(
             [mean_of_nearest(similarity[:, columns]) for columns in self._columns], axis=1

@@ -12,13 +12,16 @@ from model.prior import CodebookPrior
 Floats = npt.NDArray[np.float64]
 
 
-def design_matrix(prior: CodebookPrior, features: Features) -> Floats:
+def design_matrix(prior: CodebookPrior, features: Features, one_by_one: bool = False) -> Floats:
     """Return X for `TrackClassifier`, shape (n, codes + d): log-odds, then centred vectors."""
-    return np.hstack([prior.log_odds(features), prior.centred(features.vectors)])
+    return np.hstack([prior.log_odds(features, one_by_one), prior.centred(features.vectors)])
 
 
 class DesignCache:
-    """The rows of `design_matrix` of every text seen, so that a retrain meets only new texts."""
+    """The rows of `design_matrix` of every text seen, so that a retrain meets only new texts.
+
+    They are made one by one: the same whichever texts came first.
+    """
 
     def __init__(self, prior: CodebookPrior) -> None:
         self.prior = prior
@@ -31,7 +34,7 @@ class DesignCache:
             for text, actor in zip(features.texts, features.actor_vectors, strict=True)
         ]
         new = [row for row, key in enumerate(keys) if key not in self._rows]
-        fresh = design_matrix(self.prior, features.take(np.array(new, dtype=np.intp)))
+        fresh = design_matrix(self.prior, features.take(np.array(new, dtype=np.intp)), True)
         self._rows.update(zip((keys[row] for row in new), fresh, strict=True))
         width = len(self.prior.codes) + features.vectors.shape[1]
         return np.array([self._rows[key] for key in keys]).reshape(len(keys), width)

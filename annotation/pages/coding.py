@@ -192,7 +192,13 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 args=(unit, coder.id, (proposal.code,), card.suggestion_id, card.held),
             )
         # Keys without the unit: these mean the same whichever unit is on its way.
-        st.button(_("Several"), key="several", shortcut="M", on_click=keys.toggle_several)
+        st.button(
+            _("Several"),
+            key="several",
+            shortcut="M",
+            on_click=keys.set_several,
+            args=(chosen is None,),
+        )
         st.button(
             _("Skip"),
             key=f"skip-{unit}",

@@ -104,9 +104,9 @@ def picked(unit_id: str) -> Codes | None:
     return codes
 
 
-def toggle_several() -> None:
-    """Go over to picking several codes, or back."""
-    st.session_state[SEVERAL] = not st.session_state.get(SEVERAL)
+def set_several(wanted: bool) -> None:
+    """Go over to picking several codes, or back; the same twice is the same once."""
+    st.session_state[SEVERAL] = wanted
 
 
 def press(unit_id: str, coder_id: str, code: int, suggestion_id: str, held: str | None) -> None:

@@ -86,6 +86,14 @@ def suggestions(connection: Connection, ids: Sequence[str]) -> list[Suggestion]:
     ]
 
 
+def suggestions_of(connection: Connection, unit_id: str | None = None) -> list[Suggestion]:
+    """Return every suggestion stored for a unit, or for all units, in the order made."""
+    query = select(_suggestion.id).order_by(_suggestion.time, _suggestion.id)
+    if unit_id is not None:
+        query = query.where(_suggestion.unit_id == unit_id)
+    return suggestions(connection, connection.scalars(query).all())
+
+
 def read_ranking(text: str) -> tuple[tuple[int, float], ...]:
     """Return the ranking of its stored text."""
     return tuple((code, probability) for code, probability in json.loads(text))

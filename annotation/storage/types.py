@@ -45,6 +45,7 @@ class CodesText(TypeDecorator[Codes]):
 
 
 def word(kind: type[StrEnum]) -> Enum:
+    """Return the column type of a word of this kind."""
     return Enum(kind, native_enum=False, length=16, values_callable=_values)
 
 
