@@ -4,25 +4,26 @@ from dataclasses import dataclass
 
 from annotation.records import ModelVersion
 
-ALSO_SHARE = 0.6
-"""A further code is proposed when it is at least this likely beside the first."""
-CODES_SHARE_MINIMUM = 0.2
-"""Below this probability of the first code no code is proposed."""
-
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a model version says of one unit: every code with its probability, falling."""
+    """What a model version says of one unit: every code with its probability, falling.
+
+    Nothing is proposed below the probability `least`; a further code is proposed where it has that,
+    and at least `share` of the first one's.
+    """
 
     unit_id: str
     version: ModelVersion
     ranking: tuple[tuple[int, float], ...]
+    share: float
+    least: float
 
     @property
     def code(self) -> int | None:
         """The code proposed; None where nothing is likely enough."""
         code, probability = self.ranking[0]
-        return code if probability >= CODES_SHARE_MINIMUM else None
+        return code if probability >= self.least else None
 
     @property
     def probability(self) -> float:
@@ -34,7 +35,7 @@ class Proposal:
         """Further codes that are nearly as likely as the first."""
         if self.code is None:
             return ()
-        least = max(ALSO_SHARE * self.probability, CODES_SHARE_MINIMUM)
+        least = max(self.share * self.probability, self.least)
         return tuple(code for code, probability in self.ranking[1:] if probability >= least)
 
 

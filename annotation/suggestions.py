@@ -32,6 +32,7 @@ from model.errors import ModelError
 from model.evaluation import Evaluation, evaluate, quick_quality
 from model.explanation import nearest_phrases, nearest_rows
 from model.features import Description, Features, extract_features
+from model.margin import LEAST, SHARE
 from model.memory import Memory
 from model.prior import CodebookPrior
 from model.registry import Registry, content_hash, dump
@@ -39,6 +40,7 @@ from model.suggester import DesignCache, Trainer, memory_of, probabilities, rank
 
 SEED = 0
 ENCODER_SETTING = "encoder"
+SHARE_METRIC = "share"
 _WARM = 64
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
 
@@ -87,6 +89,7 @@ class Suggester:
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
         self._units = self._warmed = 0
+        self._share = _last_share(study)
         self._learned: _Learned | None = None
         self._load_newest()
 
@@ -126,7 +129,9 @@ class Suggester:
                 "groups": len(np.unique(groups)),
             }
             if metrics["groups"] > 1:
-                metrics |= asdict(quick_quality(trainer, groups))
+                quality, share = quick_quality(trainer, groups)
+                metrics |= {**asdict(quality), SHARE_METRIC: share}
+                self._share = share
             self.study.store.add_evaluation(learned.version.id, metrics)
 
     def warm(self) -> Iterator[int]:
@@ -186,7 +191,9 @@ class Suggester:
         features = extract_features([description_of(unit) for unit in units], embedder)
         table = probabilities(learned.prior, learned.classifier, learned.memory, features)
         return [
-            Proposal(unit.id, learned.version, ranking(learned.prior.codes, row))
+            Proposal(
+                unit.id, learned.version, ranking(learned.prior.codes, row), self._share, LEAST
+            )
             for unit, row in zip(units, table, strict=True)
         ]
 
@@ -277,6 +284,15 @@ class Suggester:
         name = str(uuid4())
         file_hash = self._registry.save(name, classifier, facts)
         return self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
+
+
+def _last_share(study: Study) -> float:
+    measured = [
+        float(str(version.metrics[SHARE_METRIC]))
+        for version in study.store.model_versions()
+        if SHARE_METRIC in version.metrics
+    ]
+    return measured[-1] if measured else SHARE
 
 
 @contextmanager

@@ -43,7 +43,8 @@ class TrainingRows:
 def training_rows(coded: CodedSet, units: Sequence[int] | Indices) -> TrainingRows:
     """Return the rows of these units; texts are numbered features first, then translations.
 
-    The weight of a unit is shared equally among its texts and its codes.
+    The weight of a unit is shared among its texts equally, and among its codes so that the primary
+    one has twice the share of each other.
     """
     chosen = set(np.asarray(units).tolist())
     texts: dict[int, list[int]] = {unit: [unit] for unit in sorted(chosen)}
@@ -51,13 +52,18 @@ def training_rows(coded: CodedSet, units: Sequence[int] | Indices) -> TrainingRo
         if unit in chosen:
             texts[unit].append(len(coded) + position)
     rows = [
-        (text, code, coded.weights[unit] / len(unit_texts) / len(coded.codes[unit]))
+        (text, code, coded.weights[unit] / len(unit_texts) * share)
         for unit, unit_texts in texts.items()
         for text in unit_texts
-        for code in coded.codes[unit]
+        for code, share in _shares(coded.codes[unit])
     ]
     return TrainingRows(
         np.array([row[0] for row in rows], dtype=np.intp),
         np.array([row[1] for row in rows], dtype=np.int64),
         np.array([row[2] for row in rows], dtype=np.float64),
     )
+
+
+def _shares(codes: tuple[int, ...]) -> list[tuple[int, float]]:
+    parts = [2, *(1 for _ in codes[1:])]
+    return [(code, part / sum(parts)) for code, part in zip(codes, parts, strict=True)]

@@ -12,7 +12,9 @@ import click
 
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
 from annotation.suggestions import Suggester
-from model.evaluation import Evaluation, Quality
+from model.coverage import groups_needed, supported
+from model.evaluation import Evaluation
+from model.outcome import Quality
 
 
 @click.command()
@@ -39,6 +41,11 @@ def _facts(found: Evaluation, encoder: str) -> dict[str, Any]:
         "per_track": {str(code): asdict(quality) for code, quality in found.per_track.items()},
         "encoder": encoder,
         "baselines": {name: asdict(quality) for name, quality in found.baselines.items()},
+        "confusion": [list(row) for row in found.confusion],
+        "reliability": asdict(found.reliability),
+        "risk_coverage": [asdict(point) for point in found.coverage],
+        "conformal": asdict(found.conformal) if found.conformal else None,
+        "share": found.share,
     }
 
 
@@ -54,6 +61,35 @@ def _print(found: Evaluation) -> None:
     for code, of_code in found.per_track.items():
         figure = f"F1 {of_code.f1:.2f}" if of_code.n else "nothing to measure on"
         click.echo(f"  code {code}: {of_code.n} units, {figure}")
+    _print_trust(found)
+
+
+def _print_trust(found: Evaluation) -> None:
+    quality, trust = found.quality, found.reliability
+    click.echo(f"\nall codes of a unit: F1 {quality.set_f1:.2f}, exact {quality.exact_match:.2f}")
+    verdict = "within" if trust.is_calibrated else "beyond"
+    click.echo(
+        f"calibration error {trust.error:.3f}, {verdict} what chance explains "
+        f"({trust.limit:.3f} in {trust.groups} groups)"
+    )
+    for target in (0.10, 0.05):
+        point = supported(found.coverage, target)
+        if point is None:
+            click.echo(
+                f"no threshold is shown to keep the error below {target:.0%}: that takes at least "
+                f"{groups_needed(target)} groups without one error"
+            )
+        else:
+            click.echo(
+                f"from likelihood {point.threshold:.2f} on the error is below {target:.0%}: "
+                f"{point.coverage:.0%} of the units"
+            )
+    if (sets := found.conformal) is None:
+        click.echo("too few groups for sets of codes that hold the right one nine times of ten")
+    else:
+        click.echo(
+            f"sets that hold a right code nine times of ten: {sets.size:.1f} codes on average"
+        )
 
 
 def _print_row(name: str, quality: Quality) -> None:

@@ -7,8 +7,10 @@ from annotation.codebook import Codebook
 from annotation.lessons import phrases_of
 from model.cache import Embedder
 from model.coded import CodedSet, training_rows
-from model.evaluation import calibration_error, cross_validate, evaluate, split
+from model.evaluation import cross_validate, evaluate, split
 from model.features import Description, extract_features
+from model.margin import SHARE
+from model.outcome import confusion, judge
 from model.prior import CodebookPrior
 from model.suggester import DesignCache, Trainer, ranking
 
@@ -47,7 +49,7 @@ def test_a_units_weight_is_shared_among_its_texts_and_codes(trainer: Trainer) ->
         (4, 3),
         (7, 1),
     ]
-    assert rows.weights.tolist() == [0.5, 0.5, 0.5, 0.5]
+    assert rows.weights == pytest.approx([0.5, 0.5, 2 / 3, 1 / 3])
 
 
 def test_no_group_stands_on_both_sides() -> None:
@@ -110,10 +112,23 @@ def test_the_rivals_are_judged_on_the_same_splits(trainer: Trainer) -> None:
     assert all(np.isfinite(quality.log_loss) for quality in found.baselines.values())
 
 
-def test_calibration_error_is_the_mean_gap() -> None:
-    confidence = np.array([0.95, 0.95, 0.15, 0.15])
-    right = np.array([True, False, False, False])
-    assert calibration_error(confidence, right) == pytest.approx((2 * 0.45 + 2 * 0.15) / 4)
+def test_sets_confusion_and_curves_are_of_the_same_units(trainer: Trainer) -> None:
+    groups = np.array([0, 0, 1, 2, 3, 4, 5])
+    found = evaluate(trainer, groups)
+    assert sum(map(sum, found.confusion)) == found.reliability.n == 7
+    assert sum(found.confusion[i][i] for i in range(4)) / 7 == found.quality.accuracy
+    assert found.coverage[-1].error == pytest.approx(1 - found.quality.accuracy)
+    assert found.conformal is None
+    assert found.share == SHARE
+    assert found.quality.exact_match <= found.quality.set_f1
+
+
+def test_codes_of_a_unit_against_those_proposed() -> None:
+    table = np.array([[0.5, 0.4, 0.1], [0.8, 0.1, 0.1]])
+    outcome = judge(table, ((1, 2), (2,)), (1, 2, 3))
+    assert outcome.set_f1.tolist() == [1, 0]
+    assert outcome.exact.tolist() == [True, False]
+    assert confusion(outcome, (1, 2, 3)).tolist() == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
 
 
 def test_ties_stand_in_codebook_order() -> None:

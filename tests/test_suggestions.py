@@ -198,9 +198,9 @@ def test_an_encoder_that_cannot_be_loaded_is_said_so(
 
 def test_a_proposal_abstains_and_names_more_than_one(study: Study) -> None:
     version = Suggester(study).version
-    sure = Proposal("u", version, ((2, 0.5), (3, 0.4), (1, 0.1)))
+    sure = Proposal("u", version, ((2, 0.5), (3, 0.4), (1, 0.1)), 0.6, 0.2)
     assert (sure.code, sure.also) == (2, (3,))
-    unsure = Proposal("u", version, ((2, 0.19), (3, 0.18), (1, 0.17)))
+    unsure = Proposal("u", version, ((2, 0.19), (3, 0.18), (1, 0.17)), 0.6, 0.2)
     assert (unsure.code, unsure.also, unsure.probability) == (None, (), 0.19)
 
 
