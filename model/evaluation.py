@@ -10,7 +10,7 @@ from sklearn.model_selection import GroupKFold
 from model.baselines import Predictor, baselines
 from model.coded import CodedSet, Indices
 from model.conformal import ConformalSets, conformal_sets
-from model.coverage import CoveragePoint, risk_coverage
+from model.coverage import CoveragePoint, groups_needed, risk_coverage, supported
 from model.margin import learned_share
 from model.outcome import (
     CodeQuality,
@@ -51,6 +51,14 @@ class Evaluation:
     coverage: tuple[CoveragePoint, ...]
     conformal: ConformalSets | None
     share: float
+
+    def threshold(self, error: float) -> CoveragePoint | None:
+        """Return the lowest threshold shown to keep the error below this; None without one."""
+        return supported(self.coverage, error)
+
+    def groups_needed(self, error: float) -> int:
+        """Return how many groups without one error would show that."""
+        return groups_needed(error)
 
 
 def evaluate(trainer: Trainer, groups: Indices, seed: int = 0) -> Evaluation:

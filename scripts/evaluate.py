@@ -12,7 +12,6 @@ import click
 
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
 from annotation.suggestions import Suggester
-from model.coverage import groups_needed, supported
 from model.evaluation import Evaluation
 from model.outcome import Quality
 
@@ -73,11 +72,11 @@ def _print_trust(found: Evaluation) -> None:
         f"({trust.limit:.3f} in {trust.groups} groups)"
     )
     for target in (0.10, 0.05):
-        point = supported(found.coverage, target)
+        point = found.threshold(target)
         if point is None:
             click.echo(
                 f"no threshold is shown to keep the error below {target:.0%}: that takes at least "
-                f"{groups_needed(target)} groups without one error"
+                f"{found.groups_needed(target)} groups without one error"
             )
         else:
             click.echo(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
+from annotation.pages import charts
 from annotation.pages.text import code_name, plain
 from annotation.records import ModelVersion
 from annotation.state import _
@@ -116,7 +117,39 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
             "stated likelihoods are from what comes true. Log loss: the lower, the better."
         )
     )
-    _draw_codes(evaluation)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        charts.draw_reliability(evaluation.reliability)
+    with right:
+        charts.draw_coverage(evaluation.coverage, _show_thresholds(evaluation))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        charts.draw_confusion(state.desk().codebook.numbers, evaluation.confusion)
+    with right:
+        _draw_codes(evaluation)
+
+
+def _show_thresholds(evaluation: Any) -> str:
+    said = []
+    for error in (0.10, 0.05):
+        point = evaluation.threshold(error)
+        if point is None:
+            said.append(
+                _(
+                    "No threshold is shown to keep the error below {error}: that takes at least "
+                    "{groups} groups without one error."
+                ).format(error=percent(error), groups=evaluation.groups_needed(error))
+            )
+        else:
+            said.append(
+                _(
+                    "From likelihood {threshold:.2f} on the error is below {error}, for {share} "
+                    "of the units; a blind audit has to confirm it."
+                ).format(
+                    threshold=point.threshold, error=percent(error), share=percent(point.coverage)
+                )
+            )
+    return " ".join(said)
 
 
 def _draw_codes(evaluation: Any) -> None:

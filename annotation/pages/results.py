@@ -10,7 +10,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.exchange.tables import Format, export_codings, neutralise
-from annotation.pages.text import code_name
+from annotation.pages.text import code_name, ink
 from annotation.results import CountTable, count_codes
 from annotation.state import _
 from annotation.store import APPENDIX, Store
@@ -23,8 +23,6 @@ FORMATS: dict[Format, tuple[str, str]] = {
 }
 ROW_HEIGHT = 33
 MANY = 3
-INK = {"light": "#1b2524", "dark": "#e8eeed"}
-"""The colours of text in .streamlit/config.toml."""
 
 
 def draw() -> None:
@@ -102,10 +100,8 @@ def _draw_counts(table: CountTable, coders: list[str]) -> None:
 
 
 def _draw_chart(labels: list[str], counts: list[int]) -> None:
-    # Altair's marks do not follow the theme; before the browser has told it, grey reads on both.
-    ink = INK.get(st.context.theme.type or "", "#75807e")
     frame = pd.DataFrame({"label": labels, "count": counts[: len(labels)]})
-    names = alt.Axis(labelLimit=230, labelFontSize=13, labelColor=ink, ticks=False)
+    names = alt.Axis(labelLimit=230, labelFontSize=13, labelColor=ink(), ticks=False)
     base = alt.Chart(frame).encode(
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
         y=alt.Y("label:N", sort=None, title=None, axis=names),
@@ -114,7 +110,7 @@ def _draw_chart(labels: list[str], counts: list[int]) -> None:
             alt.Tooltip("count:Q", title=_("Codings")),
         ],
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=ink).encode(text="count:Q")
+    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=ink()).encode(text="count:Q")
     chart = (base.mark_bar() + numbers).properties(height=ROW_HEIGHT * len(labels))
     st.altair_chart(chart, alt=_("Bars of how often each code was given"))
 

@@ -4,10 +4,19 @@ import html
 import re
 from collections.abc import Sequence
 
+import streamlit as st
+
 from annotation.codebook import Codebook
 from annotation.state import _, language
 
+INK = {"light": "#1b2524", "dark": "#e8eeed"}
+"""The colours of text in .streamlit/config.toml."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+
+
+def ink() -> str:
+    """Return the colour of text for marks of charts, which do not follow the theme."""
+    return INK.get(st.context.theme.type or "", "#75807e")  # grey reads on both
 
 
 def plain(text: str) -> str:
