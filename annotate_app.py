@@ -4,7 +4,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
-from annotation.pages import coding, header, model, reports, results, units, welcome
+from annotation.pages import codebook, coding, header, model, reports, results, units, welcome
 from annotation.pages.text import plain
 from annotation.state import _, keys
 
@@ -12,6 +12,7 @@ st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout=
 
 try:
     with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):
+        state.follow_codebook()
         state.desk()
     coder = state.coder()
 except JalurError as error:
@@ -29,6 +30,7 @@ page = st.navigation(
         st.Page(reports.draw, title=_("Reports"), url_path="reports"),
         st.Page(results.draw, title=_("Results"), url_path="results"),
         st.Page(model.draw, title=_("Model"), url_path="model"),
+        st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
     ],
     position="top",
 )

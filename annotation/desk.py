@@ -39,6 +39,11 @@ class Desk:
         return self.store.setting(FROZEN) == "yes"
 
 
+def close_desk(desk: Desk) -> None:
+    """End the learning of a desk that is no longer used; its record stays open for who reads it."""
+    desk.retrainer.stop()
+
+
 def open_desk(workspace: Workspace) -> Desk:
     """Open the workspace for coding: copy the record, offer practice units, start learning.
 

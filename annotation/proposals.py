@@ -10,7 +10,8 @@ class Proposal:
     """What a model version says of one unit: every code with its probability, falling.
 
     Nothing is proposed below the probability `least`; a further code is proposed where it has that,
-    and at least `share` of the first one's.
+    and at least `share` of the first one's. Of the codes `untaught` the version has seen no
+    example: what it says of them is from the codebook's words alone.
     """
 
     unit_id: str
@@ -18,12 +19,18 @@ class Proposal:
     ranking: tuple[tuple[int, float], ...]
     share: float
     least: float
+    untaught: frozenset[int] = frozenset()
 
     @property
     def code(self) -> int | None:
         """The code proposed; None where nothing is likely enough."""
         code, probability = self.ranking[0]
         return code if probability >= self.least else None
+
+    @property
+    def is_from_definition(self) -> bool:
+        """Whether the code proposed has no example yet."""
+        return self.code in self.untaught
 
     @property
     def probability(self) -> float:

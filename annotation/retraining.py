@@ -49,6 +49,12 @@ class Retrainer:
         with self._change:
             return self._asked or self._learning
 
+    @property
+    def working(self) -> bool:
+        """Whether anything is under way, also preparing and measuring."""
+        with self._change:
+            return self._asked or self._working
+
     def request(self) -> None:
         """Ask for a run; returns at once."""
         with self._change:

@@ -10,6 +10,8 @@ from annotation.records import Arm, Coder, normalise
 from annotation.store import NewCoding, Store
 from annotation.workspace import APPENDIX, BUILT_IN_CODEBOOK, Workspace
 
+FILE_REVISION = "codebook_file"
+"""The setting that names the revision that the codebook's file had when it was last read."""
 PAPER = "paper"
 """The coder under whose name the appendix's codes stand."""
 
@@ -31,15 +33,27 @@ def open_study(workspace: Workspace) -> Study:
     Raises InvalidCodebook or WorkspaceError.
     """
     _put_codebook(workspace)
-    codebook = load_codebook(workspace.codebook)
+    of_file = load_codebook(workspace.codebook)
     store = Store.open(workspace.database)
-    name = codebook.name[codebook.languages[0]]
-    store.add_codebook_revision(codebook.revision, name, codebook.text)
-    study = Study(workspace, store, codebook)
+    study = Study(workspace, store, _in_force(store, of_file))
+    codebook = study.codebook
     is_built_in = codebook.revision == load_codebook(BUILT_IN_CODEBOOK).revision
     if is_built_in and not store.reports():
         _import_appendix(study)
     return study
+
+
+def _in_force(store: Store, of_file: Codebook) -> Codebook:
+    """Return the latest of the file and of the revisions made since it was last changed."""
+    if store.setting(FILE_REVISION) != of_file.revision:
+        name = of_file.name[of_file.languages[0]]
+        store.add_codebook_revision(of_file.revision, name, of_file.text)
+        store.set_setting(FILE_REVISION, of_file.revision)
+        return of_file
+    current = store.latest_codebook_revision()
+    if current is None or current.id == of_file.revision:
+        return of_file
+    return parse_codebook(current.text)
 
 
 def _put_codebook(workspace: Workspace) -> None:

@@ -2,9 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version as library_version
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from annotation.errors import SuggesterError
+from annotation.learned import Learned, Rebuilt
 from annotation.lessons import (
     coded_set,
     description_of,
@@ -21,7 +22,7 @@ from annotation.lessons import (
     phrases_of,
     snapshot_hash,
 )
-from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons
+from annotation.proposals import Proposal, Reasons
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study, codebook_of
@@ -30,39 +31,17 @@ from model.classifier import TrackClassifier
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.errors import ModelError
 from model.evaluation import Evaluation, evaluate, quick_quality
-from model.explanation import nearest_phrases, nearest_rows
 from model.features import Description, Features, extract_features
-from model.margin import LEAST, SHARE
-from model.memory import Memory
+from model.margin import SHARE
 from model.prior import CodebookPrior
 from model.registry import Registry, content_hash, dump
-from model.suggester import DesignCache, Trainer, memory_of, probabilities, ranking
+from model.suggester import DesignCache, Trainer, memory_of
 
 SEED = 0
 ENCODER_SETTING = "encoder"
 SHARE_METRIC = "share"
 _WARM = 64
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
-
-
-@dataclass(frozen=True)
-class _Learned:
-    """A model version in use, with the coded units it was trained on."""
-
-    version: ModelVersion
-    prior: CodebookPrior
-    classifier: TrackClassifier
-    rows: tuple[TrainingRow, ...]
-    memory: Memory
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """A version trained again, with the hashes of what it was trained on and of its file."""
-
-    snapshot_hash: str
-    file_hash: str
-    suggest: Callable[[Unit], Proposal]
 
 
 class Suggester:
@@ -90,7 +69,7 @@ class Suggester:
         self._training = threading.Lock()
         self._units = self._warmed = 0
         self._share = _last_share(study)
-        self._learned: _Learned | None = None
+        self._learned: Learned | None = None
         self._load_newest()
 
     @property
@@ -112,7 +91,7 @@ class Suggester:
             classifier = trainer.train()
             version = self._save(classifier, rows, watermark)
             memory = memory_of(trainer.coded, self.prior.codes)
-            self._learned = _Learned(version, self.prior, classifier, tuple(rows), memory)
+            self._learned = Learned(version, self.prior, classifier, tuple(rows), memory)
             self._registry.remove(self.study.store.unused_model_versions())
             return version
 
@@ -151,11 +130,11 @@ class Suggester:
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""
-        return self._propose(self._current(), [unit], self.embedder)[0]
+        return self._current().propose([unit], self.embedder, self._share)[0]
 
     def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
         """Return what the version in use says of the units of a file, in their order."""
-        return self._propose(self._current(), units, self._quick_embedder)
+        return self._current().propose(units, self._quick_embedder, self._share)
 
     def rebuild(self, version: ModelVersion) -> Rebuilt:
         """Return a version trained again from what the record says of it.
@@ -178,24 +157,12 @@ class Suggester:
             trainer = Trainer(DesignCache(prior), coded_set(rows, self.embedder))
             classifier = trainer.train()
         memory = memory_of(trainer.coded, prior.codes)
-        learned = _Learned(version, prior, classifier, tuple(rows), memory)
+        learned = Learned(version, prior, classifier, tuple(rows), memory)
         return Rebuilt(
             snapshot_hash=snapshot_hash(rows),
             file_hash=content_hash(dump(classifier)),
-            suggest=lambda unit: self._propose(learned, [unit], self.embedder)[0],
+            suggest=lambda unit: learned.propose([unit], self.embedder, self._share)[0],
         )
-
-    def _propose(
-        self, learned: _Learned, units: Sequence[Unit], embedder: Embedder
-    ) -> list[Proposal]:
-        features = extract_features([description_of(unit) for unit in units], embedder)
-        table = probabilities(learned.prior, learned.classifier, learned.memory, features)
-        return [
-            Proposal(
-                unit.id, learned.version, ranking(learned.prior.codes, row), self._share, LEAST
-            )
-            for unit, row in zip(units, table, strict=True)
-        ]
 
     def record(self, proposal: Proposal) -> Suggestion:
         """Keep a proposal that is put before a coder or leaves in a file."""
@@ -205,19 +172,7 @@ class Suggester:
 
     def reasons(self, unit: Unit, count: int = 3) -> Reasons:
         """Return the coded units and the codebook phrases nearest to a unit."""
-        learned = self._current()
-        vector = self.features([description_of(unit)]).vectors[0]
-        near = nearest_rows(vector, learned.memory.vectors, count + 1)
-        units = [
-            NearUnit(row.unit.id, row.unit.text, row.codes, found.similarity)
-            for found in near
-            if (row := learned.rows[found.row]).unit.id != unit.id
-        ]
-        phrases = [
-            NearPhrase(phrase.code, phrase.text, similarity)
-            for phrase, similarity in nearest_phrases(self.prior, vector, count)
-        ]
-        return Reasons(tuple(units[:count]), tuple(phrases))
+        return self._current().reasons(unit, self.embedder, count)
 
     def evaluate(self) -> Evaluation:
         """Return the held-out figures on the settled units; raises SuggesterError without any."""
@@ -233,7 +188,7 @@ class Suggester:
         """Return what the suggester knows of these descriptions."""
         return extract_features(descriptions, self.embedder)
 
-    def _current(self) -> _Learned:
+    def _current(self) -> Learned:
         if self._learned is None:
             raise SuggesterError("Nothing has been learned yet. Run: python scripts/retrain.py")
         return self._learned
@@ -248,7 +203,7 @@ class Suggester:
             classifier = self._registry.load(newest.id, newest.file_hash)
             rows = self._training_rows(newest.watermark)
             memory = memory_of(coded_set(rows, self.embedder), self.prior.codes)
-        self._learned = _Learned(newest, self.prior, classifier, tuple(rows), memory)
+        self._learned = Learned(newest, self.prior, classifier, tuple(rows), memory)
 
     def _fits(self, version: ModelVersion) -> bool:
         return (

@@ -12,7 +12,7 @@ import click
 
 from annotation.workspace import PROJECT
 
-COMMANDS = ("ingest", "retrain", "evaluate", "prelabel", "export", "explain")
+COMMANDS = ("ingest", "retrain", "evaluate", "prelabel", "export", "explain", "codebook")
 MARKS = re.compile(r"(<!-- help -->\n).*?(<!-- /help -->)", re.DOTALL)
 
 

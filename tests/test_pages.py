@@ -22,7 +22,7 @@ from model.cache import Embedder
 from model.prior import CodebookPrior, Phrase
 from tests.conftest import OTHER_STUDY, PROJECT, FakeEncoder
 
-PAGES = ("code", "units", "reports", "results", "model")
+PAGES = ("code", "units", "reports", "results", "model", "codebook")
 TABLE_1 = [16, 12, 3, 0, 1, 0, 0, 6, 9]
 """Codes of tracks 1 to 9 as the paper prints them."""
 
@@ -605,3 +605,35 @@ def test_nothing_to_measure_is_said(tmp_path: Path, start: Callable[[], AppTest]
     store().add_units(Report("R"), [NewUnit("", "mended")])
     session.button(key="measure-thoroughly").click().run()
     assert "There are not enough settled codings" in texts(session)
+
+
+# Codebook
+
+
+def test_a_revision_is_checked_shown_and_put_in_force(app: AppTest) -> None:
+    desk = state.desk()
+    text = desk.codebook.text
+    page = open_page(app, "codebook")
+    upload_codebook(page, b"name: {en: x}")
+    assert "mine.yaml, line 1: the field languages is missing" in texts(page)
+    upload_codebook(page, text.encode())
+    assert "This is the codebook in force." in texts(page)
+    name = desk.codebook.code(7).name["en"]
+    assert text.count(f"en: {name}") == 1
+    upload_codebook(page, text.replace(f"en: {name}", "en: Faith").encode())
+    assert "Code 7: other name." in texts(page)
+    button(page, "Put it in force").click().run()
+    assert not page.exception
+    assert state.desk() is not desk
+    assert state.desk().codebook.code(7).name["en"] == "Faith"
+    latest = store().latest_codebook_revision()
+    assert latest is not None
+    assert latest.id == state.desk().codebook.revision
+    open_page(app, "code")
+    assert any("Faith" in one.label for one in app.button)
+
+
+def upload_codebook(page: AppTest, data: bytes) -> None:
+    """Put a codebook into the page's box."""
+    page.file_uploader[0].set_value(("mine.yaml", data, "application/yaml")).run()
+    assert not page.exception

@@ -231,7 +231,9 @@ def _draw_ranking(card: Card) -> None:
     lines = [_("Likelihood: {shares}").format(shares=shares)]
     if proposal.code is None:
         lines.append(_("No suggestion: nothing is likely enough."))
-    elif proposal.also:
+    elif proposal.is_from_definition:
+        lines.append(_("From the definition: nobody has coded this track yet."))
+    if proposal.also:
         lines.append(_("Perhaps also {codes}.").format(codes=show_codes(proposal.also)))
     st.caption("  \n".join(lines))
 

@@ -35,12 +35,12 @@ def draw() -> None:
 
 def _draw_learning() -> None:
     desk = state.desk()
-    busy = desk.retrainer.busy
+    busy = desk.retrainer.working
     before = state.kept("learning-since")
 
     @st.fragment(run_every=WATCH_SECONDS if busy else None)
     def watch() -> None:
-        if busy and not state.desk().retrainer.busy:
+        if busy and not state.desk().retrainer.working:
             st.rerun()
         if busy:
             st.info(

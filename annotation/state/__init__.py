@@ -9,10 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from annotation.desk import FROZEN, Desk, open_desk
+from annotation.codebook import Codebook
+from annotation.desk import FROZEN, Desk, close_desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
 from annotation.records import Coder
+from annotation.revision import revise
 from annotation.study import coder_named
 from annotation.workspace import Workspace
 
@@ -29,6 +31,21 @@ def desk() -> Desk:
 @st.cache_resource(show_spinner=False)
 def _open_desk(home: str) -> Desk:
     return open_desk(Workspace.locate(home))
+
+
+def follow_codebook() -> None:
+    """Go over to the codebook in force, where it has been revised since the desk was opened."""
+    old = desk()
+    current = old.store.latest_codebook_revision()
+    if current is not None and current.id != old.codebook.revision:
+        _open_desk.clear()
+        close_desk(old)
+
+
+def revise_codebook(new: Codebook) -> None:
+    """Put a codebook in force for everybody."""
+    revise(desk().study, new)
+    follow_codebook()
 
 
 def language() -> str:
