@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from annotation.lessons import description_of
-from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons
+from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons, TellingWord
 from annotation.records import ModelVersion, Unit
 from annotation.store import TrainingRow
 from model.cache import Embedder
 from model.classifier import TrackClassifier
-from model.explanation import nearest_phrases, nearest_rows
-from model.features import extract_features
+from model.explanation import Floats, nearest_phrases, nearest_rows, telling_words
+from model.features import Description, extract_features
 from model.margin import LEAST
 from model.memory import Memory
 from model.prior import CodebookPrior
@@ -64,6 +66,18 @@ class Learned:
             for phrase, similarity in nearest_phrases(self.prior, vector, count)
         ]
         return Reasons(tuple(units[:count]), tuple(phrases))
+
+    def telling_words(self, unit: Unit, code: int, embedder: Embedder) -> list[TellingWord]:
+        """Return the words of a unit without which the code would be less likely."""
+        column = self.prior.codes.index(code)
+
+        def likelihood(descriptions: Sequence[Description]) -> Floats:
+            features = extract_features(descriptions, embedder)
+            table = probabilities(self.prior, self.classifier, self.memory, features)
+            return np.asarray(table[:, column])
+
+        found = telling_words(description_of(unit), likelihood)
+        return [TellingWord(word.in_actor, word.start, word.end) for word in found]
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,15 @@ class NearPhrase:
 
 
 @dataclass(frozen=True)
+class TellingWord:
+    """A word of a unit that carries a code: its place in the actor or the description."""
+
+    in_actor: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Reasons:
     """What lies nearest to a unit."""
 

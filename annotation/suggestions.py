@@ -22,7 +22,7 @@ from annotation.lessons import (
     phrases_of,
     snapshot_hash,
 )
-from annotation.proposals import Proposal, Reasons
+from annotation.proposals import Proposal, Reasons, TellingWord
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study, codebook_of
@@ -173,6 +173,10 @@ class Suggester:
     def reasons(self, unit: Unit, count: int = 3) -> Reasons:
         """Return the coded units and the codebook phrases nearest to a unit."""
         return self._current().reasons(unit, self.embedder, count)
+
+    def telling_words(self, unit: Unit, code: int) -> list[TellingWord]:
+        """Return the words of a unit without which the code would be less likely (slow)."""
+        return self._current().telling_words(unit, code, self._quick_embedder)
 
     def evaluate(self) -> Evaluation:
         """Return the held-out figures on the settled units; raises SuggesterError without any."""

@@ -320,6 +320,17 @@ def test_definitions_open_and_close_with_one_key(app: AppTest) -> None:
     assert "Does not belong here" not in texts(app)
 
 
+def test_the_words_that_carry_a_suggestion_are_marked(app: AppTest) -> None:
+    while f"words-button-{unit_on_screen(app)}" not in [one.key for one in app.button]:
+        press(app, "skip")
+    assert "<u>" not in texts(app)
+    unit = press(app, "words-button")
+    assert unit_on_screen(app) == unit
+    assert "<u>" in texts(app)
+    press(app, "code-1")
+    assert "<u>" not in texts(app)
+
+
 def test_undo_takes_back_and_shows_the_unit_again(app: AppTest) -> None:
     unit = press(app, "code-3")
     press(app, "undo")

@@ -5,7 +5,8 @@ import streamlit as st
 from annotation import state
 from annotation.card import Card, Decision, last_decisions
 from annotation.pages import definitions, welcome
-from annotation.pages.text import block, code_name, plain, shorten, show_codes
+from annotation.pages.text import block, code_name, marked, plain, shorten, show_codes
+from annotation.proposals import TellingWord
 from annotation.records import Coder
 from annotation.state import _, keys
 from annotation.store import Progress
@@ -76,9 +77,12 @@ def _draw_unit(card: Card, coder: Coder) -> None:
         block(facts, "opacity:.7;font-size:.9rem;"),
         block(unit.before, grey) if unit.before else "",
     ]
+    words = _telling_words(card)
     if unit.actor:
-        parts.append(block(unit.actor, "font-weight:600;font-size:1.15rem;"))
-    parts.append(block(unit.description, "font-size:1.3rem;line-height:1.45;"))
+        spans = [(word.start, word.end) for word in words if word.in_actor]
+        parts.append(marked(unit.actor, spans, "font-weight:600;font-size:1.15rem;"))
+    spans = [(word.start, word.end) for word in words if not word.in_actor]
+    parts.append(marked(unit.description, spans, "font-size:1.3rem;line-height:1.45;"))
     parts += [
         block(unit.after, grey) if unit.after else "",
         block(unit.translation, grey) if unit.translation else "",
@@ -103,6 +107,13 @@ def _draw_unit(card: Card, coder: Coder) -> None:
         on_change=keys.note_memo,
         args=(unit.id, coder.id),
     )
+
+
+def _telling_words(card: Card) -> list[TellingWord]:
+    if card.proposal.code is None or not keys.words_wanted(card.unit.id):
+        return []
+    with st.spinner(_("Leaving out one word after the other ...")):
+        return state.desk().suggester.telling_words(card.unit, card.proposal.code)
 
 
 def _draw_reasons(card: Card) -> None:
@@ -214,6 +225,15 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             on_click=keys.toggle_flag,
             args=(unit, coder.id),
         )
+        if proposal.code is not None:
+            st.button(
+                _("Words"),
+                key=f"words-button-{unit}",
+                shortcut="W",
+                type="primary" if keys.words_wanted(unit) else "secondary",
+                on_click=keys.toggle_words,
+                args=(unit,),
+            )
         st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
         st.button(
             _("Definitions"),

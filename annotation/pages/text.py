@@ -36,6 +36,16 @@ def block(text: str, style: str = "") -> str:
     return f'<p style="margin:0 0 .5rem 0;{style}">{html.escape(text)}</p>'
 
 
+def marked(text: str, spans: Sequence[tuple[int, int]], style: str = "") -> str:
+    """Return a paragraph of HTML that shows text as it is, with these parts of it marked."""
+    parts, done = [], 0
+    for start, end in sorted(spans):
+        parts += [html.escape(text[done:start]), f"<b><u>{html.escape(text[start:end])}</u></b>"]
+        done = end
+    parts.append(html.escape(text[done:]))
+    return f'<p style="margin:0 0 .5rem 0;{style}">{"".join(parts)}</p>'
+
+
 def code_name(codebook: Codebook, number: int) -> str:
     """Return a code's name in the language of the screen."""
     return codebook.code(number).name[codebook.language(language())]

@@ -196,6 +196,16 @@ def reopen(unit_id: str) -> None:
     st.query_params["unit"] = unit_id
 
 
+def toggle_words(unit_id: str) -> None:
+    """Mark the words that carry the suggestion, or mark them no longer."""
+    st.session_state[f"words-{unit_id}"] = not words_wanted(unit_id)
+
+
+def words_wanted(unit_id: str) -> bool:
+    """Return whether the words that carry the suggestion are to be marked."""
+    return bool(st.session_state.get(f"words-{unit_id}"))
+
+
 def toggle_definitions() -> None:
     """Open or close the codebook beside the unit."""
     st.session_state[DEFINITIONS] = not definitions_open()
@@ -221,5 +231,5 @@ def _leave(unit_id: str) -> None:
 def _forget(unit_id: str) -> None:
     st.session_state.pop(SEVERAL, None)
     st.session_state.pop(memo_key(unit_id), None)
-    for kind in ("since", "draft", "notes", "picked"):
+    for kind in ("since", "draft", "notes", "picked", "words"):
         st.session_state.pop(f"{kind}-{unit_id}", None)
