@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from annotation.records import ModelVersion
+from annotation.records import Codes, ModelVersion, Unit
 
 
 @dataclass(frozen=True)
@@ -80,3 +80,22 @@ class Reasons:
 
     units: tuple[NearUnit, ...]
     phrases: tuple[NearPhrase, ...]
+
+
+@dataclass(frozen=True)
+class UnlikelyCoding:
+    """A settled coding to which a model that has not seen it gives little: `code` has more."""
+
+    unit: Unit
+    codes: Codes
+    probability: float
+    code: int
+    instead: float
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Codings to look at again: unlikely ones, and near-identical units with other codes."""
+
+    unlikely: tuple[UnlikelyCoding, ...]
+    twins: tuple[tuple[tuple[Unit, Codes], ...], ...]

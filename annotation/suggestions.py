@@ -22,15 +22,17 @@ from annotation.lessons import (
     phrases_of,
     snapshot_hash,
 )
-from annotation.proposals import Proposal, Reasons, TellingWord
+from annotation.proposals import Doubts, Proposal, Reasons, TellingWord, UnlikelyCoding
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study, codebook_of
 from model.cache import Embedder
 from model.classifier import TrackClassifier
+from model.doubt import coded_differently, unlikely
+from model.duplicates import Groups
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.errors import ModelError
-from model.evaluation import Evaluation, evaluate, quick_quality
+from model.evaluation import Evaluation, cross_validate, evaluate, quick_quality, split
 from model.features import Description, Features, extract_features
 from model.margin import SHARE
 from model.prior import CodebookPrior
@@ -180,13 +182,35 @@ class Suggester:
 
     def evaluate(self) -> Evaluation:
         """Return the held-out figures on the settled units; raises SuggesterError without any."""
+        _rows, trainer, groups = self._settled()
+        return evaluate(trainer, groups, SEED)
+
+    def doubts(self) -> Doubts:
+        """Return settled codings to look at again; raises SuggesterError without enough of them."""
+        rows, trainer, groups = self._settled()
+        codes, units = trainer.prior.codes, trainer.coded.codes
+        table = cross_validate(trainer.predict, list(split(groups)), trainer.coded, codes)
+        return Doubts(
+            unlikely=tuple(
+                UnlikelyCoding(
+                    rows[one.row].unit, units[one.row], one.probability, one.code, one.instead
+                )
+                for one in unlikely(table, units, codes)
+            ),
+            twins=tuple(
+                tuple((rows[row].unit, units[row]) for row in members)
+                for members in coded_differently(groups, units)
+            ),
+        )
+
+    def _settled(self) -> tuple[list[TrainingRow], Trainer, Groups]:
         rows = [row for row in self._training_rows() if row.weight == 1]
         if len({row.codes for row in rows}) < 2:  # noqa: PLR2004 - nothing to tell apart
             raise SuggesterError(
                 "There are not enough settled codings to measure anything. Code some units first."
             )
         trainer = self._trainer(rows)
-        return evaluate(trainer, groups_of(rows, trainer.coded.features), SEED)
+        return rows, trainer, groups_of(rows, trainer.coded.features)
 
     def features(self, descriptions: Sequence[Description]) -> Features:
         """Return what the suggester knows of these descriptions."""

@@ -14,7 +14,7 @@ from annotation import state
 from annotation.codebook import load_codebook
 from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
-from annotation.pages import results
+from annotation.pages import doubts, results
 from annotation.records import Coder, Coding, Report
 from annotation.store import NewUnit, Store
 from annotation.study import PAPER
@@ -648,3 +648,29 @@ def upload_codebook(page: AppTest, data: bytes) -> None:
     """Put a codebook into the page's box."""
     page.file_uploader[0].set_value(("mine.yaml", data, "application/yaml")).run()
     assert not page.exception
+
+
+# Doubt
+
+
+def test_doubtful_codings_are_listed_and_opened(app: AppTest) -> None:
+    twins = [
+        NewUnit("", f"police of two states share lists of {what} traffickers yearly")
+        for what in ("known", "wanted")
+    ]
+    ids = store().add_units(Report("Twins"), twins).units
+    for unit_id, code in zip(ids, (1, 7), strict=True):
+        store().code(unit_id, rani().id, (code,), codebook_revision=state.desk().codebook.revision)
+    page = open_page(app, "units")
+    button(page, "Look for doubtful codings").click().run()
+    assert not page.exception
+    assert "Nearly the same text, other codes" in texts(page)
+    assert "<u>wanted</u>" in texts(page)
+    again = f"again-twin-{ids[1]}"
+    assert again in [one.key for one in page.button]
+
+
+def test_words_that_differ_between_twins() -> None:
+    other = "police of three states share maps"
+    spans = doubts.differing_words("police of two states share lists", other)
+    assert [other[start:end] for start, end in spans] == ["three", "maps"]

@@ -25,6 +25,12 @@ def draw() -> None:
     _card(coder)
 
 
+def open_unit(unit_id: str) -> None:
+    """Leave the page at hand for the card of this unit."""
+    keys.reopen(unit_id)
+    st.switch_page(st.Page(draw, url_path="code"), query_params={"unit": unit_id})
+
+
 @st.fragment
 def _card(coder: Coder) -> None:
     # All is read before anything is drawn: what arrives at once the browser draws at once.

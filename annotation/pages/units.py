@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.pages import adding, coding
+from annotation.pages import adding, coding, doubts
 from annotation.pages.text import block, code_name, show_codes
 from annotation.records import Coding, Kind, Unit
-from annotation.state import _, keys
+from annotation.state import _
 from annotation.store import FoundUnit, Page
 
 PAGE_SIZE = 50
@@ -22,12 +22,16 @@ Filters = dict[str, Any]
 
 def draw() -> None:
     """Draw the list of units and the two ways to add some."""
-    everything, one, several = st.tabs([_("All units"), _("Add one"), _("Add several")])
+    everything, one, several, doubtful = st.tabs(
+        [_("All units"), _("Add one"), _("Add several"), _("Doubtful")]
+    )
     reports = state.desk().store.reports()
     with one:
         adding.draw_one(reports)
     with several:
         adding.draw_several(reports)
+    with doubtful:
+        doubts.draw()
     with everything:
         _draw_list()
 
@@ -168,9 +172,7 @@ def _draw_unit(unit: Unit, names: dict[str, str]) -> None:
             _draw_text(unit)
         with right:
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
-                keys.reopen(unit.id)
-                page = st.Page(coding.draw, url_path="code")
-                st.switch_page(page, query_params={"unit": unit.id})
+                coding.open_unit(unit.id)
             _draw_history(state.desk().store.history(unit.id), names)
 
 

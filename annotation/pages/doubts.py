@@ -1,0 +1,95 @@
+"""Codings that deserve another look; nothing is changed by itself."""
+
+import re
+from difflib import SequenceMatcher
+
+import streamlit as st
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.pages import coding
+from annotation.pages.text import block, code_name, marked, plain, show_codes
+from annotation.proposals import Doubts, UnlikelyCoding
+from annotation.records import Codes, Unit
+from annotation.state import _
+
+MOST = 30
+
+
+def draw() -> None:
+    """Draw the button that looks for doubtful codings, and what it found last."""
+    desk = state.desk()
+    st.caption(
+        _(
+            "Settled codings that a model that has not seen them finds unlikely, and "
+            "near-identical texts with other codes. The model can be wrong: read, then decide."
+        )
+    )
+    if st.button(_("Look for doubtful codings"), icon=":material/search:", key="look-for-doubts"):
+        try:
+            with st.spinner(_("Measuring ..."), show_time=True):
+                state.keep("doubts", desk.suggester.doubts())
+        except JalurError as error:
+            st.error(plain(state.explain(error)))
+            return
+    found: Doubts | None = state.kept("doubts")
+    if found is None:
+        return
+    if not found.unlikely and not found.twins:
+        st.success(_("Nothing is doubtful."))
+    for twins in found.twins[:MOST]:
+        _draw_twins(twins)
+    for one in found.unlikely[:MOST]:
+        _draw_unlikely(one)
+
+
+def _draw_twins(twins: tuple[tuple[Unit, Codes], ...]) -> None:
+    with st.container(border=True):
+        st.markdown("**" + _("Nearly the same text, other codes") + "**")
+        first = twins[0][0].text
+        for unit, codes in twins:
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            spans = [] if unit is twins[0][0] else differing_words(first, unit.text)
+            with left:
+                st.html(block(show_codes(codes), "font-weight:600;") + marked(unit.text, spans))
+            with right:
+                _draw_button(unit, "twin")
+
+
+def _draw_unlikely(one: UnlikelyCoding) -> None:
+    name = code_name(state.desk().codebook, one.code)
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        with left:
+            st.markdown(
+                _(
+                    "Coded **{codes}** (likelihood {probability:.2f}); the model says **{code} "
+                    "{name}** ({instead:.2f})"
+                ).format(
+                    codes=show_codes(one.codes),
+                    probability=one.probability,
+                    code=one.code,
+                    name=plain(name),
+                    instead=one.instead,
+                )
+            )
+            st.html(block(one.unit.text))
+        with right:
+            _draw_button(one.unit, "unlikely")
+
+
+def _draw_button(unit: Unit, kind: str) -> None:
+    if st.button(_("Look again"), key=f"again-{kind}-{unit.id}"):
+        coding.open_unit(unit.id)
+
+
+def differing_words(first: str, other: str) -> list[tuple[int, int]]:
+    """Return where the words of `other` stand that differ from those of `first`."""
+    words = list(re.finditer(r"\S+", other))
+    matcher = SequenceMatcher(None, first.split(), [word.group() for word in words], autojunk=False)
+    return [
+        words[place].span()
+        for tag, _a, _b, start, end in matcher.get_opcodes()
+        if tag in ("replace", "insert")
+        for place in range(start, end)
+    ]
