@@ -6,7 +6,7 @@ from annotation import state
 from annotation.errors import JalurError
 from annotation.pages import codebook, coding, header, model, reports, results, units, welcome
 from annotation.pages.text import plain
-from annotation.state import _, keys
+from annotation.state import _
 
 st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout="wide")
 
@@ -35,7 +35,6 @@ page = st.navigation(
     position="top",
 )
 try:
-    keys.forget_card()
     header.draw(coder)
     page.run()
 except JalurError as error:

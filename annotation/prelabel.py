@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -37,6 +37,10 @@ def prelabel_file(
     `advance` is told how many rows have just been written. The target is replaced only when all
     is written. Raises InvalidInput for a file that is not UTF-8 CSV with a column `description`.
     """
+    if target.exists() and source.exists() and target.samefile(source):
+        raise InvalidInput(
+            "{file} cannot be input and output at once. Name another output.", file=str(target)
+        )
     problems: list[JalurError] = []
     rows = abstained = 0
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -48,12 +52,10 @@ def prelabel_file(
             writer.writerow([*header, *ADDED])
             for batch in _batches(_sound_rows(reader, header, source, problems)):
                 proposals = _propose(suggester, header, batch)
-                writer.writerows(
-                    [*row, *columns(proposal)]
-                    for row, proposal in zip(batch, proposals, strict=True)
-                )
+                cells = [columns(proposal) for proposal in proposals]
+                writer.writerows([*row, *new] for row, new in zip(batch, cells, strict=True))
                 rows += len(batch)
-                abstained += sum(proposal.code is None for proposal in proposals)
+                abstained += sum(not new[0] for new in cells)
                 advance(len(batch))
         temporary.replace(target)
     except UnicodeDecodeError as error:
@@ -73,10 +75,12 @@ def prelabel_file(
 
 def columns(proposal: Proposal) -> list[str]:
     """Return the cells of `ADDED` for one row."""
+    # A row without a word has nothing that a suggestion could rest on.
+    code = proposal.code if proposal.unit_id else None
     return [
-        "" if proposal.code is None else str(proposal.code),
+        "" if code is None else str(code),
         f"{proposal.probability:.3f}",
-        format_codes(proposal.also),
+        format_codes(proposal.also) if code is not None else "",
         ";".join(f"{code}:{probability:.3f}" for code, probability in proposal.ranking),
         proposal.version.id,
     ]
@@ -115,8 +119,8 @@ def _sound_rows(
     reader: Iterable[list[str]], header: Sequence[str], source: Path, problems: list[JalurError]
 ) -> Iterator[list[str]]:
     for number, row in enumerate(reader, start=2):
-        if len(row) == len(header):
-            yield row
+        if row and len(row) <= len(header):
+            yield row + [""] * (len(header) - len(row))
         elif row:
             problems.append(
                 InvalidInput(
@@ -139,14 +143,13 @@ def _propose(
 ) -> list[Proposal]:
     description = header.index("description")
     actor = header.index("actor") if "actor" in header else None
-    return suggester.suggest_many(
-        [
-            Unit(
-                id="",
-                report_id="",
-                actor="" if actor is None else " ".join(row[actor].split()),
-                description=" ".join(row[description].split()),
-            )
-            for row in batch
-        ]
-    )
+    units = [
+        Unit(
+            id="",
+            report_id="",
+            actor="" if actor is None else " ".join(row[actor].split()),
+            description=" ".join(row[description].split()),
+        )
+        for row in batch
+    ]
+    return suggester.suggest_many([replace(unit, id=unit.text) for unit in units])

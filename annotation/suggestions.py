@@ -103,8 +103,9 @@ class Suggester:
             learned = self._current()
             if self.study.store.model_version(learned.version.id).metrics:
                 return
-            trainer = self._trainer(learned.rows)
-            groups = groups_of(learned.rows, trainer.coded.features)
+            rows = [row for row in learned.rows if row.weight == 1]
+            trainer = self._trainer(rows)
+            groups = groups_of(rows, trainer.coded.features)
             metrics: dict[str, Any] = {
                 "n": len(trainer.coded),
                 "groups": len(np.unique(groups)),

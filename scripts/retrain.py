@@ -25,6 +25,7 @@ from annotation.suggestions import Suggester
 def main(encoder: str | None, home: Path | None, as_json: bool) -> None:
     """Train a new model version from every standing coding, also while the model is frozen."""
     study = open_home(home)
+    before = study.store.latest_model_version()
     suggester = Suggester(study, encoder)
     suggester.retrain()
     suggester.measure()
@@ -42,12 +43,14 @@ def main(encoder: str | None, home: Path | None, as_json: bool) -> None:
             }
         )
         return
+    if before is not None and before.id == version.id:
+        click.echo("There was nothing new to learn.")
     click.echo(f"Version {version.number}, learned from {version.codings} codings.")
     if "accuracy" in version.metrics:
         click.echo(
             f"Held out in groups: accuracy {version.metrics['accuracy']:.2f}, "
             f"top three {version.metrics['top3']:.2f} "
-            f"({version.metrics['n']} units in {version.metrics['groups']} groups)."
+            f"({version.metrics['n']} settled units in {version.metrics['groups']} groups)."
         )
 
 

@@ -1,5 +1,6 @@
 """The pages, drawn by Streamlit without a browser, over a workspace of their own."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -312,6 +313,29 @@ def test_several_counts_for_the_unit_that_comes(app: AppTest) -> None:
     assert standing(press(app, "code-4")).codes == (4,)
 
 
+def test_seconds_count_from_when_the_unit_came_back(app: AppTest) -> None:
+    first = press(app, "code-1")
+    press(app, "code-1")
+    press(app, "undo")
+    time.sleep(1.1)
+    press(app, "undo")
+    assert unit_on_screen(app) == first
+    press(app, "code-2")
+    seconds = standing(first).seconds
+    assert seconds is not None
+    assert 0 < seconds < 1
+
+
+def test_what_another_tab_noted_is_in_the_decision(start: Callable[[], AppTest]) -> None:
+    one, two = sign_in(start(), "Rani"), start()
+    button(one, "Start coding").click().run()
+    two.run()
+    unit = unit_on_screen(two)
+    one.text_input(key=f"memo-{unit}-0").set_value("seen in the first tab").run()
+    press(two, "code-6")
+    assert (standing(unit).codes, standing(unit).memo) == ((6,), "seen in the first tab")
+
+
 def test_definitions_open_and_close_with_one_key(app: AppTest) -> None:
     press(app, "definitions")
     assert "Does not belong here" in texts(app)
@@ -344,7 +368,7 @@ def test_a_skipped_unit_comes_back_and_a_decision_is_reopened(app: AppTest) -> N
     skipped = press(app, "skip")
     assert [unit.id for unit in store().skipped(rani().id)] == [skipped]
     coded = press(app, "code-5")
-    app.button_group(key="last ten").set_value(coded).run()
+    app.button_group(key="last-ten-0").set_value(coded).run()
     assert unit_on_screen(app) == coded
     press(app, "code-6")
     assert standing(coded).codes == (6,)

@@ -66,11 +66,26 @@ def test_rows_that_do_not_fit_are_named_and_the_rest_goes_on(
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("actor,description\na,mends\nonly one\nb,sells,too many\n\nc,gives\n")
     done = prelabel_file(suggester, source, target)
-    assert [row["actor"] for row in written(target)] == ["a", "c"]
-    assert [str(problem).split(":")[0] for problem in done.problems] == [
-        "in.csv, row 3",
-        "in.csv, row 4",
-    ]
+    assert [row["actor"] for row in written(target)] == ["a", "only one", "c"]
+    assert [row["description"] for row in written(target)] == ["mends", "", "gives"]
+    assert [str(problem).split(":")[0] for problem in done.problems] == ["in.csv, row 4"]
+
+
+def test_a_row_without_a_word_gets_no_track(suggester: Suggester, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text('id,description\n1,"  "\n2,the mechanic mends a broken engine\n')
+    assert prelabel_file(suggester, source, target).abstained == 1
+    empty, mended = written(target)
+    assert (empty["track"], empty["also"], mended["track"]) == ("", "", "1")
+    assert empty["ranking"].count(":") == 4
+
+
+def test_the_input_is_never_overwritten(suggester: Suggester, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("description\nmends\n")
+    with pytest.raises(InvalidInput, match="input and output at once"):
+        prelabel_file(suggester, source, tmp_path / "." / "in.csv")
+    assert source.read_text() == "description\nmends\n"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def _given(ingested: Ingested, added: Sequence[Added]) -> Given:
 
 
 def _join(given: Given, problems: list[Problem]) -> Iterator[tuple[str, Codes]]:
-    """Yield the codes of each unit; one that both has codes and has none is a problem."""
+    """Yield the codes of each unit; rows that differ about it are told as a problem."""
     for unit_id, rows in given.items():
         codes = [row.codes or () for row in rows]
         if any(codes) and not all(codes):
@@ -82,8 +82,17 @@ def _join(given: Given, problems: list[Problem]) -> Iterator[tuple[str, Codes]]:
                     other=rows[0].row,
                 )
             )
-        else:
-            yield unit_id, tuple(dict.fromkeys(chain.from_iterable(codes)))
+            continue
+        if len({frozenset(one) for one in codes}) > 1:
+            problems.append(
+                Problem(
+                    rows[-1].row,
+                    "Row {row} has the text of row {other} and other codes. They are taken as one "
+                    "coding of all these codes.",
+                    other=rows[0].row,
+                )
+            )
+        yield unit_id, tuple(dict.fromkeys(chain.from_iterable(codes)))
 
 
 def _record(

@@ -83,6 +83,15 @@ def read_units(
 def _require_columns(table: Table, columns: Columns, code_column: str | None) -> None:
     known = ", ".join(table.columns)
     if columns.description is None:
+        if len(table.sheets) > 1:
+            raise InvalidInput(
+                "No column on sheet {sheet} of {file} is plainly the description. Choose another "
+                "sheet ({sheets}) or a column: {known}.",
+                sheet=table.sheet,
+                file=table.file,
+                sheets=", ".join(one for one in table.sheets if one != table.sheet),
+                known=known,
+            )
         raise InvalidInput(
             "No column of {file} is plainly the description. Choose it among: {known}.",
             file=table.file,

@@ -11,6 +11,7 @@ from annotation.records import Coder
 from annotation.state import _, keys
 from annotation.store import Progress
 
+WATCH_SECONDS = 1
 KEYS = 9
 """Codes up to this number have a digit of their own; a larger codebook is searched instead."""
 
@@ -58,6 +59,19 @@ def _card(coder: Coder) -> None:
         with right:
             _draw_ranking(card)
     _draw_last_decisions(decisions)
+    _watch_for_version()
+
+
+def _watch_for_version() -> None:
+    # A timer only while a version is on its way: each of its runs can leave old boxes standing.
+    waiting = keys.version_is_awaited()
+
+    @st.fragment(run_every=WATCH_SECONDS if waiting else None)
+    def watch() -> None:
+        if keys.card_is_outdated() or (waiting and not keys.version_is_awaited()):
+            st.rerun()
+
+    watch()
 
 
 def _draw_progress(progress: Progress) -> None:
@@ -65,7 +79,8 @@ def _draw_progress(progress: Progress) -> None:
     if progress.skipped:
         text += " · " + _("{count} skipped").format(count=progress.skipped)
     if len(codebook := state.desk().codebook.numbers) <= KEYS:
-        counts = " · ".join(f"{code}: {progress.codes.get(code, 0)}" for code in codebook)
+        given = [*codebook, *([0] if progress.codes.get(None) else [])]
+        counts = " · ".join(f"{code}: {progress.codes.get(code or None, 0)}" for code in given)
         text += f" &emsp; :gray[{counts}]"
     st.progress(progress.coded / max(progress.total, 1), text=text)
 
@@ -105,7 +120,7 @@ def _draw_unit(card: Card, coder: Coder) -> None:
         )
     st.text_input(
         _("Memo"),
-        value=keys.memo(unit.id),
+        value=card.draft.memo,
         key=keys.memo_key(unit.id),
         placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
         label_visibility="collapsed",
@@ -227,7 +242,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             _("Unsure"),
             key=f"flag-button-{unit}",
             shortcut="F",
-            type="primary" if keys.flagged(unit) else "secondary",
+            type="primary" if card.draft.flag else "secondary",
             on_click=keys.toggle_flag,
             args=(unit, coder.id),
         )
@@ -285,7 +300,7 @@ def _draw_last_decisions(decisions: list[Decision]) -> None:
             _("Last ten:"),
             list(labels),
             format_func=lambda unit_id: labels.get(unit_id, ""),
-            key=keys.LAST_TEN,
+            key=keys.last_ten_key(),
             on_change=keys.reopen_chosen,
             label_visibility="collapsed",
         )

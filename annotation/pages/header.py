@@ -10,8 +10,6 @@ from annotation.pages.text import plain
 from annotation.records import Coder
 from annotation.state import _, keys, ngettext
 
-WATCH_SECONDS = 1
-
 
 def draw(coder: Coder) -> None:
     """Draw the version, the coder's menu and the language switch."""
@@ -41,13 +39,10 @@ def _switch() -> None:
     state.set_language(st.session_state["language_switch"])
 
 
-@st.fragment(run_every=WATCH_SECONDS)
 def _draw_version() -> None:
-    # A fragment of its own: one timer, however often the card is drawn.
-    if keys.card_is_outdated():
-        st.rerun()
     desk = state.desk()
     version = desk.suggester.version
+    keys.tell_version(version.id)
     text = ngettext(
         "Suggestions: version {number}, learned from {codings} coding, {when}",
         "Suggestions: version {number}, learned from {codings} codings, {when}",

@@ -109,6 +109,7 @@ def sign_out() -> None:
     """Ask for a name again."""
     desk().store.set_setting(LAST_CODER, "")
     st.session_state.clear()
+    st.query_params.clear()
 
 
 def _sign_in(known: Coder) -> None:

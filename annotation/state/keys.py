@@ -17,21 +17,35 @@ from annotation.store import Draft
 
 SEVERAL = "several codes"
 DEFINITIONS = "definitions are open"
-LAST_TEN = "last ten"
-SHOWN = "version and time of the card"
+LAST_TEN = "times chosen among the last ten"
+SINCE = "unit on screen, since when"
+TOLD = "version named in the header"
+DRAWN = "moment the card was drawn"
 LOOKING_SECONDS = 0.5
 
 
 def current_card(coder_id: str) -> Card | None:
     """Return the card to show now: the reopened unit or the next one."""
-    card = read_card(
-        state.desk().study, state.desk().suggester, coder_id, st.query_params.get("unit")
-    )
+    desk = state.desk()
+    card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
+    st.session_state[DRAWN] = time.monotonic()
     if card is not None:
-        st.session_state[SHOWN] = card.proposal.version.id, time.monotonic()
-        st.session_state.setdefault(f"since-{card.unit.id}", time.monotonic())
-        st.session_state.setdefault(f"draft-{card.unit.id}", card.draft)
+        if st.session_state.get(SINCE, ("", 0.0))[0] != card.unit.id:
+            st.session_state[SINCE] = card.unit.id, time.monotonic()
+        st.session_state.setdefault(_drawn_key(card.unit.id), card.draft.memo)
     return card
+
+
+def tell_version(version_id: str) -> None:
+    """Remember which version the header names."""
+    st.session_state[TOLD] = version_id
+
+
+def version_is_awaited() -> bool:
+    """Return whether a version is on its way, or in use and not yet named in the header."""
+    desk = state.desk()
+    is_coming = desk.retrainer.busy and not desk.frozen
+    return is_coming or desk.suggester.version.id != st.session_state.get(TOLD)
 
 
 def card_is_outdated() -> bool:
@@ -39,28 +53,8 @@ def card_is_outdated() -> bool:
 
     Who presses keys one after the other gets the new version with the next unit.
     """
-    shown: tuple[str, float] | None = st.session_state.get(SHOWN)
-    if shown is None:
-        return False
-    version, since = shown
-    return (
-        state.desk().suggester.version.id != version and time.monotonic() - since > LOOKING_SECONDS
-    )
-
-
-def forget_card() -> None:
-    """Say that no card is on screen, until one is drawn."""
-    st.session_state.pop(SHOWN, None)
-
-
-def flagged(unit_id: str) -> bool:
-    """Return whether the coder marks the unit on screen as unsure."""
-    return _draft(unit_id).flag
-
-
-def memo(unit_id: str) -> str:
-    """Return what the coder has noted on the unit on screen."""
-    return _draft(unit_id).memo
+    is_new = state.desk().suggester.version.id != st.session_state.get(TOLD)
+    return is_new and time.monotonic() - st.session_state.get(DRAWN, 0.0) > LOOKING_SECONDS
 
 
 def memo_key(unit_id: str) -> str:
@@ -70,26 +64,38 @@ def memo_key(unit_id: str) -> str:
 
 def note_memo(unit_id: str, coder_id: str) -> None:
     """Keep the memo as it stands, so that a reload does not lose it."""
-    typed = st.session_state.get(memo_key(unit_id))
-    noted: Draft = st.session_state.get(f"draft-{unit_id}", Draft())
-    if typed not in (None, noted.memo):
+    if _is_typed(unit_id):
+        _note(unit_id, coder_id, _draft(unit_id, coder_id))
         st.session_state[f"notes-{unit_id}"] = st.session_state.get(f"notes-{unit_id}", 0) + 1
-        _note(unit_id, coder_id, _draft(unit_id)._replace(memo=typed))
 
 
 def toggle_flag(unit_id: str, coder_id: str) -> None:
     """Mark the unit on screen as unsure, or not."""
-    _note(unit_id, coder_id, _draft(unit_id)._replace(flag=not flagged(unit_id)))
+    draft = _draft(unit_id, coder_id)
+    _note(unit_id, coder_id, draft._replace(flag=not draft.flag))
 
 
-def _draft(unit_id: str) -> Draft:
-    draft: Draft = st.session_state.get(f"draft-{unit_id}", Draft())
-    # What is typed and not yet noted counts too: a click on a code leaves the box and decides.
-    return draft._replace(memo=st.session_state.get(memo_key(unit_id), draft.memo))
+def _draft(unit_id: str, coder_id: str) -> Draft:
+    """Return memo and flag as the record has them, with what is typed and not noted yet.
+
+    A click on a code leaves the box and decides at once; another tab may have noted meanwhile.
+    """
+    draft = state.desk().store.draft(coder_id, unit_id)
+    if _is_typed(unit_id):
+        return draft._replace(memo=st.session_state[memo_key(unit_id)])
+    return draft
+
+
+def _is_typed(unit_id: str) -> bool:
+    typed = st.session_state.get(memo_key(unit_id))
+    return typed is not None and typed != st.session_state.get(_drawn_key(unit_id), "")
+
+
+def _drawn_key(unit_id: str) -> str:
+    return f"drawn-{memo_key(unit_id)}"
 
 
 def _note(unit_id: str, coder_id: str, draft: Draft) -> None:
-    st.session_state[f"draft-{unit_id}"] = draft
     try:
         state.desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
@@ -135,12 +141,13 @@ def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: 
         standing = state.desk().store.standing(coder_id, unit_id)
         if (standing.id if standing else None) != held:
             return
+        draft = _draft(unit_id, coder_id)
         state.desk().store.code(
             unit_id,
             coder_id,
             codes,
-            memo=memo(unit_id),
-            flag=flagged(unit_id),
+            memo=draft.memo,
+            flag=draft.flag,
             seconds=_seconds(unit_id),
             arm=Arm.SHOWN,
             order="report",
@@ -158,7 +165,8 @@ def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     try:
         if state.desk().store.standing(coder_id, unit_id) is None:
-            state.desk().store.skip(coder_id, unit_id, memo(unit_id), flagged(unit_id))
+            draft = _draft(unit_id, coder_id)
+            state.desk().store.skip(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
         state.say(state.explain(error))
         return
@@ -183,10 +191,15 @@ def undo(coder_id: str) -> None:
     state.desk().retrainer.request()
 
 
+def last_ten_key() -> str:
+    """Return the key of the strip: another one after each choice, so that none stays chosen."""
+    return f"last-ten-{st.session_state.get(LAST_TEN, 0)}"
+
+
 def reopen_chosen() -> None:
     """Show the unit again that was chosen among the last ten."""
-    if chosen := st.session_state.get(LAST_TEN):
-        st.session_state[LAST_TEN] = None
+    if chosen := st.session_state.get(last_ten_key()):
+        st.session_state[LAST_TEN] = st.session_state.get(LAST_TEN, 0) + 1
         reopen(chosen)
 
 
@@ -217,8 +230,8 @@ def definitions_open() -> bool:
 
 
 def _seconds(unit_id: str) -> float | None:
-    since = st.session_state.get(f"since-{unit_id}")
-    return None if since is None else round(time.monotonic() - since, 2)
+    shown, since = st.session_state.get(SINCE, ("", 0.0))
+    return round(time.monotonic() - since, 2) if shown == unit_id else None
 
 
 def _leave(unit_id: str) -> None:
@@ -229,7 +242,7 @@ def _leave(unit_id: str) -> None:
 
 
 def _forget(unit_id: str) -> None:
-    st.session_state.pop(SEVERAL, None)
-    st.session_state.pop(memo_key(unit_id), None)
-    for kind in ("since", "draft", "notes", "picked", "words"):
+    for key in (SEVERAL, SINCE, memo_key(unit_id), _drawn_key(unit_id)):
+        st.session_state.pop(key, None)
+    for kind in ("notes", "picked", "words"):
         st.session_state.pop(f"{kind}-{unit_id}", None)
