@@ -4,9 +4,8 @@ import streamlit as st
 
 from annotation import state
 from annotation.card import Card, Decision, last_decisions
-from annotation.pages import definitions, welcome
-from annotation.pages.text import block, code_name, marked, plain, shorten, show_codes
-from annotation.proposals import TellingWord
+from annotation.pages import definitions, reading, welcome
+from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Coder
 from annotation.state import _, keys
 from annotation.store import Progress
@@ -47,7 +46,7 @@ def _card(coder: Coder) -> None:
         left, right = st.columns([3, 2], gap="medium")
         # The keys follow the text at once: one pressed before its button stands falls away.
         with left:
-            _draw_unit(card, coder)
+            reading.draw_unit(card, coder)
         with right.container(gap="xxsmall"):
             _draw_codes(card, coder)
         with left:
@@ -55,9 +54,9 @@ def _card(coder: Coder) -> None:
             if keys.definitions_open():
                 definitions.draw(state.desk().codebook, card.proposal.code)
             else:
-                _draw_reasons(card)
+                reading.draw_reasons(card)
         with right:
-            _draw_ranking(card)
+            reading.draw_ranking(card)
     _draw_last_decisions(decisions)
     _watch_for_version()
 
@@ -83,74 +82,6 @@ def _draw_progress(progress: Progress) -> None:
         counts = " · ".join(f"{code}: {progress.codes.get(code or None, 0)}" for code in given)
         text += f" &emsp; :gray[{counts}]"
     st.progress(progress.coded / max(progress.total, 1), text=text)
-
-
-def _draw_unit(card: Card, coder: Coder) -> None:
-    unit = card.unit
-    place = ", ".join(
-        part
-        for part in (unit.report, unit.place and _("place {place}").format(place=unit.place))
-        if part
-    )
-    facts = " · ".join(part for part in (place, unit.country, str(unit.year or "")) if part)
-    grey = "opacity:.6;"
-    parts = [
-        block(facts, "opacity:.7;font-size:.9rem;"),
-        block(unit.before, grey) if unit.before else "",
-    ]
-    words = _telling_words(card)
-    if unit.actor:
-        spans = [(word.start, word.end) for word in words if word.in_actor]
-        parts.append(marked(unit.actor, spans, "font-weight:600;font-size:1.15rem;"))
-    spans = [(word.start, word.end) for word in words if not word.in_actor]
-    parts.append(marked(unit.description, spans, "font-size:1.3rem;line-height:1.45;"))
-    parts += [
-        block(unit.after, grey) if unit.after else "",
-        block(unit.translation, grey) if unit.translation else "",
-    ]
-    # The key says which unit is on screen, to those who watch the screen from outside.
-    with st.container(key=f"unit-{unit.id}"):
-        st.html("".join(parts))
-    if card.coding is not None:
-        st.info(
-            _(
-                "Your coding of this unit: {codes}. "
-                "A new decision replaces it; the record keeps both."
-            ).format(codes=show_codes(card.coding.codes))
-        )
-    st.text_input(
-        _("Memo"),
-        value=card.draft.memo,
-        key=keys.memo_key(unit.id),
-        placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
-        label_visibility="collapsed",
-        max_chars=2000,
-        on_change=keys.note_memo,
-        args=(unit.id, coder.id),
-    )
-
-
-def _telling_words(card: Card) -> list[TellingWord]:
-    if card.proposal.code is None or not keys.words_wanted(card.unit.id):
-        return []
-    with st.spinner(_("Leaving out one word after the other ...")):
-        return state.desk().suggester.telling_words(card.unit, card.proposal.code)
-
-
-def _draw_reasons(card: Card) -> None:
-    near = [
-        (_("coded"), show_codes(found.codes), found.similarity, found.text)
-        for found in card.reasons.units[:2]
-    ] + [
-        (_("codebook"), str(found.code), found.similarity, found.text)
-        for found in card.reasons.phrases[:2]
-    ]
-    lines = [
-        f"- {source} **{codes}** ({similarity:.2f}): {plain(shorten(text, 90))}"
-        for source, codes, similarity, text in near
-    ]
-    title = _("Why this suggestion: what lies nearest (similarity)")
-    st.caption("\n".join([title, *lines]))
 
 
 def _draw_codes(card: Card, coder: Coder) -> None:
@@ -262,21 +193,6 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             shortcut="H",
             on_click=keys.toggle_definitions,
         )
-
-
-def _draw_ranking(card: Card) -> None:
-    proposal = card.proposal
-    shares = "  ".join(
-        f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
-    )
-    lines = [_("Likelihood: {shares}").format(shares=shares)]
-    if proposal.code is None:
-        lines.append(_("No suggestion: nothing is likely enough."))
-    elif proposal.is_from_definition:
-        lines.append(_("From the definition: nobody has coded this track yet."))
-    if proposal.also:
-        lines.append(_("Perhaps also {codes}.").format(codes=show_codes(proposal.also)))
-    st.caption("  \n".join(lines))
 
 
 def _draw_end(coder: Coder, progress: Progress) -> None:

@@ -1,0 +1,96 @@
+"""What a coder reads on the card: the unit, why something is suggested, how likely it is."""
+
+import streamlit as st
+
+from annotation import state
+from annotation.card import Card
+from annotation.pages.text import block, marked, plain, shorten, show_codes
+from annotation.proposals import TellingWord
+from annotation.records import Coder
+from annotation.state import _, keys
+
+
+def draw_unit(card: Card, coder: Coder) -> None:
+    """Draw the text with its surroundings, what the coder holds about it, and the memo."""
+    unit = card.unit
+    place = ", ".join(
+        part
+        for part in (unit.report, unit.place and _("place {place}").format(place=unit.place))
+        if part
+    )
+    facts = " · ".join(part for part in (place, unit.country, str(unit.year or "")) if part)
+    grey = "opacity:.6;"
+    parts = [
+        block(facts, "opacity:.7;font-size:.9rem;"),
+        block(unit.before, grey) if unit.before else "",
+    ]
+    words = _telling_words(card)
+    if unit.actor:
+        spans = [(word.start, word.end) for word in words if word.in_actor]
+        parts.append(marked(unit.actor, spans, "font-weight:600;font-size:1.15rem;"))
+    spans = [(word.start, word.end) for word in words if not word.in_actor]
+    parts.append(marked(unit.description, spans, "font-size:1.3rem;line-height:1.45;"))
+    parts += [
+        block(unit.after, grey) if unit.after else "",
+        block(unit.translation, grey) if unit.translation else "",
+    ]
+    # The key says which unit is on screen, to those who watch the screen from outside.
+    with st.container(key=f"unit-{unit.id}"):
+        st.html("".join(parts))
+    if card.coding is not None:
+        st.info(
+            _(
+                "Your coding of this unit: {codes}. "
+                "A new decision replaces it; the record keeps both."
+            ).format(codes=show_codes(card.coding.codes))
+        )
+    st.text_input(
+        _("Memo"),
+        value=card.draft.memo,
+        key=keys.memo_key(unit.id),
+        placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
+        label_visibility="collapsed",
+        max_chars=2000,
+        on_change=keys.note_memo,
+        args=(unit.id, coder.id),
+    )
+
+
+def _telling_words(card: Card) -> list[TellingWord]:
+    if card.proposal.code is None or not keys.words_wanted(card.unit.id):
+        return []
+    with st.spinner(_("Leaving out one word after the other ...")):
+        return state.desk().suggester.telling_words(card.unit, card.proposal.code)
+
+
+def draw_reasons(card: Card) -> None:
+    """Draw what lies nearest to the unit."""
+    near = [
+        (_("coded"), show_codes(found.codes), found.similarity, found.text)
+        for found in card.reasons.units[:2]
+    ] + [
+        (_("codebook"), str(found.code), found.similarity, found.text)
+        for found in card.reasons.phrases[:2]
+    ]
+    lines = [
+        f"- {source} **{codes}** ({similarity:.2f}): {plain(shorten(text, 90))}"
+        for source, codes, similarity, text in near
+    ]
+    title = _("Why this suggestion: what lies nearest (similarity)")
+    st.caption("\n".join([title, *lines]))
+
+
+def draw_ranking(card: Card) -> None:
+    """Draw the likeliest codes, and what to think of them."""
+    proposal = card.proposal
+    shares = "  ".join(
+        f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
+    )
+    lines = [_("Likelihood: {shares}").format(shares=shares)]
+    if proposal.code is None:
+        lines.append(_("No suggestion: nothing is likely enough."))
+    elif proposal.is_from_definition:
+        lines.append(_("From the definition: nobody has coded this track yet."))
+    if proposal.also:
+        lines.append(_("Perhaps also {codes}.").format(codes=show_codes(proposal.also)))
+    st.caption("  \n".join(lines))
