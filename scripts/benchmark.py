@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 from _running_app import chromium, sign_in, start_app
-from playwright.sync_api import Page
 
 from annotation.ingest import read_sample
 from annotation.records import Report, Unit
@@ -25,6 +24,7 @@ from annotation.workspace import Workspace
 
 UNITS = 10_000
 KEYS = 60
+QUIET_SECONDS = 20
 LIMIT_MS = 150
 SPEED_TEXTS = 2_000
 RIVAL = "all-MiniLM-L6-v2"
@@ -60,6 +60,7 @@ def screen() -> None:
         home = Path(folder) / "home"
         study = open_study(Workspace(home))
         _add_units(study, UNITS)
+        list(Suggester(study).warm())
         study.store.close()
         app = start_app(home, Path(folder) / "app.log")
         try:
@@ -67,7 +68,7 @@ def screen() -> None:
                 page = browser.new_page(viewport={"width": 1280, "height": 720})
                 sign_in(page, app.url)
                 page.evaluate(WATCH)
-                _wait_for_quiet(page)
+                time.sleep(QUIET_SECONDS)
                 for name, pause, frozen in (("idle", 0.6, True), ("while retraining", 0.3, False)):
                     _freeze(home, frozen)
                     page.evaluate("window.waits = []")
@@ -82,11 +83,6 @@ def screen() -> None:
                     )
         finally:
             app.stop()
-
-
-def _wait_for_quiet(page: Page) -> None:
-    """Wait until all units are embedded: that goes on beside the first codings."""
-    page.get_by_text("learning ...").wait_for(state="hidden", timeout=120_000)
 
 
 def _freeze(home: Path, frozen: bool) -> None:
