@@ -33,7 +33,7 @@ from model.duplicates import Groups
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.errors import ModelError
 from model.evaluation import Evaluation, cross_validate, evaluate, quick_quality, split
-from model.features import Description, Features, extract_features
+from model.features import extract_features
 from model.margin import SHARE
 from model.prior import CodebookPrior
 from model.registry import Registry, content_hash, dump
@@ -73,6 +73,7 @@ class Suggester:
         self._share = _last_share(study)
         self._learned: Learned | None = None
         self._load_newest()
+        self._registry.remove(study.store.unused_model_versions())
 
     @property
     def version(self) -> ModelVersion:
@@ -94,7 +95,6 @@ class Suggester:
             version = self._save(classifier, rows, watermark)
             memory = memory_of(trainer.coded, self.prior.codes)
             self._learned = Learned(version, self.prior, classifier, tuple(rows), memory)
-            self._registry.remove(self.study.store.unused_model_versions())
             return version
 
     def measure(self) -> None:
@@ -127,7 +127,7 @@ class Suggester:
         while self._warmed < total:
             rows = self.study.store.search_units(offset=self._warmed, limit=_WARM).rows
             with _for_people():
-                self.features([description_of(row.unit) for row in rows])
+                extract_features([description_of(row.unit) for row in rows], self.embedder)
             self._warmed += _WARM
             yield self._warmed
 
@@ -212,10 +212,6 @@ class Suggester:
             )
         trainer = self._trainer(rows)
         return rows, trainer, groups_of(rows, trainer.coded.features)
-
-    def features(self, descriptions: Sequence[Description]) -> Features:
-        """Return what the suggester knows of these descriptions."""
-        return extract_features(descriptions, self.embedder)
 
     def _current(self) -> Learned:
         if self._learned is None:

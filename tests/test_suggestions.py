@@ -223,6 +223,7 @@ def test_files_of_versions_that_no_suggestion_names_are_removed(study: Study, co
     for codes in (3, 4, 1):
         code(study, coder, third, codes)
         suggester.retrain()
+    newest = Suggester(study).version.id
     kept = {path.name for path in study.workspace.versions.iterdir()}
-    assert kept == {named, suggester.version.id}
+    assert kept == {named, newest} == {named, suggester.version.id}
     assert len(study.store.model_versions()) == 6
