@@ -1,5 +1,6 @@
 """A model version ready for use: what it says of units, and what lies nearest to them."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +38,10 @@ class Learned:
         return frozenset(self.prior.codes) - seen
 
     def propose(self, units: Sequence[Unit], embedder: Embedder, share: float) -> list[Proposal]:
-        """Return what it says of each unit; `share` decides on further codes."""
+        """Return what it says of each unit; `share` decides on further codes.
+
+        For a unit without a word nothing is likely enough: a suggestion would rest on nothing.
+        """
         features = extract_features([description_of(unit) for unit in units], embedder)
         table = probabilities(self.prior, self.classifier, self.memory, features)
         return [
@@ -46,7 +50,7 @@ class Learned:
                 version=self.version,
                 ranking=ranking(self.prior.codes, row),
                 share=share,
-                least=LEAST,
+                least=LEAST if unit.text else math.inf,
                 untaught=self.untaught,
             )
             for unit, row in zip(units, table, strict=True)

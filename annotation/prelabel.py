@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -52,10 +52,12 @@ def prelabel_file(
             writer.writerow([*header, *ADDED])
             for batch in _batches(_sound_rows(reader, header, source, problems)):
                 proposals = _propose(suggester, header, batch)
-                cells = [columns(proposal) for proposal in proposals]
-                writer.writerows([*row, *new] for row, new in zip(batch, cells, strict=True))
+                writer.writerows(
+                    [*row, *columns(proposal)]
+                    for row, proposal in zip(batch, proposals, strict=True)
+                )
                 rows += len(batch)
-                abstained += sum(not new[0] for new in cells)
+                abstained += sum(proposal.code is None for proposal in proposals)
                 advance(len(batch))
         temporary.replace(target)
     except UnicodeDecodeError as error:
@@ -75,12 +77,10 @@ def prelabel_file(
 
 def columns(proposal: Proposal) -> list[str]:
     """Return the cells of `ADDED` for one row."""
-    # A row without a word has nothing that a suggestion could rest on.
-    code = proposal.code if proposal.unit_id else None
     return [
-        "" if code is None else str(code),
+        "" if proposal.code is None else str(proposal.code),
         f"{proposal.probability:.3f}",
-        format_codes(proposal.also) if code is not None else "",
+        format_codes(proposal.also),
         ";".join(f"{code}:{probability:.3f}" for code, probability in proposal.ranking),
         proposal.version.id,
     ]
@@ -143,13 +143,14 @@ def _propose(
 ) -> list[Proposal]:
     description = header.index("description")
     actor = header.index("actor") if "actor" in header else None
-    units = [
-        Unit(
-            id="",
-            report_id="",
-            actor="" if actor is None else " ".join(row[actor].split()),
-            description=" ".join(row[description].split()),
-        )
-        for row in batch
-    ]
-    return suggester.suggest_many([replace(unit, id=unit.text) for unit in units])
+    return suggester.suggest_many(
+        [
+            Unit(
+                id="",
+                report_id="",
+                actor="" if actor is None else " ".join(row[actor].split()),
+                description=" ".join(row[description].split()),
+            )
+            for row in batch
+        ]
+    )
