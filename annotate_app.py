@@ -13,7 +13,6 @@ st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout=
 try:
     with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):
         state.follow_codebook()
-        state.desk()
     coder = state.coder()
 except JalurError as error:
     st.error(plain(state.explain(error)))

@@ -1,13 +1,13 @@
 """Revising the codebook in the middle of a study: what changes, and from when on it holds."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from annotation.codebook import Code, Codebook, load_codebook
 from annotation.errors import InvalidCodebook
 from annotation.store import Store
-from annotation.study import Study, codebook_of
+from annotation.study import Study, put_in_force
 
 FIELDS = tuple(field.name for field in fields(Code) if field.name != "number")
 
@@ -61,7 +61,6 @@ def check_revision(store: Store, new: Codebook, file: str) -> None:
 
 
 def revise(study: Study, new: Codebook) -> Study:
-    """Put a codebook in force; earlier revisions stay in the record. Returns the study with it."""
-    name = new.name[new.languages[0]]
-    study.store.add_codebook_revision(new.revision, name, new.text)
-    return Study(study.workspace, study.store, codebook_of(study, new.revision))
+    """Put a codebook in force and return the study with it."""
+    put_in_force(study.store, new)
+    return replace(study, codebook=new)

@@ -46,14 +46,19 @@ def open_study(workspace: Workspace) -> Study:
 def _in_force(store: Store, of_file: Codebook) -> Codebook:
     """Return the latest of the file and of the revisions made since it was last changed."""
     if store.setting(FILE_REVISION) != of_file.revision:
-        name = of_file.name[of_file.languages[0]]
-        store.add_codebook_revision(of_file.revision, name, of_file.text)
+        put_in_force(store, of_file)
         store.set_setting(FILE_REVISION, of_file.revision)
         return of_file
     current = store.latest_codebook_revision()
     if current is None or current.id == of_file.revision:
         return of_file
     return parse_codebook(current.text)
+
+
+def put_in_force(store: Store, codebook: Codebook) -> None:
+    """Make a codebook the one that holds from now on; earlier revisions stay in the record."""
+    name = codebook.name[codebook.languages[0]]
+    store.add_codebook_revision(codebook.revision, name, codebook.text)
 
 
 def _put_codebook(workspace: Workspace) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
+from annotation import revision
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
-from annotation.revision import changes, read_revision
-from annotation.revision import revise as put_in_force
 
 
 @click.group()
@@ -35,9 +34,9 @@ def show(home: Path | None) -> None:
 def revise(file: Path, home: Path | None, as_json: bool) -> None:
     """Put the codebook in FILE in force; suggestions follow it, earlier codings keep theirs."""
     study = open_home(home)
-    new = read_revision(study, file)
-    found = changes(study.codebook, new)
-    put_in_force(study, new)
+    new = revision.read_revision(study, file)
+    found = revision.changes(study.codebook, new)
+    revision.revise(study, new)
     if as_json:
         facts: dict[str, Any] = {"before": study.codebook.revision, "revision": new.revision}
         print_json({**facts, "changes": [vars(change) for change in found]})

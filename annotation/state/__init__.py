@@ -34,12 +34,16 @@ def _open_desk(home: str) -> Desk:
 
 
 def follow_codebook() -> None:
-    """Go over to the codebook in force, where it has been revised since the desk was opened."""
+    """Open the desk, or open it anew where the codebook has been revised since.
+
+    The first call takes seconds. Raises JalurError.
+    """
     old = desk()
     current = old.store.latest_codebook_revision()
     if current is not None and current.id != old.codebook.revision:
         _open_desk.clear()
         close_desk(old)
+        desk()
 
 
 def revise_codebook(new: Codebook) -> None:

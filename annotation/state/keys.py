@@ -1,7 +1,7 @@
 """The unit on screen: what is not decided yet, and what each key does.
 
-A session holds for it: memo, flag, the codes picked so far, since when it is shown. What a key
-acknowledges is in the record when its function returns.
+A session holds for it the memo being typed, the codes picked so far, and since when it is shown.
+What a key acknowledges, the memo left and the flag too, is in the record when its function returns.
 """
 
 import time
