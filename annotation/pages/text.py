@@ -33,7 +33,7 @@ def shorten(text: str, length: int) -> str:
 
 def block(text: str, style: str = "") -> str:
     """Return a paragraph of HTML that shows text as it is."""
-    return f'<p style="margin:0 0 .5rem 0;{style}">{html.escape(text)}</p>'
+    return marked(text, (), style)
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]], style: str = "") -> str:

@@ -193,33 +193,25 @@ _index_where("coding_withdrawn", is_withdrawn(_c), _c.coder_id, _c.sequence)
 _index_where("coding_flagged", _c.flag.is_(True), *_pair)
 _index_where("coding_with_memo", has_memo(_c), *_pair)
 
-skip = Table(
-    "skip",
-    metadata,
-    _number(),
-    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
-    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
-    _text("memo"),
-    Column("flag", Boolean, nullable=False),
-    Column("watermark", Integer, nullable=False),
-    Column("time", UtcTime, nullable=False),
-    Index("skip_of_coder_on_unit", "coder_id", "unit_id", "number"),
-    sqlite_autoincrement=True,
-)
 
-note = Table(
-    "note",
-    metadata,
-    _number(),
-    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
-    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
-    _text("memo"),
-    Column("flag", Boolean, nullable=False),
-    Column("watermark", Integer, nullable=False),
-    Column("time", UtcTime, nullable=False),
-    Index("note_of_coder_on_unit", "coder_id", "unit_id", "number"),
-    sqlite_autoincrement=True,
-)
+def _left_on_units(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _number(),
+        Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+        Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+        _text("memo"),
+        Column("flag", Boolean, nullable=False),
+        Column("watermark", Integer, nullable=False),
+        Column("time", UtcTime, nullable=False),
+        Index(f"{name}_of_coder_on_unit", "coder_id", "unit_id", "number"),
+        sqlite_autoincrement=True,
+    )
+
+
+skip = _left_on_units("skip")
+note = _left_on_units("note")
 
 preference = Table(
     "preference",
