@@ -199,6 +199,7 @@ KINDS = "Choose a .csv, .tsv, .xlsx or .jsonl file."
         ('"actor,description\nILO,a\n', "notes.csv", "The header row of notes.csv cannot be read"),
         ("plain words\nof no table\n", "notes.docx", KINDS),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x8d\x81\x9d", "notes.png", KINDS),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00(\x00\x00", "notes.csv", KINDS),
         ("actor,description\nILO,a\n".encode("utf-16")[:-1], "notes.csv", KINDS),
         ("%PDF-1.7 a,b\n1,2\n", "notes.csv", KINDS),
         ("<html><table>", "notes.xls", KINDS),

@@ -502,6 +502,7 @@ def test_a_bad_file_gives_a_sentence_and_the_good_ones_are_loaded(app: AppTest) 
 def test_a_person_may_choose_other_columns_and_a_title(app: AppTest) -> None:
     open_page(app, "reports")
     upload(app, plain=b"a,b\nx,yes\nz,no\n")
+    assert button(app, "Load 2 rows").disabled
     choose(app, "description", "b")
     title = next(one for one in app.text_input if str(one.key).startswith("title-"))
     assert title.value == "plain"

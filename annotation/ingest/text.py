@@ -17,6 +17,9 @@ BYTE_ORDER_MARKS = (
 # Three letters in a row that no Latin alphabet has: a word in Thai, Cyrillic, Chinese and so on.
 FOREIGN_WORD = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]{3}")
 WINDOWS = "cp1252"
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+MOST_CONTROL = 0.05
+"""Pictures and archives are a tenth control characters and more; texts have next to none."""
 
 
 class Decoded(NamedTuple):
@@ -53,13 +56,18 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _decode_damaged(data: bytes) -> Decoded | None:
-    encoding = _guess(data)
+    encoding = None if _is_binary(data) else _guess(data)
     if encoding is None:
         return None
     try:
         return Decoded(data.decode(encoding, "surrogateescape"), encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:SAMPLE_BYTES]
+    return len(CONTROL.findall(sample)) > MOST_CONTROL * len(sample)
 
 
 def _guess(data: bytes) -> str | None:

@@ -77,7 +77,9 @@ def draw_choice(file: File, table: Table) -> Choice:
     rows = len(table.rows)
     label = ngettext("Load {count} row", "Load {count} rows", rows).format(count=rows)
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button(label, type="primary", key=f"load-{file.key}")
+        pressed = st.button(
+            label, type="primary", key=f"load-{file.key}", disabled=columns.description is None
+        )
         progress = st.container()
     return Choice(file, table, columns, title, code_column, coder, pressed, progress)
 
