@@ -22,7 +22,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Card:
-    """A unit before a coder. `coding` is what they hold about it already, when it is reopened."""
+    """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
+
+    While it is not awake it can be looked at, and its keys do nothing.
+    """
 
     unit: Unit
     proposal: Proposal
@@ -30,6 +33,7 @@ class Card:
     reasons: Reasons
     coding: Coding | None
     draft: Draft
+    is_awake: bool = True
 
     @property
     def held(self) -> str | None:

@@ -110,7 +110,7 @@ def sign_in(page: Page, url: str, name: str = "Coder") -> None:
 
 def wait_for_card(page: Page) -> None:
     """Wait until a unit is on screen and its keys answer, and no retrain is under way."""
-    page.locator("[class*='st-key-code-0-']").first.wait_for(timeout=60_000)
+    page.locator("[class*='st-key-code-0-u-']").first.wait_for(timeout=60_000)
     page.get_by_text("learning ...").wait_for(state="hidden", timeout=120_000)
 
 

@@ -52,6 +52,7 @@ def start(
     monkeypatch.setenv("JALUR_HOME", str(tmp_path))
     monkeypatch.setattr("annotation.suggestions.CodebookPrior", prior)
     monkeypatch.setattr("annotation.study.load_codebook", cached_codebook)
+    monkeypatch.setattr("annotation.pages.coding.REHEARSALS", 0)
 
     def session() -> AppTest:
         return AppTest.from_file(str(PROJECT / "annotate_app.py"), default_timeout=60)

@@ -1,5 +1,10 @@
 """The coding screen: one key codes, saves and goes on."""
 
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from annotation import state
@@ -13,6 +18,8 @@ from annotation.store import Progress
 WATCH_SECONDS = 1
 KEYS = 9
 """Codes up to this number have a digit of their own; a larger codebook is searched instead."""
+REHEARSALS = 4
+REHEARSAL_SECONDS = 0.12
 
 
 def draw() -> None:
@@ -22,6 +29,8 @@ def draw() -> None:
     if not state.is_welcomed(coder.id):
         welcome.draw_steps(coder)
         return
+    if keys.rehearse(REHEARSALS):
+        _rehearse(coder)
     _card(coder)
 
 
@@ -29,6 +38,18 @@ def open_unit(unit_id: str) -> None:
     """Leave the page at hand for the card of this unit."""
     keys.reopen(unit_id)
     st.switch_page(st.Page(draw, url_path="code"), query_params={"unit": unit_id})
+
+
+def _rehearse(coder: Coder) -> None:
+    # A browser's first cards take twice as long: it compiles the page's scripts on the way. So the
+    # first card is drawn a few times with its keys asleep: no key is lost to that.
+    card = keys.current_card(coder.id)
+    if card is not None:
+        asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
+        _draw_progress(state.desk().store.progress(coder.id))
+        _draw_card(replace(card, unit=asleep, is_awake=False), coder)
+        time.sleep(REHEARSAL_SECONDS)
+        st.rerun()
 
 
 @st.fragment
@@ -43,22 +64,26 @@ def _card(coder: Coder) -> None:
     if card is None:
         _draw_end(coder, progress)
     else:
-        left, right = st.columns([3, 2], gap="medium")
-        # The keys follow the text at once: one pressed before its button stands falls away.
-        with left:
-            reading.draw_unit(card, coder)
-        with right.container(gap="xxsmall"):
-            _draw_codes(card, coder)
-        with left:
-            _draw_actions(card, coder)
-            if keys.definitions_open():
-                definitions.draw(state.desk().codebook, card.proposal.code)
-            else:
-                reading.draw_reasons(card)
-        with right:
-            reading.draw_ranking(card)
+        _draw_card(card, coder)
     _draw_last_decisions(decisions)
     _watch_for_version()
+
+
+def _draw_card(card: Card, coder: Coder) -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    # The keys follow the text at once: one pressed before its button stands falls away.
+    with left:
+        reading.draw_unit(card, coder)
+    with right.container(gap="xxsmall"):
+        _draw_codes(card, coder)
+    with left:
+        _draw_actions(card, coder)
+        if keys.definitions_open():
+            definitions.draw(state.desk().codebook, card.proposal.code)
+        else:
+            reading.draw_reasons(card)
+    with right:
+        reading.draw_ranking(card)
 
 
 def _watch_for_version() -> None:
@@ -95,30 +120,32 @@ def _draw_codes(card: Card, coder: Coder) -> None:
 
 
 def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None) -> None:
-    unit, chosen = card.unit.id, keys.picked(card.unit.id)
+    chosen = keys.picked(card.unit.id)
     suggested = number == card.proposal.code
-    st.button(
+    _button(
+        card,
+        f"code-{number}",
         f"**{number}**  {plain(name)}",
-        key=f"code-{number}-{unit}",
-        shortcut=key,
+        key,
+        keys.press,
+        (coder.id, number, card.suggestion_id, card.held),
         icon=":material/lightbulb:" if suggested else None,
         icon_position="right",
-        type="primary" if chosen is not None and number in chosen else "secondary",
+        is_on=chosen is not None and number in chosen,
         width="stretch",
-        on_click=keys.press,
-        args=(unit, coder.id, number, card.suggestion_id, card.held),
     )
 
 
 def _draw_none(card: Card, coder: Coder) -> None:
-    st.button(
+    _button(
+        card,
+        "code-0",
         "**0**  " + _("None applies"),
-        key=f"code-0-{card.unit.id}",
-        shortcut="0",
-        width="stretch",
+        "0",
+        keys.decide,
+        (coder.id, (), card.suggestion_id, card.held),
         disabled=keys.picked(card.unit.id) is not None,
-        on_click=keys.decide,
-        args=(card.unit.id, coder.id, (), card.suggestion_id, card.held),
+        width="stretch",
     )
 
 
@@ -134,25 +161,27 @@ def _draw_search(card: Card, coder: Coder) -> None:
 
 
 def _draw_actions(card: Card, coder: Coder) -> None:
-    unit, proposal, chosen = card.unit.id, card.proposal, keys.picked(card.unit.id)
+    unit, code, chosen = card.unit.id, card.proposal.code, keys.picked(card.unit.id)
     with st.container(horizontal=True, gap="small"):
         if chosen is not None:
-            st.button(
+            _button(
+                card,
+                "save",
                 _("Save {codes}").format(codes=show_codes(chosen) if chosen else ""),
-                key=f"save-{unit}",
-                shortcut="Enter",
-                type="primary",
+                "Enter",
+                keys.save_picked,
+                (coder.id, card.suggestion_id, card.held),
                 disabled=not chosen,
-                on_click=keys.save_picked,
-                args=(unit, coder.id, card.suggestion_id, card.held),
+                is_on=True,
             )
-        elif proposal.code is not None:
-            st.button(
-                _("Accept {code}").format(code=proposal.code),
-                key=f"accept-{unit}",
-                shortcut="A",
-                on_click=keys.decide,
-                args=(unit, coder.id, (proposal.code,), card.suggestion_id, card.held),
+        elif code is not None:
+            _button(
+                card,
+                "accept",
+                _("Accept {code}").format(code=code),
+                "A",
+                keys.decide,
+                (coder.id, (code,), card.suggestion_id, card.held),
             )
         # Keys without the unit: these mean the same whichever unit is on its way.
         st.button(
@@ -162,29 +191,24 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             on_click=keys.set_several,
             args=(chosen is None,),
         )
-        st.button(
-            _("Skip"),
-            key=f"skip-{unit}",
-            shortcut="S",
-            on_click=keys.skip,
-            args=(unit, coder.id),
-        )
-        st.button(
+        _button(card, "skip", _("Skip"), "S", keys.skip, (coder.id,))
+        _button(
+            card,
+            "flag-button",
             _("Unsure"),
-            key=f"flag-button-{unit}",
-            shortcut="F",
-            type="primary" if card.draft.flag else "secondary",
-            on_click=keys.toggle_flag,
-            args=(unit, coder.id),
+            "F",
+            keys.toggle_flag,
+            (coder.id,),
+            is_on=card.draft.flag,
         )
-        if proposal.code is not None:
-            st.button(
+        if code is not None:
+            _button(
+                card,
+                "words-button",
                 _("Words"),
-                key=f"words-button-{unit}",
-                shortcut="W",
-                type="primary" if keys.words_wanted(unit) else "secondary",
-                on_click=keys.toggle_words,
-                args=(unit,),
+                "W",
+                keys.toggle_words,
+                is_on=keys.words_wanted(unit),
             )
         st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
         st.button(
@@ -193,6 +217,30 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             shortcut="H",
             on_click=keys.toggle_definitions,
         )
+
+
+def _button(
+    card: Card,
+    name: str,
+    label: str,
+    key: str | None,
+    do: Callable[..., None],
+    arguments: tuple[object, ...] = (),
+    is_on: bool = False,
+    disabled: bool = False,
+    **looks: Any,
+) -> None:
+    # The unit stands in the button's key and in what it does: no key codes a unit not on screen.
+    st.button(
+        label,
+        key=f"{name}-{card.unit.id}",
+        shortcut=key,
+        type="primary" if is_on else "secondary",
+        disabled=disabled or not card.is_awake,
+        on_click=do,
+        args=(card.unit.id, *arguments),
+        **looks,
+    )
 
 
 def _draw_end(coder: Coder, progress: Progress) -> None:

@@ -51,6 +51,7 @@ def draw_unit(card: Card, coder: Coder) -> None:
         placeholder=_("Memo: saved with your decision; the Enter key leaves this box"),
         label_visibility="collapsed",
         max_chars=2000,
+        disabled=not card.is_awake,
         on_change=keys.note_memo,
         args=(unit.id, coder.id),
     )

@@ -21,7 +21,15 @@ LAST_TEN = "times chosen among the last ten"
 SINCE = "unit on screen, since when"
 TOLD = "version named in the header"
 DRAWN = "moment the card was drawn"
+REHEARSED = "times the first card was rehearsed"
 LOOKING_SECONDS = 0.5
+
+
+def rehearse(times: int) -> bool:
+    """Count one rehearsal of the first card; return whether it was still to be made."""
+    done: int = st.session_state.get(REHEARSED, 0)
+    st.session_state[REHEARSED] = done + 1
+    return done < times
 
 
 def current_card(coder_id: str) -> Card | None:
