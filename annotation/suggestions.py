@@ -27,7 +27,7 @@ from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study, codebook_of
 from model.cache import Embedder
-from model.classifier import TrackClassifier
+from model.classifier import METHOD, TrackClassifier
 from model.doubt import coded_differently, unlikely
 from model.duplicates import Groups
 from model.encoder import DEFAULT_ENCODER, load_encoder
@@ -43,6 +43,7 @@ SEED = 0
 ENCODER_SETTING = "encoder"
 SHARE_METRIC = "share"
 _WARM = 64
+_METHOD = "method"
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
 
 
@@ -142,8 +143,14 @@ class Suggester:
     def rebuild(self, version: ModelVersion) -> Rebuilt:
         """Return a version trained again from what the record says of it.
 
-        Raises SuggesterError where its encoder is not the one in use.
+        Raises SuggesterError where its encoder or its way of learning is not the one in use.
         """
+        if not _is_of_this_method(version):
+            raise SuggesterError(
+                "Version {number} was made by a Jalur that learned in another way. What it "
+                "suggested stands in the record; to make it again takes that Jalur.",
+                number=version.number,
+            )
         if version.encoder_hash != self.embedder.encoder.hash:
             raise SuggesterError(
                 "Version {number} was made with the encoder {encoder}. Switch to it with: python "
@@ -232,7 +239,8 @@ class Suggester:
 
     def _fits(self, version: ModelVersion) -> bool:
         return (
-            version.codebook_revision == self.study.codebook.revision
+            _is_of_this_method(version)
+            and version.codebook_revision == self.study.codebook.revision
             and version.encoder_hash == self.embedder.encoder.hash
         )
 
@@ -259,11 +267,20 @@ class Suggester:
             "units": len({row.unit.id for row in rows}),
             "codebook_revision": self.study.codebook.revision,
             "seed": SEED,
-            "libraries": json.dumps({name: library_version(name) for name in _LIBRARIES}),
+            "libraries": _libraries(),
         }
         name = str(uuid4())
         file_hash = self._registry.save(name, classifier, facts)
         return self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
+
+
+def _libraries() -> str:
+    versions = {name: library_version(name) for name in _LIBRARIES}
+    return json.dumps({_METHOD: METHOD, **versions})
+
+
+def _is_of_this_method(version: ModelVersion) -> bool:
+    return bool(json.loads(version.libraries).get(_METHOD, "1") == METHOD)
 
 
 def _last_share(study: Study) -> float:

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
@@ -12,7 +12,11 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 Floats = npt.NDArray[np.float64]
 
+METHOD = "2"
+"""Another name whenever what is learned from the same record changes."""
 PENALTY = 1.0
+TRUST = 0.5
+_FURTHEST = 2.0
 _ABSENT = -1e9
 _ITERATIONS = 200
 
@@ -23,7 +27,10 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     With `codes` given, the first len(codes) columns of X are the log-odds that the codebook gives
     each code, in that order; the rest is the embedding. The weights are the departure from those
     log-odds, held to zero by a Gaussian prior of precision `penalty`: with no example the
-    codebook decides alone, with many the examples do. A code without an example of its own learns
+    codebook decides alone, with many the examples do. First the log-odds are multiplied by one
+    number, so that they are as sure of themselves as the examples show they may be; its logarithm
+    has a Gaussian prior around 0 of standard deviation `trust` (0 leaves them as they are), and
+    the penalty is divided by it. A code without an example of its own learns
     only from descriptions that the codebook alone would have given it and a coder did not, so
     that what is common does not push out what is rare. Each example counts 1/sqrt(n) of its
     code's n, for the same reason.
@@ -31,9 +38,15 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Without `codes` it is an ordinary penalised logistic regression without an intercept.
     """
 
-    def __init__(self, codes: tuple[int, ...] | None = None, penalty: float = PENALTY) -> None:
+    def __init__(
+        self,
+        codes: tuple[int, ...] | None = None,
+        penalty: float = PENALTY,
+        trust: float = TRUST,
+    ) -> None:
         self.codes = codes
         self.penalty = penalty
+        self.trust = trust
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn from X of shape (n, columns) and one code per row; n may be 0 with `codes`."""
@@ -46,12 +59,13 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         one_hot = (y[:, None] == self.classes_).astype(np.float64)
         offsets, features = self._split(X)
+        self.sharpness_ = sharpness(offsets, weights[:, None] * one_hot, self.trust)
         self.coef_ = departure(
-            rivals_only(offsets, (weights[:, None] * one_hot).sum(axis=0) > 0),
+            rivals_only(self.sharpness_ * offsets, (weights[:, None] * one_hot).sum(axis=0) > 0),
             features,
             one_hot,
             weights * balance(one_hot, weights),
-            self.penalty,
+            self.penalty / self.sharpness_,
         )
         return self
 
@@ -60,7 +74,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, reset=False)
         offsets, features = self._split(X)
-        return np.asarray(softmax(offsets + features @ self.coef_, axis=1))
+        return np.asarray(softmax(self.sharpness_ * offsets + features @ self.coef_, axis=1))
 
     def predict(self, X: Any) -> Any:
         """Return the likeliest code of each row."""
@@ -75,7 +89,25 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _keep_prior(self, X: Floats) -> None:
         self.classes_ = np.asarray(self.codes)
         self.n_features_in_ = X.shape[1]
+        self.sharpness_ = 1.0
         self.coef_ = np.zeros((X.shape[1] - len(self.classes_), len(self.classes_)))
+
+
+def sharpness(offsets: Floats, weights: Floats, trust: float) -> float:
+    """Return the number that makes `offsets`, shape (n, codes), fit the codes that were given.
+
+    `weights`, of the same shape, says how much each row counts for each code. The offsets were not
+    made from these rows, so that no row has to be held out (Guo et al. 2017, temperature scaling).
+    """
+    if trust == 0:
+        return 1.0
+
+    def loss(logarithm: float) -> float:
+        log_p = log_softmax(np.exp(logarithm) * offsets, axis=1)
+        return float((logarithm / trust) ** 2 / 2 - (weights * log_p).sum())
+
+    bounds = (-_FURTHEST, _FURTHEST)
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
 
 
 def rivals_only(offsets: Floats, has_example: npt.NDArray[np.bool_]) -> Floats:

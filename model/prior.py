@@ -4,7 +4,7 @@ Two opinions are added: how near the description lies to each code's example phr
 of the nearest sixth of them, so that many phrases are no advantage; embeddings centred), for the
 whole text and for the actor alone; and a logistic regression on character n-grams of the same
 phrases and of the definitions, which knows names and stems that the encoder does not. The weights
-were chosen on the development set (`scripts/development.py`), by the one-standard-error rule.
+were chosen on the development set (`scripts/compare.py`), by the one-standard-error rule.
 """
 
 from collections.abc import Sequence

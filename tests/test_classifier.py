@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from model.classifier import TrackClassifier, balance, departure, rivals_only
+from model.classifier import TrackClassifier, balance, departure, rivals_only, sharpness
 
 CODES = (1, 2, 3)
 
@@ -76,6 +76,23 @@ def test_same_input_gives_the_same_weights() -> None:
     X, y = generator.normal(size=(60, 13)), generator.integers(1, 4, 60)
     one, two = (TrackClassifier(codes=CODES).fit(X, y).coef_ for _ in range(2))
     assert one.tobytes() == two.tobytes()
+
+
+def test_a_codebook_that_is_often_right_becomes_surer_and_one_that_errs_less_sure() -> None:
+    offsets = np.array([[2.0, 0.0, 0.0]] * 20)
+    right, wrong = np.eye(3)[[0] * 20], np.eye(3)[[0, 1, 2, 1, 2] * 4]
+    assert sharpness(offsets, right, trust=0.5) > 1.2
+    assert sharpness(offsets, wrong, trust=0.5) < 0.8
+    assert sharpness(offsets, right, trust=0) == 1
+    assert 1 < sharpness(offsets, right, trust=0.1) < sharpness(offsets, right, trust=0.5)
+
+
+def test_sharpness_leaves_the_codebooks_ranking_as_it_is() -> None:
+    X = with_prior([[2.0, 1.0, 0.0]] * 6, [[0.0, 0.0]] * 6)
+    learned = TrackClassifier(codes=CODES).fit(X, [1] * 6)
+    untaught = TrackClassifier(codes=CODES).fit(X[:0], [])
+    assert learned.predict_proba(X)[0, 0] > untaught.predict_proba(X)[0, 0]
+    assert learned.predict_proba(X)[0].argsort().tolist() == [2, 1, 0]
 
 
 def test_balance_keeps_the_total_and_damps_the_common_code() -> None:
