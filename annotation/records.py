@@ -29,6 +29,11 @@ class Arm(StrEnum):
     AFTER = "after"
     NONE = "none"
 
+    @property
+    def is_unassisted(self) -> bool:
+        """Whether the coder decided without a suggestion on screen."""
+        return self not in (Arm.SHOWN, Arm.AFTER)
+
 
 class Role(StrEnum):
     """What a coder may do."""

@@ -4,12 +4,10 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from importlib.metadata import version as library_version
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from annotation.errors import SuggesterError
@@ -17,31 +15,34 @@ from annotation.learned import Learned, Rebuilt
 from annotation.lessons import (
     coded_set,
     description_of,
-    groups_of,
     learnable,
     phrases_of,
     snapshot_hash,
 )
-from annotation.proposals import Doubts, Proposal, Reasons, TellingWord, UnlikelyCoding
+from annotation.measuring import (
+    SHARE_METRIC,
+    find_doubts,
+    last_share,
+    measure_thoroughly,
+    quick_metrics,
+    settled,
+)
+from annotation.proposals import Doubts, Proposal, Reasons, TellingWord
 from annotation.records import ModelVersion, Suggestion, Unit
 from annotation.store import TrainingRow
 from annotation.study import Study, codebook_of
 from model.cache import Embedder
 from model.classifier import METHOD, TrackClassifier
-from model.doubt import coded_differently, unlikely
-from model.duplicates import Groups
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.errors import ModelError
-from model.evaluation import Evaluation, cross_validate, evaluate, quick_quality, split
+from model.evaluation import Evaluation
 from model.features import extract_features
-from model.margin import SHARE
 from model.prior import CodebookPrior
 from model.registry import Registry, content_hash, dump
 from model.suggester import DesignCache, Trainer, memory_of
 
 SEED = 0
 ENCODER_SETTING = "encoder"
-SHARE_METRIC = "share"
 _WARM = 64
 _METHOD = "method"
 _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers")
@@ -71,7 +72,7 @@ class Suggester:
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
         self._units = self._warmed = 0
-        self._share = _last_share(study)
+        self._share = last_share(study)
         self._learned: Learned | None = None
         self._load_newest()
         self._registry.remove(study.store.unused_model_versions())
@@ -105,16 +106,8 @@ class Suggester:
             if self.study.store.model_version(learned.version.id).metrics:
                 return
             rows = [row for row in learned.rows if row.weight == 1]
-            trainer = self._trainer(rows)
-            groups = groups_of(rows, trainer.coded.features)
-            metrics: dict[str, Any] = {
-                "n": len(trainer.coded),
-                "groups": len(np.unique(groups)),
-            }
-            if metrics["groups"] > 1:
-                quality, share = quick_quality(trainer, groups)
-                metrics |= {**asdict(quality), SHARE_METRIC: share}
-                self._share = share
+            metrics = quick_metrics(rows, self._trainer(rows))
+            self._share = float(metrics.get(SHARE_METRIC, self._share))
             self.study.store.add_evaluation(learned.version.id, metrics)
 
     def warm(self) -> Iterator[int]:
@@ -190,35 +183,13 @@ class Suggester:
 
     def evaluate(self) -> Evaluation:
         """Return the held-out figures on the settled units; raises SuggesterError without any."""
-        _rows, trainer, groups = self._settled()
-        return evaluate(trainer, groups, SEED)
+        rows = settled(self._training_rows())
+        return measure_thoroughly(rows, self._trainer(rows), SEED)
 
     def doubts(self) -> Doubts:
         """Return settled codings to look at again; raises SuggesterError without enough of them."""
-        rows, trainer, groups = self._settled()
-        codes, units = trainer.prior.codes, trainer.coded.codes
-        table = cross_validate(trainer.predict, list(split(groups)), trainer.coded, codes)
-        return Doubts(
-            unlikely=tuple(
-                UnlikelyCoding(
-                    rows[one.row].unit, units[one.row], one.probability, one.code, one.instead
-                )
-                for one in unlikely(table, units, codes)
-            ),
-            twins=tuple(
-                tuple((rows[row].unit, units[row]) for row in members)
-                for members in coded_differently(groups, units)
-            ),
-        )
-
-    def _settled(self) -> tuple[list[TrainingRow], Trainer, Groups]:
-        rows = [row for row in self._training_rows() if row.weight == 1]
-        if len({row.codes for row in rows}) < 2:  # noqa: PLR2004 - nothing to tell apart
-            raise SuggesterError(
-                "There are not enough settled codings to measure anything. Code some units first."
-            )
-        trainer = self._trainer(rows)
-        return rows, trainer, groups_of(rows, trainer.coded.features)
+        rows = settled(self._training_rows())
+        return find_doubts(rows, self._trainer(rows))
 
     def _current(self) -> Learned:
         if self._learned is None:
@@ -281,15 +252,6 @@ def _libraries() -> str:
 
 def _is_of_this_method(version: ModelVersion) -> bool:
     return bool(json.loads(version.libraries).get(_METHOD, "1") == METHOD)
-
-
-def _last_share(study: Study) -> float:
-    measured = [
-        float(str(version.metrics[SHARE_METRIC]))
-        for version in study.store.model_versions()
-        if SHARE_METRIC in version.metrics
-    ]
-    return measured[-1] if measured else SHARE
 
 
 @contextmanager

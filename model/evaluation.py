@@ -14,7 +14,9 @@ from model.coverage import CoveragePoint, groups_needed, risk_coverage, supporte
 from model.margin import learned_share
 from model.outcome import (
     CodeQuality,
+    Outcome,
     Quality,
+    accuracy_interval,
     code_quality,
     confusion,
     has_codes,
@@ -26,15 +28,29 @@ from model.reliability import Reliability, reliability
 from model.suggester import Trainer
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 LEAVE_ONE_OUT_GROUPS = 200
 FOLDS = 20
 
 
 @dataclass(frozen=True)
+class Others:
+    """Figures of the `n` units that are not fair to judge by, beside the fair ones."""
+
+    n: int
+    groups: int
+    quality: Quality
+    intervals: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Held-out figures of the suggester and of its rivals, with 95 % intervals over groups.
 
+    All are of the `n` fair units, those decided without a suggestion and not picked by a queue; of
+    the `others` there are only the figures of the suggester. Where no unit is fair, `is_fair` is
+    false and all are of the others.
     `confusion` counts units by code (rows, in codebook order) and first suggestion (columns).
     `share` is how likely a further code must be beside the first to be proposed with it.
     """
@@ -42,6 +58,7 @@ class Evaluation:
     n: int
     groups: int
     folds: int
+    is_fair: bool
     quality: Quality
     intervals: dict[str, tuple[float, float]]
     per_track: dict[int, CodeQuality]
@@ -51,6 +68,7 @@ class Evaluation:
     coverage: tuple[CoveragePoint, ...]
     conformal: ConformalSets | None
     share: float
+    others: Others | None
 
     def threshold(self, error: float) -> CoveragePoint | None:
         """Return the lowest threshold shown to keep the error below this; None without one."""
@@ -61,44 +79,94 @@ class Evaluation:
         return groups_needed(error)
 
 
-def evaluate(trainer: Trainer, groups: Indices, seed: int = 0) -> Evaluation:
+def evaluate(trainer: Trainer, groups: Indices, fair: Bools, seed: int = 0) -> Evaluation:
     """Return the figures of grouped cross-validation: a group is never on both sides.
 
-    One group is left out at a time up to 200 groups, beyond that a twentieth of them.
+    One group is left out at a time up to 200 groups, beyond that a twentieth of them. Every unit is
+    learned from; the figures are of those that are `fair`, shape (n,), where there are any.
     """
     coded, codes = trainer.coded, trainer.prior.codes
     folds = list(split(groups))
     table = cross_validate(trainer.predict, folds, coded, codes)
-    share = learned_share(table, has_codes(coded.codes, codes))
+    has = has_codes(coded.codes, codes)
+    share = learned_share(table, has)
     outcome = judge(table, coded.codes, codes, share)
+    rows, rest = _fair_and_rest(fair)
+    judged, judged_groups = outcome.take(rows), groups[rows]
     return Evaluation(
-        n=len(coded),
-        groups=len(np.unique(groups)),
+        n=len(rows),
+        groups=len(np.unique(judged_groups)),
         folds=len(folds),
-        quality=summarise(outcome, groups),
-        intervals=intervals(outcome, groups, seed),
-        per_track={code: code_quality(outcome, code) for code in codes},
+        is_fair=bool(fair.any()),
+        quality=summarise(judged, judged_groups),
+        intervals=intervals(judged, judged_groups, seed),
+        per_track={code: code_quality(judged, code) for code in codes},
         baselines={
             name: summarise(
-                judge(cross_validate(predictor, folds, coded, codes), coded.codes, codes), groups
+                judge(cross_validate(predictor, folds, coded, codes), coded.codes, codes).take(
+                    rows
+                ),
+                judged_groups,
             )
             for name, predictor in baselines(trainer).items()
         },
-        confusion=tuple(tuple(row) for row in confusion(outcome, codes).tolist()),
-        reliability=reliability(outcome.confidence, outcome.right, groups, seed),
-        coverage=risk_coverage(outcome.confidence, outcome.right, groups),
-        conformal=conformal_sets(table, has_codes(coded.codes, codes), groups),
+        confusion=tuple(tuple(row) for row in confusion(judged, codes).tolist()),
+        reliability=reliability(judged.confidence, judged.right, judged_groups, seed),
+        coverage=risk_coverage(judged.confidence, judged.right, judged_groups),
+        conformal=conformal_sets(table[rows], has[rows], judged_groups),
         share=share,
+        others=_others(outcome.take(rest), groups[rest], seed) if len(rest) else None,
     )
 
 
-def quick_quality(trainer: Trainer, groups: Indices, folds: int = 5) -> tuple[Quality, float]:
-    """Return the figures of grouped cross-validation in few folds, and the share learned there."""
+def _fair_and_rest(fair: Bools) -> tuple[Indices, Indices]:
+    if not fair.any():
+        return np.arange(len(fair)), np.arange(0)
+    return np.flatnonzero(fair), np.flatnonzero(~fair)
+
+
+def _others(outcome: Outcome, groups: Indices, seed: int) -> Others:
+    return Others(
+        n=len(groups),
+        groups=len(np.unique(groups)),
+        quality=summarise(outcome, groups),
+        intervals=intervals(outcome, groups, seed),
+    )
+
+
+@dataclass(frozen=True)
+class QuickEvaluation:
+    """Figures of cross-validation in few folds, of the same units as those of `Evaluation`."""
+
+    n: int
+    groups: int
+    is_fair: bool
+    quality: Quality
+    accuracy_low: float
+    accuracy_high: float
+    share: float
+
+
+def evaluate_quickly(
+    trainer: Trainer, groups: Indices, fair: Bools, folds: int = 5
+) -> QuickEvaluation:
+    """Return the figures of grouped cross-validation in few folds."""
     coded, codes = trainer.coded, trainer.prior.codes
     parts = list(split(groups, leave_one_out=0, folds=folds))
     table = cross_validate(trainer.predict, parts, coded, codes)
     share = learned_share(table, has_codes(coded.codes, codes))
-    return summarise(judge(table, coded.codes, codes, share), groups), share
+    rows, _ = _fair_and_rest(fair)
+    outcome, judged_groups = judge(table, coded.codes, codes, share).take(rows), groups[rows]
+    low, high = accuracy_interval(outcome, judged_groups, seed=0)
+    return QuickEvaluation(
+        n=len(rows),
+        groups=len(np.unique(judged_groups)),
+        is_fair=bool(fair.any()),
+        quality=summarise(outcome, judged_groups),
+        accuracy_low=low,
+        accuracy_high=high,
+        share=share,
+    )
 
 
 def split(

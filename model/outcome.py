@@ -157,3 +157,12 @@ def intervals(outcome: Outcome, groups: Indices, seed: int) -> dict[str, tuple[f
         )
         for field in fields(Quality)
     }
+
+
+def accuracy_interval(outcome: Outcome, groups: Indices, seed: int) -> tuple[float, float]:
+    """Return a 95 % interval of the accuracy alone, by bootstrap over groups."""
+    _, group = np.unique(groups, return_inverse=True)
+    right, sizes = np.bincount(group, outcome.right), np.bincount(group)
+    drawn = np.random.default_rng(seed).integers(0, len(sizes), (BOOTSTRAPS, len(sizes)))
+    means = right[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))

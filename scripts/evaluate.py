@@ -45,14 +45,22 @@ def _facts(found: Evaluation, encoder: str) -> dict[str, Any]:
         "risk_coverage": [asdict(point) for point in found.coverage],
         "conformal": asdict(found.conformal) if found.conformal else None,
         "share": found.share,
+        "is_fair": found.is_fair,
+        "others": asdict(found.others) if found.others else None,
     }
 
 
 def _print(found: Evaluation) -> None:
     click.echo(f"{found.n} units in {found.groups} groups of near-identical texts,")
+    if found.is_fair:
+        click.echo("coded without a suggestion, at random or a whole file at a time;")
+    else:
+        click.echo("coded with a suggestion on screen or picked by a queue, which flatters;")
     click.echo(f"{found.folds} folds; 95 % intervals by bootstrap over groups.\n")
     click.echo(f"{'':32}accuracy  by group  top 3  macro-F1  log loss    ECE")
     _print_row("suggester", found.quality)
+    if found.others:
+        _print_row(f"  on the {found.others.n} other units", found.others.quality)
     for name, quality in found.baselines.items():
         _print_row(name.replace("_", " "), quality)
     low, high = found.intervals["accuracy"]

@@ -7,7 +7,7 @@ from annotation.codebook import Codebook
 from annotation.lessons import phrases_of
 from model.cache import Embedder
 from model.coded import CodedSet, training_rows
-from model.evaluation import cross_validate, evaluate, split
+from model.evaluation import cross_validate, evaluate, evaluate_quickly, split
 from model.features import Description, extract_features
 from model.margin import SHARE
 from model.outcome import confusion, judge
@@ -23,6 +23,9 @@ TEXTS = [
     ("aunt gives a toy as a present", (3,)),
     ("they give away books", (3,)),
 ]
+
+GROUPS = np.array([0, 0, 1, 2, 3, 4, 5])
+ALL_FAIR = np.ones(7, dtype=bool)
 
 
 @pytest.fixture
@@ -50,6 +53,29 @@ def test_a_units_weight_is_shared_among_its_texts_and_codes(trainer: Trainer) ->
         (7, 1),
     ]
     assert rows.weights == pytest.approx([0.5, 0.5, 2 / 3, 1 / 3])
+
+
+def test_figures_are_headed_by_fair_units_and_the_others_stand_apart(trainer: Trainer) -> None:
+    fair = np.array([True, True, False, True, True, False, False])
+    everything, found = evaluate(trainer, GROUPS, ALL_FAIR), evaluate(trainer, GROUPS, fair)
+    assert (found.n, found.groups, found.is_fair) == (4, 3, True)
+    assert found.others is not None
+    assert (found.others.n, found.others.groups) == (3, 3)
+    both = 4 * found.quality.accuracy + 3 * found.others.quality.accuracy
+    assert both / 7 == pytest.approx(everything.quality.accuracy)
+    assert everything.others is None
+    assert sum(map(sum, found.confusion)) == found.reliability.n == 4
+    assert found.quality.accuracy == pytest.approx(
+        evaluate(trainer, GROUPS, ~fair).others.quality.accuracy  # type: ignore[union-attr]
+    )
+
+
+def test_where_no_unit_is_fair_the_figures_say_so(trainer: Trainer) -> None:
+    found = evaluate(trainer, GROUPS, ~ALL_FAIR)
+    assert (found.n, found.is_fair, found.others) == (7, False, None)
+    quick = evaluate_quickly(trainer, GROUPS, ~ALL_FAIR)
+    assert (quick.n, quick.groups, quick.is_fair) == (7, 6, False)
+    assert quick.accuracy_low <= quick.quality.accuracy <= quick.accuracy_high
 
 
 def test_no_group_stands_on_both_sides() -> None:
@@ -84,7 +110,7 @@ def test_figures_by_hand(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> N
         ]
     )
     monkeypatch.setattr(Trainer, "predict", lambda self, train, test: table[test])
-    found = evaluate(trainer, np.array([0, 0, 1, 2, 3, 4, 5]))
+    found = evaluate(trainer, GROUPS, ALL_FAIR)
     assert (found.n, found.groups, found.folds) == (7, 6, 6)
     assert found.quality.accuracy == pytest.approx(5 / 7)
     assert found.quality.accuracy_by_group == pytest.approx(4 / 6)
@@ -100,7 +126,7 @@ def test_figures_by_hand(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_rivals_are_judged_on_the_same_splits(trainer: Trainer) -> None:
-    found = evaluate(trainer, np.array([0, 0, 1, 2, 3, 4, 5]))
+    found = evaluate(trainer, GROUPS, ALL_FAIR)
     assert set(found.baselines) == {
         "majority",
         "tfidf_logistic_regression",
@@ -114,7 +140,7 @@ def test_the_rivals_are_judged_on_the_same_splits(trainer: Trainer) -> None:
 
 def test_sets_confusion_and_curves_are_of_the_same_units(trainer: Trainer) -> None:
     groups = np.array([0, 0, 1, 2, 3, 4, 5])
-    found = evaluate(trainer, groups)
+    found = evaluate(trainer, groups, np.ones(len(groups), dtype=bool))
     assert sum(map(sum, found.confusion)) == found.reliability.n == 7
     assert sum(found.confusion[i][i] for i in range(4)) / 7 == found.quality.accuracy
     assert found.coverage[-1].error == pytest.approx(1 - found.quality.accuracy)

@@ -374,6 +374,25 @@ def test_the_same_suggestion_is_one_row(store: Store) -> None:
 # Training
 
 
+def test_a_unit_is_fair_to_judge_by_when_everybody_decided_it_unassisted_and_unpicked(
+    store: Store, ani: str, budi: str
+) -> None:
+    shown, picked, withheld, file, mixed = add(store, *"abcde")
+    code(store, shown, ani, 1, arm=Arm.SHOWN, order="random")
+    code(store, picked, ani, 1, arm=Arm.WITHHELD, order="uncertain")
+    code(store, withheld, ani, 1, arm=Arm.WITHHELD, order="random")
+    code(store, file, ani, 1, arm=Arm.NONE, order="file")
+    code(store, mixed, ani, 1, arm=Arm.BLIND, order="random")
+    code(store, mixed, budi, 1, arm=Arm.AFTER, order="random")
+    assert {row.unit.actor: row.is_fair for row in store.training_rows()} == {
+        "a": False,
+        "b": False,
+        "c": True,
+        "d": True,
+        "e": False,
+    }
+
+
 def test_settled_codes_train_whole_and_disputed_ones_in_parts(
     store: Store, ani: str, budi: str
 ) -> None:

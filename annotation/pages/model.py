@@ -136,27 +136,42 @@ def _draw_versions() -> None:
 
 def _draw_course(measured: list[tuple[ModelVersion, float]]) -> None:
     frame = pd.DataFrame(
-        [{"version": one.number, "accuracy": accuracy} for one, accuracy in measured]
+        [
+            {
+                "version": one.number,
+                "accuracy": accuracy,
+                "low": figure(one, "accuracy_low"),
+                "high": figure(one, "accuracy_high"),
+                "units": figure(one, "n"),
+            }
+            for one, accuracy in measured
+        ]
     )
-    chart = (
-        alt.Chart(frame)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("version:O", title=_("Version"), axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(
-                "accuracy:Q",
-                title=_("First suggestion right"),
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format="%"),
-            ),
-            tooltip=[
-                alt.Tooltip("version:O", title=_("Version")),
-                alt.Tooltip("accuracy:Q", title=_("First right"), format=".0%"),
-            ],
+    base = alt.Chart(frame).encode(
+        x=alt.X("version:O", title=_("Version"), axis=alt.Axis(labelAngle=0)),
+        tooltip=[
+            alt.Tooltip("version:O", title=_("Version")),
+            alt.Tooltip("accuracy:Q", title=_("First right"), format=".0%"),
+            alt.Tooltip("low:Q", title=_("at least"), format=".0%"),
+            alt.Tooltip("high:Q", title=_("at most"), format=".0%"),
+            alt.Tooltip("units:Q", title=_("Units")),
+        ],
+    )
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format="%")
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    line = base.mark_line(point=True).encode(
+        y=alt.Y("accuracy:Q", title=_("First suggestion right"), scale=scale, axis=axis)
+    )
+    st.altair_chart(
+        (band + line).properties(height=240),
+        alt=_("How often the first suggestion was right, by version"),
+    )
+    st.caption(
+        _(
+            "Line: held-out units of each version, five folds. Band: 95 percent interval. Versions "
+            "can be measured on other units: the tooltip says on how many."
         )
-        .properties(height=240)
     )
-    st.altair_chart(chart, alt=_("How often the first suggestion was right, by version"))
 
 
 def _show_time(moment: datetime) -> str:

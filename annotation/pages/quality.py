@@ -31,22 +31,32 @@ def draw(version: ModelVersion) -> None:
     for row in (list(figures.items())[:2], list(figures.items())[2:]):
         for column, (label, value) in zip(st.columns(2), row, strict=True):
             column.metric(label, value)
-    st.caption(
-        _(
-            "Held-out: measured on units the model had not learned from, groups of near-identical "
-            "texts kept together ({units} units, {groups} groups)."
-        ).format(units=version.metrics.get("n", 0), groups=version.metrics.get("groups", 0))
-    )
+    st.caption(_measured_on(version))
     if version.units < FEW_UNITS:
         st.warning(
             _("With fewer than {count} units these figures are rough.").format(count=FEW_UNITS)
         )
-    st.caption(
-        _(
-            "Codings made with a suggestion on screen flatter the model: people tend to agree with "
-            "what they see."
+
+
+def _measured_on(version: ModelVersion) -> str:
+    held_out = _(
+        "Held-out: measured on units the model had not learned from, groups of near-identical "
+        "texts kept together ({units} units, {groups} groups)."
+    ).format(units=version.metrics.get("n", 0), groups=version.metrics.get("groups", 0))
+    if version.metrics.get("is_fair"):
+        return held_out + " " + _("All were {how}.").format(how=_how_fair())
+    return (
+        held_out
+        + " "
+        + _(
+            "They were coded with a suggestion on screen or picked by the queue: that flatters the "
+            "model, since people tend to agree with what they see."
         )
     )
+
+
+def _how_fair() -> str:
+    return _("coded without a suggestion, in random order or as a whole file")
 
 
 def draw_measurement() -> None:
@@ -87,6 +97,7 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
             groups=evaluation.groups,
         )
     )
+    _draw_columns(evaluation)
     names = {
         "majority": _("Always the most frequent code"),
         "tfidf_logistic_regression": _("Ordinary classifier on the words"),
@@ -127,6 +138,44 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
         charts.draw_confusion(state.desk().codebook.numbers, evaluation.confusion)
     with right:
         _draw_codes(evaluation)
+
+
+def _draw_columns(evaluation: Any) -> None:
+    if not evaluation.is_fair:
+        st.warning(
+            _(
+                "No unit was {how}: these figures flatter the model, since people tend to agree "
+                "with what they see."
+            ).format(how=_how_fair())
+        )
+        return
+    columns = {_how_fair(): evaluation}
+    if evaluation.others:
+        columns[_("all others (these flatter the model)")] = evaluation.others
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Units"): name[:1].upper() + name[1:],
+                _("Count"): f"{found.n} ({found.groups})",
+                _("First right"): _with_interval(found, "accuracy"),
+                _("Among three"): _with_interval(found, "top3"),
+                _("Calibration error"): _decimal(found.quality.ece),
+                _("Log loss"): _decimal(found.quality.log_loss),
+            }
+            for name, found in columns.items()
+        ),
+        hide_index=True,
+        height="content",
+        alt=_("Figures of fair units and of all others"),
+    )
+    st.caption(
+        _("Count: units (groups of near-identical texts). In brackets: 95 percent interval.")
+    )
+
+
+def _with_interval(found: Any, name: str) -> str:
+    low, high = found.intervals[name]
+    return f"{percent(getattr(found.quality, name))} [{percent(low)}, {percent(high)}]"
 
 
 def _show_thresholds(evaluation: Any) -> str:

@@ -1,13 +1,16 @@
 """What the suggester learns from: settled codes, as they stand or as they once stood."""
 
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Subquery, exists, select
 
-from annotation.records import Codes, Kind, Unit
+from annotation.records import Arm, Codes, Kind, Unit
 from annotation.storage import materials, tables
 from annotation.storage.shapes import TrainingRow
 
+FAIR_ORDERS = ("random", "file")
+"""Orders in which no queue picked the units: at random, or a file that was coded as a whole."""
 _coding = tables.coding.c
 
 
@@ -18,15 +21,28 @@ def training_rows(connection: Connection, watermark: int | None = None) -> list[
     applies. With `watermark`, later codings do not exist: the rows are those of that moment.
     """
     stands = _stood_at(watermark)
+    wanted = (stands.c.codes, stands.c.kind, stands.c.arm, stands.c.order)
     query = (
-        materials.select_units(stands.c.codes, stands.c.kind)
+        materials.select_units(*wanted)
         .join(stands, stands.c.unit_id == tables.unit.c.id)
         .order_by(*materials.IN_ORDER, stands.c.sequence)
     )
     fields = len(materials.UNIT_COLUMNS)
-    found = ((Unit(*row[:fields]), row.codes, row.kind) for row in connection.execute(query))
-    by_unit = groupby(found, key=lambda one: one[0].id)
+    found = (_Stands(Unit(*row[:fields]), *row[fields:]) for row in connection.execute(query))
+    by_unit = groupby(found, key=lambda one: one.unit.id)
     return [lesson for _, codings in by_unit for lesson in _lessons(list(codings))]
+
+
+class _Stands(NamedTuple):
+    unit: Unit
+    codes: Codes
+    kind: Kind
+    arm: Arm
+    order: str
+
+    @property
+    def is_fair(self) -> bool:
+        return self.arm.is_unassisted and self.order in FAIR_ORDERS
 
 
 def _stood_at(watermark: int | None) -> Subquery:
@@ -39,12 +55,12 @@ def _stood_at(watermark: int | None) -> Subquery:
     return query.where(~superseded).subquery("stands")
 
 
-def _lessons(codings: list[tuple[Unit, Codes, Kind]]) -> list[TrainingRow]:
-    unit = codings[0][0]
-    adjudicated = [codes for _, codes, kind in codings if kind is Kind.ADJUDICATED]
-    if adjudicated:
-        return [TrainingRow(unit, adjudicated[-1], 1.0)]
-    distinct = {codes for _, codes, _ in codings}
+def _lessons(codings: list[_Stands]) -> list[TrainingRow]:
+    unit = codings[0].unit
+    adjudicated = [one for one in codings if one.kind is Kind.ADJUDICATED]
+    deciding = adjudicated[-1:] or codings
+    is_fair = all(one.is_fair for one in deciding)
+    distinct = {one.codes for one in deciding}
     if len(distinct) == 1:
-        return [TrainingRow(unit, distinct.pop(), 1.0)]
-    return [TrainingRow(unit, codes, 1 / len(codings)) for _, codes, _ in codings]
+        return [TrainingRow(unit, distinct.pop(), 1.0, is_fair)]
+    return [TrainingRow(unit, one.codes, 1 / len(codings), is_fair) for one in codings]

@@ -107,11 +107,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainingRow:
-    """One lesson: codes of a unit (empty: none applies), below weight 1 where coders differ."""
+    """One lesson: codes of a unit (empty: none applies), below weight 1 where coders differ.
+
+    It is fair to judge a suggester by it where who decided saw no suggestion and no queue picked
+    the unit.
+    """
 
     unit: Unit
     codes: Codes
     weight: float
+    is_fair: bool = True
 
 
 @dataclass(frozen=True)
