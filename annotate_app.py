@@ -21,7 +21,7 @@ except JalurError as error:
 if coder is None:
     welcome.ask_name()
     st.stop()
-
+state.stay(coder)
 page = st.navigation(
     [
         st.Page(coding.draw, title=_("Code"), url_path="code", default=True),

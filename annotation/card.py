@@ -1,6 +1,7 @@
 """What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotation.proposals import Proposal, Reasons
 from annotation.records import Codes, Coding, Unit
@@ -20,6 +21,14 @@ class Decision:
     codes: Codes
 
 
+class Shown(NamedTuple):
+    """The suggestion on a card, what the coder held of the unit, and the order it came in."""
+
+    suggestion_id: str
+    held: str | None
+    order: str
+
+
 @dataclass(frozen=True)
 class Card:
     """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
@@ -33,12 +42,14 @@ class Card:
     reasons: Reasons
     coding: Coding | None
     draft: Draft
+    order: str
     is_awake: bool = True
 
     @property
-    def held(self) -> str | None:
-        """The id of what the coder holds about the unit already."""
-        return self.coding.id if self.coding else None
+    def shown(self) -> Shown:
+        """What a decision on this card has to say of it."""
+        held = self.coding.id if self.coding else None
+        return Shown(self.suggestion_id, held, self.order)
 
 
 def read_card(
@@ -59,6 +70,7 @@ def read_card(
         reasons=suggester.reasons(unit),
         coding=study.store.standing(coder_id, unit.id),
         draft=study.store.draft(coder_id, unit.id),
+        order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),
     )
 
 

@@ -2,6 +2,7 @@
 
 import gc
 from dataclasses import dataclass
+from itertools import chain
 
 from annotation.codebook import Codebook
 from annotation.ingest import ingest, read_sample
@@ -55,7 +56,7 @@ def open_desk(workspace: Workspace) -> Desk:
     suggester = Suggester(study)
     retrainer = Retrainer(
         suggester.retrain,
-        suggester.warm,
+        lambda: chain(suggester.arrange(), suggester.warm()),
         suggester.measure,
         lambda: study.store.setting(FROZEN) == "yes",
     )

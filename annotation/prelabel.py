@@ -46,7 +46,7 @@ def prelabel_file(
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with source.open(encoding="utf-8-sig", newline="") as read, _writing(temporary) as write:
-            reader = csv.reader(read)
+            reader = csv.reader(read, strict=True)
             header = _header(reader, source)
             writer = csv.writer(write, lineterminator="\n")
             writer.writerow([*header, *ADDED])
@@ -101,7 +101,8 @@ def _header(reader: Iterator[list[str]], source: Path) -> list[str]:
     header = next(reader, [])
     if "description" not in header:
         raise InvalidInput(
-            "{file} has no column named description. Its columns are: {columns}.",
+            "{file} has no column named description. Its columns are: {columns}. Name one so, and "
+            "save the file as CSV with commas.",
             file=source.name,
             columns=", ".join(header) or "-",
         )
@@ -115,10 +116,24 @@ def _header(reader: Iterator[list[str]], source: Path) -> list[str]:
     return header
 
 
+def _whole_rows(reader: Iterable[list[str]], source: Path) -> Iterator[list[str]]:
+    number = 1
+    try:
+        for number, row in enumerate(reader, start=2):  # noqa: B007 - the error names it
+            yield row
+    except csv.Error as error:
+        raise InvalidInput(
+            "{file}, row {row}: a quotation mark stands alone. Put the cell in quotation marks and "
+            "double those inside it. Nothing was written.",
+            file=source.name,
+            row=number + 1,
+        ) from error
+
+
 def _sound_rows(
     reader: Iterable[list[str]], header: Sequence[str], source: Path, problems: list[JalurError]
 ) -> Iterator[list[str]]:
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(_whole_rows(reader, source), start=2):
         if row and len(row) <= len(header):
             yield row + [""] * (len(header) - len(row))
         elif row:

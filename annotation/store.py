@@ -170,6 +170,9 @@ class Store:
     note = _writes(queue.note)
     skipped = _reads(queue.skipped)
     draft = _reads(queue.draft)
+    place_in_front = _writes(queue.place_in_front)
+    order_of = _reads(queue.order_of)
+    uncoded_units = _reads(queue.uncoded_units)
     progress = _reads(counts.progress)
     ordinals = _reads(counts.ordinals)
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from threadpoolctl import threadpool_limits
 
+from annotation.arranging import arrange
 from annotation.errors import SuggesterError
 from annotation.learned import Learned, Rebuilt
 from annotation.lessons import (
@@ -124,6 +125,11 @@ class Suggester:
                 extract_features([description_of(row.unit) for row in rows], self.embedder)
             self._warmed += _WARM
             yield self._warmed
+
+    def arrange(self) -> Iterator[int]:
+        """Put the units in front that the study's order wants next; yields after each step."""
+        with _for_people():
+            yield from arrange(self.study, self._current(), self.embedder)
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""

@@ -28,12 +28,13 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     each code, in that order; the rest is the embedding. The weights are the departure from those
     log-odds, held to zero by a Gaussian prior of precision `penalty`: with no example the
     codebook decides alone, with many the examples do. First the log-odds are multiplied by one
-    number, so that they are as sure of themselves as the examples show they may be; its logarithm
-    has a Gaussian prior around 0 of standard deviation `trust` (0 leaves them as they are), and
-    the penalty is divided by it. A code without an example of its own learns
-    only from descriptions that the codebook alone would have given it and a coder did not, so
-    that what is common does not push out what is rare. Each example counts 1/sqrt(n) of its
-    code's n, for the same reason.
+    number s, so that they are as sure of themselves as the examples show they may be; its logarithm
+    has a Gaussian prior around 0 of standard deviation `trust` (0 leaves them as they are). The
+    penalty is divided by s where that is above 1, so that examples keep their say beside a surer
+    codebook, and multiplied by its square where it is below, so that a codebook that misleads is
+    soon left behind. A code without an example of its own learns only from descriptions that the
+    codebook alone would have given it and a coder did not, so that what is common does not push
+    out what is rare. Each example counts 1/sqrt(n) of its code's n, for the same reason.
 
     Without `codes` it is an ordinary penalised logistic regression without an intercept.
     """
@@ -65,7 +66,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             features,
             one_hot,
             weights * balance(one_hot, weights),
-            self.penalty / self.sharpness_,
+            self.penalty * min(self.sharpness_**2, 1 / self.sharpness_),
         )
         return self
 

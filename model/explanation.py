@@ -14,6 +14,7 @@ from model.prior import CodebookPrior, Phrase
 Floats = npt.NDArray[np.float64]
 
 MOST_WORDS = 200
+MOST_CHARACTERS = 20_000
 _WORD = re.compile(r"\w[\w'\u2019.-]*\w|\w")
 
 
@@ -68,8 +69,11 @@ def telling_words(
 
     `likelihood` gives the probability of the code for each of some descriptions. Each word is left
     out in turn, and what the code loses by it is the word's drop (occlusion; Zeiler & Fergus 2014).
-    Words without which the code would be likelier are not returned.
+    Words without which the code would be likelier are not returned, and none of a text of more than
+    20,000 characters, which would have to be read again for each.
     """
+    if len(description.text) > MOST_CHARACTERS:
+        return []
     words = [
         (in_actor, found.start(), found.end())
         for in_actor, text in ((True, description.actor), (False, description.description))

@@ -75,3 +75,10 @@ def _spans(text: str) -> list[tuple[int, int]]:
         spans.append((place, place + len(word)))
         start = place + len(word)
     return spans
+
+
+def test_a_text_too_long_to_be_read_again_for_each_word_has_none_marked() -> None:
+    def likelihood(descriptions: Sequence[Description]) -> Floats:
+        raise AssertionError("nothing is to be read")
+
+    assert telling_words(Description("", "word " * 5_000), likelihood) == []

@@ -261,6 +261,45 @@ def test_several_codes_are_picked_in_order_and_saved(app: AppTest) -> None:
     assert standing(press(app, "save")).codes == (8, 2)
 
 
+def test_where_several_code_nobody_goes_on_as_somebody_else(
+    app: AppTest, start: Callable[[], AppTest]
+) -> None:
+    shown, named = unit_on_screen(app), app.query_params["coder"]
+    budi = store().add_coder("Budi")
+    fresh = start().run()
+    offered = [one for one in fresh.button if str(one.key).startswith("go-on-")]
+    assert [one.label for one in offered] == ["Rani", "Budi"]
+    assert not [one for one in fresh.button if str(one.key).startswith("code-")]
+    offered[1].click().run()
+    assert fresh.query_params["coder"] == budi.id
+    again = start()
+    again.query_params["coder"] = named
+    again.run()
+    assert unit_on_screen(again) == shown
+
+
+def test_what_another_window_decided_is_not_passed_over_in_silence(
+    app: AppTest, start: Callable[[], AppTest]
+) -> None:
+    other = start().run()
+    unit = press(other, "code-1")
+    assert press(app, "code-2") == unit
+    assert "was decided in another window" in texts(app)
+    assert unit_on_screen(app) == unit
+    press(app, "code-2")
+    assert [coding.codes for coding in store().history(unit)] == [(1,), (2,)]
+
+
+def test_the_order_is_chosen_and_kept_with_the_coding(app: AppTest) -> None:
+    open_page(app, "model")
+    choose(app, "order", "random")
+    assert state.desk().retrainer.wait(20)
+    open_page(app, "code")
+    assert standing(press(app, "code-1")).order == "random"
+    open_page(app, "model")
+    assert chosen(app, "order") == "random"
+
+
 def test_a_suggestion_is_accepted_and_named_in_the_record(app: AppTest) -> None:
     while f"accept-{unit_on_screen(app)}" not in [one.key for one in app.button]:
         press(app, "skip")
@@ -516,7 +555,9 @@ def test_a_person_may_choose_other_columns_and_a_title(app: AppTest) -> None:
 def test_coded_sheets_are_loaded_under_a_name(app: AppTest, start: Callable[[], AppTest]) -> None:
     content = b"actor,description,track\nTemple,gives shelter,7;4\nBank,lends,17\n"
     store().add_coder("Ani")
-    for session, said in ((app, "1 coding is new."), (start(), "1 coding was known already.")):
+    again = start()
+    again.query_params["coder"] = rani().id
+    for session, said in ((app, "1 coding is new."), (again, "1 coding was known already.")):
         open_page(session.run(), "reports")
         upload(session, coded=content)
         session.toggle[-1].set_value(True).run()

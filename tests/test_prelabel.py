@@ -94,6 +94,7 @@ def test_the_input_is_never_overwritten(suggester: Suggester, tmp_path: Path) ->
         (b"text\nx\n", "no column named description"),
         (b"", "no column named description"),
         (b"description,track\nx,1\n", "already has a column named track"),
+        (b'description,actor\n"mends,a\nsells,b\n', "in.csv, row 2: a quotation mark stands alone"),
         ("description\ncaf\xe9\n".encode("latin-1"), "not UTF-8"),
     ],
 )

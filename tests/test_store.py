@@ -567,6 +567,34 @@ def indexes(connection: Connection) -> dict[str, str]:
     return {row.name: row.sql for row in connection.execute(text(query))}
 
 
+def test_units_with_a_place_come_first_and_say_what_for(store: Store, ani: str, budi: str) -> None:
+    first, second, third, fourth = add(store, *"abcd")
+    store.place_in_front([(fourth, "uncertain"), (second, "random")])
+    assert store.order_of(ani, fourth, is_next=True) == "uncertain"
+    assert store.order_of(ani, first, is_next=True) == "report"
+    assert store.order_of(ani, third, is_next=False) == "chosen"
+    seen = []
+    for _ in range(4):
+        unit = store.next_unit(ani)
+        assert unit is not None
+        order = store.order_of(ani, unit.id, is_next=True)
+        code(store, unit.id, ani, 1, order=order)
+        seen.append((unit.id, order))
+    assert seen == [
+        (fourth, "uncertain"),
+        (second, "random"),
+        (first, "report"),
+        (third, "report"),
+    ]
+    store.place_in_front([(third, "typical")])
+    assert store.order_of(ani, fourth, is_next=False) == "uncertain"
+    assert store.order_of(budi, third, is_next=True) == "typical"
+    assert [unit.id for unit in store.uncoded_units()] == []
+    unit = store.next_unit(budi)
+    assert unit is not None
+    assert unit.id == third
+
+
 def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path: Path) -> None:
     with Store.open(tmp_path / "old.sqlite") as store:
         ani = store.add_coder("Ani").id
@@ -574,6 +602,7 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
             connection.execute(text("DROP TABLE note"))
+            connection.execute(text("DROP TABLE place"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(tmp_path / "old.sqlite") as store:
         assert store.draft(ani, unit) == ("ask Budi", True)

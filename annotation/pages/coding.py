@@ -128,7 +128,7 @@ def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None
         f"**{number}**  {plain(name)}",
         key,
         keys.press,
-        (coder.id, number, card.suggestion_id, card.held),
+        (coder.id, number, card.shown),
         icon=":material/lightbulb:" if suggested else None,
         icon_position="right",
         is_on=chosen is not None and number in chosen,
@@ -143,7 +143,7 @@ def _draw_none(card: Card, coder: Coder) -> None:
         "**0**  " + _("None applies"),
         "0",
         keys.decide,
-        (coder.id, (), card.suggestion_id, card.held),
+        (coder.id, (), card.shown),
         disabled=keys.picked(card.unit.id) is not None,
         width="stretch",
     )
@@ -170,7 +170,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 _("Save {codes}").format(codes=show_codes(chosen) if chosen else ""),
                 "Enter",
                 keys.save_picked,
-                (coder.id, card.suggestion_id, card.held),
+                (coder.id, card.shown),
                 disabled=not chosen,
                 is_on=True,
             )
@@ -181,7 +181,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
                 _("Accept {code}").format(code=code),
                 "A",
                 keys.decide,
-                (coder.id, (code,), card.suggestion_id, card.held),
+                (coder.id, (code,), card.shown),
             )
         # Keys without the unit: these mean the same whichever unit is on its way.
         st.button(

@@ -16,6 +16,7 @@ from annotation.state import _
 WATCH_SECONDS = 0.5
 VERSIONS = 50
 CHART_FROM = 3
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
 
 
 def draw() -> None:
@@ -27,6 +28,7 @@ def draw() -> None:
     with left:
         _draw_version(version)
         _draw_switches()
+        _draw_order()
     with right:
         quality.draw(version)
     quality.draw_measurement()
@@ -98,6 +100,41 @@ def _draw_switches() -> None:
         _(
             "A frozen model keeps suggesting from what it has learned so far; codings are saved as "
             "always, and it learns from them when it is free again."
+        )
+    )
+
+
+def _draw_order() -> None:
+    names = {
+        "report": _("As in the report"),
+        "uncertain": _("Most doubtful first, unlike each other"),
+        "typical": _("Most typical of what is untouched first"),
+        "random": _("At random"),
+    }
+    order, share = state.order()
+    st.selectbox(
+        _("Which unit comes next"),
+        list(names),
+        index=list(names).index(order),
+        format_func=lambda one: names[one],
+        # The keys follow what is stored, so that another session's choice is shown.
+        key=f"order-{order}",
+        on_change=lambda: state.set_order(st.session_state[f"order-{order}"], share),
+    )
+    st.select_slider(
+        _("Of these at random"),
+        SHARES,
+        value=min(SHARES, key=lambda one: abs(one - share)),
+        format_func=percent,
+        key=f"random-share-{share}",
+        on_change=lambda: state.set_order(order, st.session_state[f"random-share-{share}"]),
+        disabled=order == "random",
+    )
+    st.caption(
+        _(
+            "Doubtful and typical units teach the model sooner, but they are not the material: "
+            "counts and figures that are to hold for all units need units at random. The order is "
+            "kept with each coding."
         )
     )
 

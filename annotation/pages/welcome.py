@@ -25,12 +25,23 @@ def ask_name() -> None:
             key="first_language",
             on_change=lambda: state.set_language(st.session_state["first_language"]),
         )
+        _draw_people()
         with st.form("name", border=False):
             name = st.text_input(
                 _("Your name, as it should stand beside your codings"), max_chars=80
             )
             if st.form_submit_button(_("Start"), type="primary"):
                 _start(name)
+
+
+def _draw_people() -> None:
+    if not (people := state.people()):
+        return
+    st.caption(_("Who codes now?"))
+    with st.container(horizontal=True):
+        for one in people:
+            if st.button(plain(one.name), icon=":material/person:", key=f"go-on-{one.id}"):
+                _start(one.name)
 
 
 def _start(name: str) -> None:

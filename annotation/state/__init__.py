@@ -9,13 +9,14 @@ from typing import Any
 
 import streamlit as st
 
+from annotation.arranging import ORDER, RANDOM_SHARE, order_of, random_share_of
 from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
 from annotation.records import Coder
 from annotation.revision import revise
-from annotation.study import coder_named
+from annotation.study import PAPER, coder_named
 from annotation.workspace import Workspace
 
 LAST_CODER = "last_coder"
@@ -93,13 +94,29 @@ def failure() -> str | None:
 
 
 def coder() -> Coder | None:
-    """Return who codes here: signed in now, or last on this computer; None before the first."""
+    """Return who codes here: signed in, named in the address, or the only one there is.
+
+    None where that is not plain: nobody's codings may go under another's name.
+    """
     if "coder_id" not in st.session_state:
-        last = desk().store.setting(LAST_CODER)
-        if not last:
+        here = {one.id: one for one in people()}
+        named = here.get(st.query_params.get("coder", ""))
+        last = here.get(desk().store.setting(LAST_CODER)) if len(here) == 1 else None
+        if (found := named or last) is None:
             return None
-        _sign_in(desk().store.coder(last))
+        _sign_in(found)
     return desk().store.coder(str(st.session_state["coder_id"]))
+
+
+def people() -> list[Coder]:
+    """Return who has coded on this computer, in the order they joined."""
+    return [one for one in desk().store.coders() if one.name != PAPER]
+
+
+def stay(known: Coder) -> None:
+    """Keep the coder in the address, so that this tab's reload does not ask again."""
+    if st.query_params.get("coder") != known.id:
+        st.query_params["coder"] = known.id
 
 
 def sign_in(name: str) -> None:
@@ -160,3 +177,15 @@ def set_frozen(frozen: bool) -> None:
     """Keep the model as it is, or let it learn on (at once, from all there is)."""
     desk().store.set_setting(FROZEN, "yes" if frozen else "")
     desk().retrainer.request()
+
+
+def set_order(order: str, random_share: float) -> None:
+    """Choose which unit comes next, and which share of the units comes at random."""
+    desk().store.set_setting(ORDER, order)
+    desk().store.set_setting(RANDOM_SHARE, str(random_share))
+    desk().retrainer.request()
+
+
+def order() -> tuple[str, float]:
+    """Return the order that is chosen, and the share of the units that comes at random."""
+    return order_of(desk().study).value, random_share_of(desk().study)

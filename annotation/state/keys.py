@@ -9,7 +9,7 @@ import time
 import streamlit as st
 
 from annotation import state
-from annotation.card import Card, read_card
+from annotation.card import Card, Shown, read_card
 from annotation.errors import JalurError
 from annotation.records import Arm, Codes
 from annotation.state import _
@@ -21,6 +21,7 @@ LAST_TEN = "times chosen among the last ten"
 SINCE = "unit on screen, since when"
 TOLD = "version named in the header"
 DRAWN = "moment the card was drawn"
+DECIDED = "unit decided last"
 REHEARSED = "times the first card was rehearsed"
 LOOKING_SECONDS = 0.5
 
@@ -123,31 +124,32 @@ def set_several(wanted: bool) -> None:
     st.session_state[SEVERAL] = wanted
 
 
-def press(unit_id: str, coder_id: str, code: int, suggestion_id: str, held: str | None) -> None:
+def press(unit_id: str, coder_id: str, code: int, shown: Shown) -> None:
     """Take a code: as the decision, or as one of those picked where several are wanted."""
     codes = picked(unit_id)
     if codes is None:
-        decide(unit_id, coder_id, (code,), suggestion_id, held)
+        decide(unit_id, coder_id, (code,), shown)
         return
     rest = tuple(one for one in codes if one != code)
     st.session_state[f"picked-{unit_id}"] = rest if code in codes else (*codes, code)
 
 
-def save_picked(unit_id: str, coder_id: str, suggestion_id: str, held: str | None) -> None:
+def save_picked(unit_id: str, coder_id: str, shown: Shown) -> None:
     """Save the codes picked by now, also those picked since the button was drawn."""
     if codes := picked(unit_id):
-        decide(unit_id, coder_id, codes, suggestion_id, held)
+        decide(unit_id, coder_id, codes, shown)
 
 
-def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: str | None) -> None:
+def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     """Save a decision; the card goes on only when it is on disk.
 
-    `held` is the coding that the card showed the coder as theirs. Where another stands by now, the
+    The card showed what the coder held of the unit. Where another coding stands by now, the
     key was pressed twice before the next unit came, and the second falls away.
     """
     try:
         standing = state.desk().store.standing(coder_id, unit_id)
-        if (standing.id if standing else None) != held:
+        if (standing.id if standing else None) != shown.held:
+            _refuse(unit_id)
             return
         draft = _draft(unit_id, coder_id)
         state.desk().store.code(
@@ -158,15 +160,28 @@ def decide(unit_id: str, coder_id: str, codes: Codes, suggestion_id: str, held: 
             flag=draft.flag,
             seconds=_seconds(unit_id),
             arm=Arm.SHOWN,
-            order="report",
-            suggestion_id=suggestion_id,
+            order=shown.order,
+            suggestion_id=shown.suggestion_id,
             codebook_revision=state.desk().codebook.revision,
         )
     except JalurError as error:
         state.say(state.explain(error))
         return
+    st.session_state[DECIDED] = unit_id
     _leave(unit_id)
     state.desk().retrainer.request()
+
+
+def _refuse(unit_id: str) -> None:
+    # The same key twice before the next unit came is one decision; another tab's is told.
+    if st.session_state.get(DECIDED) != unit_id:
+        reopen(unit_id)
+        state.say(
+            _(
+                "This unit was decided in another window meanwhile, and this key was not saved. It "
+                "stands here again: press the key once more to replace that decision."
+            )
+        )
 
 
 def skip(unit_id: str, coder_id: str) -> None:

@@ -1,5 +1,6 @@
 """What a coder codes next, and what they put off."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -25,19 +27,24 @@ _unit = tables.unit.c
 _coding = tables.coding.c
 _skip = tables.skip.c
 _note = tables.note.c
+_place = tables.place.c
 _stands = tables.standing_coding.c
 
 CODER = bindparam("coder", type_=String)
 """Stands for a coder's id in queries that are built once: building takes longer than running."""
 
+REPORT_ORDER = "report"
+CHOSEN = "chosen"
+"""The order of a unit that a coder opened without its being next."""
 QUEUED = _report.source != tables.APPENDIX
 
 
 def next_unit(connection: Connection, coder_id: str) -> Unit | None:
     """Return the unit to show the coder next; None when all is coded.
 
-    First what undo took back, latest first; then the untouched units in order; then the skipped
-    ones, longest ago first. Units of the paper's own appendix are never queued.
+    First what undo took back, latest first; then the untouched units, those that have a place in
+    front and the others in order; then the skipped ones, longest ago first. Units of the paper's
+    own appendix are never queued.
     """
     for queue in _queues():
         row = connection.execute(queue, {"coder": coder_id}).first()
@@ -48,7 +55,8 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
 
 @cache
 def _queues() -> list[Select[Any]]:
-    return [queue.limit(1) for queue in (_taken_back(), _untouched(), select_skipped())]
+    queues = (_taken_back(), _placed(), _untouched(), select_skipped())
+    return [queue.limit(1) for queue in queues]
 
 
 def _taken_back() -> Select[Any]:
@@ -67,11 +75,49 @@ def _taken_back() -> Select[Any]:
     )
 
 
+def _placed() -> Select[Any]:
+    in_front = _left_alone().join(tables.place, _place.unit_id == _unit.id)
+    return in_front.order_by(_place.number)
+
+
 def _untouched() -> Select[Any]:
+    return _left_alone().order_by(*materials.IN_ORDER)
+
+
+def _left_alone() -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
-    query = materials.select_units().where(QUEUED, ~touched, ~skipped)
-    return query.order_by(*materials.IN_ORDER)
+    return materials.select_units().where(QUEUED, ~touched, ~skipped)
+
+
+def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
+    """Let these units come first, each for the sake of the order named with it; no others do."""
+    connection.execute(delete(tables.place))
+    if places:
+        rows_in_order = [{"unit_id": unit_id, "order": order} for unit_id, order in places]
+        connection.execute(insert(tables.place), rows_in_order)
+
+
+def order_of(connection: Connection, coder_id: str, unit_id: str, is_next: bool) -> str:
+    """Return the order in which a unit came before a coder; where they coded it, as it first came.
+
+    One that `is_next` came in its place or as in the report; any other was chosen by the coder.
+    """
+    first = select(_coding.order).where(
+        _coding.coder_id == coder_id, _coding.unit_id == unit_id, _coding.supersedes.is_(None)
+    )
+    place = select(_place.order).where(_place.unit_id == unit_id)
+    found: str | None = connection.execute(first).scalar()
+    if found is None and is_next:
+        found = connection.execute(place).scalar() or REPORT_ORDER
+    return found or CHOSEN
+
+
+def uncoded_units(connection: Connection) -> list[Unit]:
+    """Return the units that nobody has coded, in order; those of the paper's appendix are not."""
+    coded = exists().where(_coding.unit_id == _unit.id)
+    query = materials.select_units().where(QUEUED, ~coded).order_by(*materials.IN_ORDER)
+    return [Unit(*row) for row in connection.execute(query)]
 
 
 def select_skipped() -> Select[Any]:

@@ -213,6 +213,13 @@ def _left_on_units(name: str) -> Table:
 skip = _left_on_units("skip")
 note = _left_on_units("note")
 
+place = Table(
+    "place",
+    metadata,
+    _number(),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False, unique=True),
+    _text("order"),
+)
 preference = Table(
     "preference",
     metadata,

@@ -1,0 +1,246 @@
+"""Replay a coded file: how many codings until the suggestions are nearly as good as they get."""
+
+from _setup import use_project_python
+
+use_project_python()
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from annotation.cli import json_option, speaks_plainly
+from annotation.codebook import load_codebook
+from annotation.errors import InvalidInput
+from annotation.lessons import phrases_of
+from annotation.records import normalise
+from annotation.workspace import Workspace
+from model.cache import Embedder
+from model.duplicates import group_duplicates
+from model.encoder import DEFAULT_ENCODER, load_encoder
+from model.features import Description, extract_features
+from model.prior import CodebookPrior, Phrase
+from model.selection import Order
+from model.simulation import Curve, Material, final_macro_f1, replay, replay_rival
+from model.suggester import design_matrix
+
+SHARES = (0.80, 0.90, 0.95)
+RIVAL = "embeddings + logistic regression, random"
+BOOTSTRAPS = 2000
+_ORDERS = [order.value for order in Order]
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--text", required=True, multiple=True, help="Column of the text; several are joined."
+)
+@click.option("--label", required=True, help="Column of the code.")
+@click.option("--group", help="Column whose values are held out whole.")
+@click.option(
+    "--test",
+    "test_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Judge on this file instead, on the groups held out of the first.",
+)
+@click.option(
+    "--codebook",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Codebook of the codes; without it their names are all that is known.",
+)
+@click.option(
+    "--order",
+    "orders",
+    multiple=True,
+    type=click.Choice(_ORDERS),
+    default=("uncertain", "typical", "random"),
+    show_default=True,
+    help="Orders to replay.",
+)
+@click.option("--seeds", default=10, show_default=True, help="Replays of each.")
+@click.option("--most", default=1000, show_default=True, help="Codings after which to stop.")
+@click.option("--encoder", default=DEFAULT_ENCODER, show_default=True, help="Sentence encoder.")
+@json_option
+@speaks_plainly
+def main(
+    file: Path,
+    text: tuple[str, ...],
+    label: str,
+    group: str | None,
+    test_file: Path | None,
+    codebook: Path | None,
+    orders: Sequence[str],
+    seeds: int,
+    most: int,
+    encoder: str,
+    as_json: bool,
+) -> None:
+    """Replay coding on a CSV whose codes are known, and print the learning curves."""
+    files = [file] if test_file is None else [file, test_file]
+    tables = [_read(path, [*text, label, *([group] if group else [])]) for path in files]
+    material = _material(tables, text, label, group, codebook, encoder)
+    runs = Parallel(n_jobs=-1)(
+        delayed(_run)(material, [Order(order) for order in orders], seed, most)
+        for seed in range(seeds)
+    )
+    curves = {name: [run[0][name] for run in runs] for name in runs[0][0]}
+    finals = [run[1] for run in runs]
+    if as_json:
+        click.echo(json.dumps(_facts(curves, finals), indent=2))
+    else:
+        _print(curves, finals, most)
+
+
+def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column in columns:
+        if column not in table:
+            raise InvalidInput(
+                "{file} has no column {column}. It has: {columns}.",
+                file=path.name,
+                column=column,
+                columns=", ".join(table.columns),
+            )
+    return table
+
+
+def _material(
+    tables: Sequence[pd.DataFrame],
+    text: Sequence[str],
+    label: str,
+    group: str | None,
+    codebook: Path | None,
+    encoder: str,
+) -> Material:
+    table = pd.concat(tables, ignore_index=True)
+    is_first = np.arange(len(table)) < len(tables[0])
+    embedder = Embedder(load_encoder(encoder), Workspace.locate().cache)
+    prior, numbers = _prior(table[label], codebook, embedder)
+    texts = [": ".join(part for part in row if part) for row in table[list(text)].to_numpy()]
+    features = extract_features([Description("", one) for one in texts], embedder)
+    keys = [
+        [normalise(one), *([f"group {name}"] if group else [])]
+        for one, name in zip(texts, table[group] if group else texts, strict=True)
+    ]
+    return Material(
+        matrix=design_matrix(prior, features),
+        vectors=features.vectors,
+        codes=np.array([numbers[name] for name in table[label]]),
+        groups=group_duplicates(keys, features.vectors),
+        to_learn=is_first,
+        to_judge=is_first if len(tables) == 1 else ~is_first,
+    )
+
+
+def _prior(
+    labels: pd.Series, codebook: Path | None, embedder: Embedder
+) -> tuple[CodebookPrior, dict[str, int]]:
+    if codebook is None:
+        names = sorted(set(labels))
+        phrases = [Phrase(i, name.replace("_", " ")) for i, name in enumerate(names)]
+        return CodebookPrior(phrases, embedder), {name: i for i, name in enumerate(names)}
+    book = load_codebook(codebook)
+    prior = CodebookPrior(phrases_of(book), embedder)
+    place = {code: i for i, code in enumerate(prior.codes)}
+    known = {str(code): i for code, i in place.items()}
+    known |= {name: place[code.number] for code in book.codes for name in code.name.values()}
+    for name in labels:
+        if name not in known:
+            raise InvalidInput("The codebook has no code {name}.", name=name)
+    return prior, known
+
+
+def _run(
+    material: Material, orders: Sequence[Order], seed: int, most: int
+) -> tuple[dict[str, Curve], float]:
+    with threadpool_limits(1, user_api="blas"):
+        curves = {order.value: replay(material, order, seed, most) for order in orders}
+        curves[RIVAL] = replay_rival(material, seed, most)
+        return curves, final_macro_f1(material, seed)
+
+
+def _needed(
+    curves: Sequence[Curve], finals: Sequence[float], share: float
+) -> npt.NDArray[np.float64]:
+    """Return the codings that each replay took; those that never got there count as its end."""
+    return np.array(
+        [
+            curve.codings[-1] if (found := curve.reaches(share * final)) is None else found
+            for curve, final in zip(curves, finals, strict=True)
+        ],
+        dtype=np.float64,
+    )
+
+
+def _ratio(
+    ours: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]
+) -> tuple[float, float, float]:
+    """Return the ratio of the means with a 95 % interval by bootstrap over replays."""
+    drawn = np.random.default_rng(0).integers(0, len(ours), (BOOTSTRAPS, len(ours)))
+    ratios = ours[drawn].mean(axis=1) / np.maximum(theirs[drawn].mean(axis=1), 1e-9)
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return float(ours.mean() / max(theirs.mean(), 1e-9)), float(low), float(high)
+
+
+def _facts(curves: dict[str, list[Curve]], finals: Sequence[float]) -> dict[str, Any]:
+    rival = curves[RIVAL]
+    return {
+        "seeds": len(finals),
+        "final_macro_f1": float(np.mean(finals)),
+        "codings_to": {
+            f"{share:.0%}": {
+                name: {
+                    "mean": float(_needed(found, finals, share).mean()),
+                    "never": sum(
+                        curve.reaches(share * final) is None
+                        for curve, final in zip(found, finals, strict=True)
+                    ),
+                    "ratio": _ratio(_needed(found, finals, share), _needed(rival, finals, share)),
+                }
+                for name, found in curves.items()
+            }
+            for share in SHARES
+        },
+        "curves": {
+            name: {
+                "codings": list(found[0].codings),
+                "macro_f1": np.mean([curve.macro_f1 for curve in found], axis=0).tolist(),
+            }
+            for name, found in curves.items()
+            if len({curve.codings for curve in found}) == 1
+        },
+    }
+
+
+def _print(curves: dict[str, list[Curve]], finals: Sequence[float], most: int) -> None:
+    facts = _facts(curves, finals)
+    click.echo(
+        f"{facts['seeds']} replays, three tenths of the groups held out in each. All codings of "
+        f"them give embeddings + logistic regression a macro-F1 of {facts['final_macro_f1']:.3f}.\n"
+    )
+    for name, curve in facts["curves"].items():
+        click.echo(f"macro-F1, {name}:")
+        shown = [i for i, n in enumerate(curve["codings"]) if n in (0, 16, 32, 64, 96, 200, 500)]
+        for i in [*shown, len(curve["codings"]) - 1]:
+            value = curve["macro_f1"][i]
+            click.echo(f"  {curve['codings'][i]:5} {value:.3f} {'#' * round(50 * value)}")
+    for share, ways in facts["codings_to"].items():
+        click.echo(f"\ncodings to {share} of that:")
+        for name, found in ways.items():
+            ratio, low, high = found["ratio"]
+            never = f", {found['never']} never within {most}" if found["never"] else ""
+            click.echo(
+                f"  {name:42} {found['mean']:6.0f}  ratio {ratio:.2f} "
+                f"[{low:.2f}, {high:.2f}]{never}"
+            )
+
+
+if __name__ == "__main__":
+    main()
