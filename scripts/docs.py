@@ -12,7 +12,16 @@ import click
 
 from annotation.workspace import PROJECT
 
-COMMANDS = ("ingest", "retrain", "evaluate", "prelabel", "export", "explain", "codebook")
+COMMANDS = (
+    "ingest",
+    "retrain",
+    "evaluate",
+    "prelabel",
+    "export",
+    "explain",
+    "codebook",
+    "simulate",
+)
 MARKS = re.compile(r"(<!-- help -->\n).*?(<!-- /help -->)", re.DOTALL)
 
 

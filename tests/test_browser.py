@@ -145,7 +145,7 @@ def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
 
 
 def test_the_accept_key_takes_the_suggestion_and_undo_takes_it_back(desk: Desk) -> None:
-    accept = desk.page.locator("[class*='st-key-accept-']")
+    accept = desk.page.locator("[class*='st-key-accept-u-']")
     suggested = int(accept.inner_text().split()[1])
     unit = desk.press_and_go_on("a")
     (coding,) = desk.codings()
