@@ -67,7 +67,7 @@ def read_card(
         unit=unit,
         proposal=proposal,
         suggestion_id=suggester.record(proposal).id,
-        reasons=suggester.reasons(unit),
+        reasons=suggester.reasons(unit, proposal.ranking[0][0]),
         coding=study.store.standing(coder_id, unit.id),
         draft=study.store.draft(coder_id, unit.id),
         order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from model.features import Description, extract_features
 from model.margin import LEAST
 from model.memory import Memory
 from model.prior import CodebookPrior
-from model.suggester import probabilities, ranking
+from model.pulls import Pulls, Without, pulls_of
+from model.suggester import Trainer, memory_of, probabilities, ranking
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,25 @@ class Learned:
     classifier: TrackClassifier
     rows: tuple[TrainingRow, ...]
     memory: Memory
+    pulls: Pulls
+
+    @classmethod
+    def of(
+        cls,
+        version: ModelVersion,
+        trainer: Trainer,
+        classifier: TrackClassifier,
+        rows: Sequence[TrainingRow],
+    ) -> Self:
+        """Return the version whose classifier was trained on these rows."""
+        return cls(
+            version=version,
+            prior=trainer.prior,
+            classifier=classifier,
+            rows=tuple(rows),
+            memory=memory_of(trainer.coded, trainer.prior.codes),
+            pulls=pulls_of(trainer, classifier),
+        )
 
     @cached_property
     def untaught(self) -> frozenset[int]:
@@ -56,20 +77,39 @@ class Learned:
             for unit, row in zip(units, table, strict=True)
         ]
 
-    def reasons(self, unit: Unit, embedder: Embedder, count: int) -> Reasons:
-        """Return the coded units and the codebook phrases nearest to a unit."""
-        vector = extract_features([description_of(unit)], embedder).vectors[0]
-        near = nearest_rows(vector, self.memory.vectors, count + 1)
-        units = [
-            NearUnit(row.unit.id, row.unit.text, row.codes, found.similarity)
-            for found in near
-            if (row := self.rows[found.row]).unit.id != unit.id
+    def reasons(self, unit: Unit, code: int, embedder: Embedder, count: int) -> Reasons:
+        """Return the coded units and phrases nearest to a unit, and their pull towards the code."""
+        features = extract_features([description_of(unit)], embedder)
+        vector = features.vectors[0]
+        without = Without(self.prior, self.classifier, self.memory, features, code)
+        near = [
+            found
+            for found in nearest_rows(vector, self.memory.vectors, count + 1)
+            if self.rows[found.row].unit.id != unit.id
         ]
-        phrases = [
-            NearPhrase(phrase.code, phrase.text, similarity)
-            for phrase, similarity in nearest_phrases(self.prior, vector, count)
-        ]
-        return Reasons(tuple(units[:count]), tuple(phrases))
+        return Reasons(
+            code=code,
+            units=tuple(
+                NearUnit(
+                    row.unit.id,
+                    row.unit.text,
+                    row.codes,
+                    found.similarity,
+                    without.unit(self.pulls, found.row),
+                )
+                for found in near[:count]
+                for row in (self.rows[found.row],)
+            ),
+            phrases=tuple(
+                NearPhrase(
+                    self.prior.phrases[found.row].code,
+                    self.prior.phrases[found.row].text,
+                    found.similarity,
+                    without.phrase(found.row),
+                )
+                for found in nearest_phrases(self.prior, vector, count)
+            ),
+        )
 
     def telling_words(self, unit: Unit, code: int, embedder: Embedder) -> list[TellingWord]:
         """Return the words of a unit without which the code would be less likely."""

@@ -48,21 +48,29 @@ class Proposal:
 
 @dataclass(frozen=True)
 class NearUnit:
-    """A coded unit near the one at hand; `similarity` is the cosine."""
+    """A coded unit near the one at hand; `similarity` is the cosine.
+
+    `pull` is how much likelier the first code of the ranking is for it.
+    """
 
     unit_id: str
     text: str
     codes: tuple[int, ...]
     similarity: float
+    pull: float
 
 
 @dataclass(frozen=True)
 class NearPhrase:
-    """A phrase of the codebook near the unit at hand; `similarity` is the centred cosine."""
+    """A phrase of the codebook near the unit at hand; `similarity` is the centred cosine.
+
+    `pull` is how much likelier the first code of the ranking is for it.
+    """
 
     code: int
     text: str
     similarity: float
+    pull: float
 
 
 @dataclass(frozen=True)
@@ -76,8 +84,9 @@ class TellingWord:
 
 @dataclass(frozen=True)
 class Reasons:
-    """What lies nearest to a unit."""
+    """What lies nearest to a unit, and how far it pulls towards the code."""
 
+    code: int
     units: tuple[NearUnit, ...]
     phrases: tuple[NearPhrase, ...]
 

@@ -40,7 +40,7 @@ from model.evaluation import Evaluation
 from model.features import extract_features
 from model.prior import CodebookPrior
 from model.registry import Registry, content_hash, dump
-from model.suggester import DesignCache, Trainer, memory_of
+from model.suggester import DesignCache, Trainer
 
 SEED = 0
 ENCODER_SETTING = "encoder"
@@ -96,8 +96,7 @@ class Suggester:
             trainer = self._trainer(rows)
             classifier = trainer.train()
             version = self._save(classifier, rows, watermark)
-            memory = memory_of(trainer.coded, self.prior.codes)
-            self._learned = Learned(version, self.prior, classifier, tuple(rows), memory)
+            self._learned = Learned.of(version, trainer, classifier, rows)
             return version
 
     def measure(self) -> None:
@@ -165,8 +164,7 @@ class Suggester:
             rows = learnable(self.study.store.training_rows(version.watermark), codebook)
             trainer = Trainer(DesignCache(prior), coded_set(rows, self.embedder))
             classifier = trainer.train()
-        memory = memory_of(trainer.coded, prior.codes)
-        learned = Learned(version, prior, classifier, tuple(rows), memory)
+            learned = Learned.of(version, trainer, classifier, rows)
         return Rebuilt(
             snapshot_hash=snapshot_hash(rows),
             file_hash=content_hash(dump(classifier)),
@@ -179,9 +177,9 @@ class Suggester:
             proposal.unit_id, proposal.version.id, proposal.ranking
         )
 
-    def reasons(self, unit: Unit, count: int = 3) -> Reasons:
-        """Return the coded units and the codebook phrases nearest to a unit."""
-        return self._current().reasons(unit, self.embedder, count)
+    def reasons(self, unit: Unit, code: int, count: int = 3) -> Reasons:
+        """Return the coded units and phrases nearest to a unit, and their pull towards a code."""
+        return self._current().reasons(unit, code, self.embedder, count)
 
     def telling_words(self, unit: Unit, code: int) -> list[TellingWord]:
         """Return the words of a unit without which the code would be less likely (slow)."""
@@ -211,8 +209,7 @@ class Suggester:
         with _for_people():
             classifier = self._registry.load(newest.id, newest.file_hash)
             rows = self._training_rows(newest.watermark)
-            memory = memory_of(coded_set(rows, self.embedder), self.prior.codes)
-        self._learned = Learned(newest, self.prior, classifier, tuple(rows), memory)
+            self._learned = Learned.of(newest, self._trainer(rows), classifier, rows)
 
     def _fits(self, version: ModelVersion) -> bool:
         return (

@@ -1,6 +1,6 @@
 """The head of the suggester: logistic regression that starts from the codebook's opinion."""
 
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -59,23 +59,48 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.unique(y) if self.codes is None else np.asarray(self.codes)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         one_hot = (y[:, None] == self.classes_).astype(np.float64)
-        offsets, features = self._split(X)
+        offsets, _ = self._split(X)
         self.sharpness_ = sharpness(offsets, weights[:, None] * one_hot, self.trust)
-        self.coef_ = departure(
-            rivals_only(self.sharpness_ * offsets, (weights[:, None] * one_hot).sum(axis=0) > 0),
-            features,
-            one_hot,
-            weights * balance(one_hot, weights),
-            self.penalty * min(self.sharpness_**2, 1 / self.sharpness_),
-        )
+        problem = self._problem(X, one_hot, weights)
+        self.coef_ = departure(problem, self._held_by())
         return self
 
-    def predict_proba(self, X: Any) -> Floats:
-        """Return probabilities of shape (n, codes) in the order of `classes_`; rows sum to 1."""
+    def residuals(self, X: Any, y: Any, sample_weight: Any = None) -> Floats:
+        """Return how each row pushes each code, shape (n, codes), of what `fit` learned from.
+
+        `coef_` is the sum of each row's features times its residuals.
+        """
+        check_is_fitted(self)
+        X, y = validate_data(self, X, y, dtype=np.float64, reset=False)
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        problem = self._problem(X, (y[:, None] == self.classes_).astype(np.float64), weights)
+        fitted = softmax(problem.offsets + problem.features @ self.coef_, axis=1)
+        pushed = problem.weights[:, None] * (problem.one_hot - fitted)
+        return np.asarray(pushed / self._held_by())
+
+    def log_odds(self, X: Any) -> Floats:
+        """Return log-odds of shape (n, codes), up to a constant per row."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, reset=False)
         offsets, features = self._split(X)
-        return np.asarray(softmax(self.sharpness_ * offsets + features @ self.coef_, axis=1))
+        return np.asarray(self.sharpness_ * offsets + features @ self.coef_)
+
+    def _problem(self, X: Floats, one_hot: Floats, weights: Floats) -> "Problem":
+        offsets, features = self._split(X)
+        has_example = (weights[:, None] * one_hot).sum(axis=0) > 0
+        return Problem(
+            rivals_only(self.sharpness_ * offsets, has_example),
+            features,
+            one_hot,
+            weights * balance(one_hot, weights),
+        )
+
+    def _held_by(self) -> float:
+        return self.penalty * min(self.sharpness_**2, 1 / self.sharpness_)
+
+    def predict_proba(self, X: Any) -> Floats:
+        """Return probabilities of shape (n, codes) in the order of `classes_`; rows sum to 1."""
+        return np.asarray(softmax(self.log_odds(X), axis=1))
 
     def predict(self, X: Any) -> Any:
         """Return the likeliest code of each row."""
@@ -128,21 +153,25 @@ def balance(one_hot: Floats, weights: Floats) -> Floats:
     return np.asarray(factors * weights.sum() / max((factors * weights).sum(), 1e-12))
 
 
-def departure(
-    offsets: Floats,
-    features: Floats,
-    one_hot: Floats,
-    weights: Floats,
-    penalty: float,
-) -> Floats:
-    """Return the weights, shape (d, codes), that minimise penalised log loss around `offsets`.
+class Problem(NamedTuple):
+    """What the weights are fitted to: n rows, d features, one weight a row."""
+
+    offsets: Floats
+    features: Floats
+    one_hot: Floats
+    weights: Floats
+
+
+def departure(problem: Problem, penalty: float) -> Floats:
+    """Return the weights, shape (d, codes), that minimise penalised log loss around the offsets.
 
     The best weights lie in the span of the rows, so fewer rows than columns are first turned,
     without loss, into as many columns as there are rows.
     """
+    offsets, features, one_hot, weights = problem
     if features.shape[0] < features.shape[1]:
         basis = np.linalg.qr(features.T)[0]
-        turned = departure(offsets, features @ basis, one_hot, weights, penalty)
+        turned = departure(problem._replace(features=features @ basis), penalty)
         return np.asarray(basis @ turned)
     shape = (features.shape[1], one_hot.shape[1])
 

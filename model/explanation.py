@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from model.encoder import Vectors
 from model.features import Description
-from model.prior import CodebookPrior, Phrase
+from model.prior import CodebookPrior
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,15 +35,9 @@ def nearest_rows(vector: Vectors, vectors: Vectors, count: int) -> list[Near]:
     return [Near(int(row), float(similarity[row])) for row in best]
 
 
-def nearest_phrases(
-    prior: CodebookPrior, vector: Vectors, count: int
-) -> list[tuple[Phrase, float]]:
+def nearest_phrases(prior: CodebookPrior, vector: Vectors, count: int) -> list[Near]:
     """Return the codebook's example phrases nearest to a description, best first."""
-    centred = prior.centred(vector[None, :])[0]
-    return [
-        (prior.phrases[near.row], near.similarity)
-        for near in nearest_rows(centred, prior.vectors, count)
-    ]
+    return nearest_rows(prior.centred(vector[None, :])[0], prior.vectors, count)
 
 
 @dataclass(frozen=True)

@@ -26,21 +26,25 @@ class Memory:
     vectors: Vectors
     shares: Floats
 
-    def recall(self, vectors: Vectors, probabilities: Floats) -> Floats:
+    def recall(self, vectors: Vectors, probabilities: Floats, without: int | None = None) -> Floats:
         """Return the probabilities, shape (m, codes), drawn towards those of near-identical texts.
 
-        Rows still sum to 1; a row with nothing near it stays as it is.
+        Rows still sum to 1; a row with nothing near it stays as it is. One coded text can be left
+        out.
         """
         if not len(self.vectors):
             return probabilities
         blocks = [
-            self._recall(vectors[start : start + _BLOCK], probabilities[start : start + _BLOCK])
+            self._recall(vectors[rows], probabilities[rows], without)
             for start in range(0, len(vectors), _BLOCK)
+            for rows in (slice(start, start + _BLOCK),)
         ]
         return np.vstack([probabilities[:0], *blocks])
 
-    def _recall(self, vectors: Vectors, probabilities: Floats) -> Floats:
+    def _recall(self, vectors: Vectors, probabilities: Floats, without: int | None) -> Floats:
         say = np.clip((vectors @ self.vectors.T - FROM) / (TO - FROM), 0, 1).astype(np.float64)
+        if without is not None:
+            say[:, without] = 0
         totals = say.sum(axis=1, keepdims=True)
         votes = say @ self.shares / np.maximum(totals, 1e-12)
         weight = SHARE * say.max(axis=1, keepdims=True)

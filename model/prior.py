@@ -79,6 +79,19 @@ class CodebookPrior:
             scores += LEXICAL_WEIGHT * self._lexical_log_odds(self._lexical, features.texts)
         return scores
 
+    def share_of(self, phrase: int, features: Features) -> float:
+        """Return what an example phrase adds to its code's log-odds for one description."""
+        columns = next(columns for columns in self._columns if phrase in columns)
+        shares = ((features.vectors, 1 - ACTOR_SHARE), (features.actor_vectors, ACTOR_SHARE))
+        return float(
+            SHARPNESS
+            * sum(
+                share
+                * _loss_without(self.centred(vectors) @ self.vectors[columns].T, columns == phrase)
+                for vectors, share in shares
+            )
+        )
+
     def _nearness(self, vectors: Vectors, one_by_one: bool) -> Scores:
         if one_by_one and len(vectors) > 1:
             return np.vstack([self._nearness(row[None, :], False) for row in vectors])
@@ -93,6 +106,12 @@ class CodebookPrior:
             log_odds = np.stack([-log_odds / 2, log_odds / 2], axis=1)
         order = [list(lexical.classes_).index(code) for code in self.codes]
         return np.asarray(log_odds, dtype=np.float64)[:, order]
+
+
+def _loss_without(similarity: npt.NDArray[np.floating], phrase: npt.NDArray[np.bool_]) -> float:
+    rest = similarity[:, ~phrase]
+    left = mean_of_nearest(rest)[0] if rest.size else 0.0
+    return float(mean_of_nearest(similarity)[0] - left)
 
 
 def mean_of_nearest(similarity: npt.NDArray[np.floating], share: float = NEAREST_SHARE) -> Scores:

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from model.classifier import TrackClassifier, balance, departure, rivals_only, sharpness
+from model.classifier import (
+    Problem,
+    TrackClassifier,
+    balance,
+    departure,
+    rivals_only,
+    sharpness,
+)
 
 CODES = (1, 2, 3)
 
@@ -107,8 +114,17 @@ def test_departure_has_no_slope_left() -> None:
     generator = np.random.default_rng(1)
     features, offsets = generator.normal(size=(20, 3)), generator.normal(size=(20, 2))
     one_hot = np.eye(2)[generator.integers(0, 2, 20)]
-    found = departure(offsets, features, one_hot, np.ones(20), 0.5)
+    found = departure(Problem(offsets, features, one_hot, np.ones(20)), 0.5)
     scores = offsets + features @ found
     shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     slope = features.T @ (shares - one_hot) + 0.5 * found
     assert np.abs(slope).max() < 1e-3
+
+
+def test_the_weights_are_the_sum_of_what_each_row_pushes() -> None:
+    generator = np.random.default_rng(2)
+    X = generator.normal(size=(30, 3 + 5))
+    y, weights = generator.choice([1, 2], 30), generator.uniform(0.2, 1, 30)
+    head = TrackClassifier(codes=CODES).fit(X, y, weights)
+    pushed = X[:, 3:].T @ head.residuals(X, y, weights)
+    np.testing.assert_allclose(pushed, head.coef_, atol=2e-3)

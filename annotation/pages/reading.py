@@ -66,18 +66,17 @@ def _telling_words(card: Card) -> list[TellingWord]:
 
 def draw_reasons(card: Card) -> None:
     """Draw what lies nearest to the unit."""
-    near = [
-        (_("coded"), show_codes(found.codes), found.similarity, found.text)
-        for found in card.reasons.units[:2]
-    ] + [
-        (_("codebook"), str(found.code), found.similarity, found.text)
-        for found in card.reasons.phrases[:2]
+    near = [(_("coded"), show_codes(found.codes), found) for found in card.reasons.units[:2]] + [
+        (_("codebook"), str(found.code), found) for found in card.reasons.phrases[:2]
     ]
     lines = [
-        f"- {source} **{codes}** ({similarity:.2f}): {plain(shorten(text, 90))}"
-        for source, codes, similarity, text in near
+        f"- {source} **{codes}** ({one.similarity:.2f}; {one.pull:+.2f}): "
+        f"{plain(shorten(one.text, 85))}"
+        for source, codes, one in near
     ]
-    title = _("Why this suggestion: what lies nearest (similarity)")
+    title = _("Why: what lies nearest (similarity; how much likelier it makes {code})").format(
+        code=card.reasons.code
+    )
     st.caption("\n".join([title, *lines]))
 
 
