@@ -43,7 +43,9 @@ def arrange(study: Study, learned: Learned, embedder: Embedder) -> Iterator[int]
     """
     order, share = order_of(study), random_share_of(study)
     if order is Order.REPORT and share == 0:
-        study.store.place_in_front([])
+        # Only where there is something to undo: a write would make a key wait.
+        if study.store.has_places():
+            study.store.place_in_front([])
         return
     waiting = study.store.uncoded_units()
     at_random = sorted(waiting, key=lambda unit: hashlib.sha256(unit.id.encode()).digest())

@@ -62,12 +62,12 @@ def read_card(
     unit = study.store.unit(unit_id) if unit_id else study.store.next_unit(coder_id)
     if unit is None:
         return None
-    proposal = suggester.suggest(unit)
+    proposal, reasons = suggester.explained(unit)
     return Card(
         unit=unit,
         proposal=proposal,
         suggestion_id=suggester.record(proposal).id,
-        reasons=suggester.reasons(unit, proposal.ranking[0][0]),
+        reasons=reasons,
         coding=study.store.standing(coder_id, unit.id),
         draft=study.store.draft(coder_id, unit.id),
         order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),

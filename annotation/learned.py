@@ -15,12 +15,12 @@ from annotation.store import TrainingRow
 from model.cache import Embedder
 from model.classifier import TrackClassifier
 from model.explanation import Floats, nearest_phrases, nearest_rows, telling_words
-from model.features import Description, extract_features
+from model.features import Description, Features, extract_features
 from model.margin import LEAST
 from model.memory import Memory
 from model.prior import CodebookPrior
 from model.pulls import Pulls, Without, pulls_of
-from model.suggester import Trainer, memory_of, probabilities, ranking
+from model.suggester import Trainer, design_matrix, memory_of, probabilities, ranking
 
 
 @dataclass(frozen=True)
@@ -65,23 +65,34 @@ class Learned:
         """
         features = extract_features([description_of(unit) for unit in units], embedder)
         table = probabilities(self.prior, self.classifier, self.memory, features)
-        return [
-            Proposal(
-                unit_id=unit.id,
-                version=self.version,
-                ranking=ranking(self.prior.codes, row),
-                share=share,
-                least=LEAST if unit.text else math.inf,
-                untaught=self.untaught,
-            )
-            for unit, row in zip(units, table, strict=True)
-        ]
+        return [self._proposal(unit, row, share) for unit, row in zip(units, table, strict=True)]
 
-    def reasons(self, unit: Unit, code: int, embedder: Embedder, count: int) -> Reasons:
-        """Return the coded units and phrases nearest to a unit, and their pull towards the code."""
+    def _proposal(self, unit: Unit, row: Floats, share: float) -> Proposal:
+        return Proposal(
+            unit_id=unit.id,
+            version=self.version,
+            ranking=ranking(self.prior.codes, row),
+            share=share,
+            least=LEAST if unit.text else math.inf,
+            untaught=self.untaught,
+        )
+
+    def explained(
+        self, unit: Unit, embedder: Embedder, share: float, count: int
+    ) -> tuple[Proposal, Reasons]:
+        """Return what `propose` says of one unit, and what pulls towards its first code."""
         features = extract_features([description_of(unit)], embedder)
+        design = design_matrix(self.prior, features)
+        table = self.memory.recall(features.vectors, self.classifier.predict_proba(design))
+        proposal = self._proposal(unit, table[0], share)
+        code = proposal.ranking[0][0]
+        without = Without(self.prior, self.classifier, self.memory, features, design, code)
+        return proposal, self._reasons(unit, code, features, without, count)
+
+    def _reasons(
+        self, unit: Unit, code: int, features: Features, without: Without, count: int
+    ) -> Reasons:
         vector = features.vectors[0]
-        without = Without(self.prior, self.classifier, self.memory, features, code)
         near = [
             found
             for found in nearest_rows(vector, self.memory.vectors, count + 1)

@@ -171,6 +171,7 @@ class Store:
     skipped = _reads(queue.skipped)
     draft = _reads(queue.draft)
     place_in_front = _writes(queue.place_in_front)
+    has_places = _reads(queue.has_places)
     order_of = _reads(queue.order_of)
     uncoded_units = _reads(queue.uncoded_units)
     progress = _reads(counts.progress)

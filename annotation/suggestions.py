@@ -177,9 +177,9 @@ class Suggester:
             proposal.unit_id, proposal.version.id, proposal.ranking
         )
 
-    def reasons(self, unit: Unit, code: int, count: int = 3) -> Reasons:
-        """Return the coded units and phrases nearest to a unit, and their pull towards a code."""
-        return self._current().reasons(unit, code, self.embedder, count)
+    def explained(self, unit: Unit, count: int = 3) -> tuple[Proposal, Reasons]:
+        """Return what `suggest` says of a unit, and what lies nearest and pulls towards that."""
+        return self._current().explained(unit, self.embedder, self._share, count)
 
     def telling_words(self, unit: Unit, code: int) -> list[TellingWord]:
         """Return the words of a unit without which the code would be less likely (slow)."""

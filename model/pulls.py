@@ -12,7 +12,7 @@ from model.encoder import Vectors
 from model.features import Features
 from model.memory import Memory
 from model.prior import CodebookPrior
-from model.suggester import Trainer, design_matrix
+from model.suggester import Trainer
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,12 +60,12 @@ class Without:
         classifier: TrackClassifier,
         memory: Memory,
         features: Features,
+        design: Floats,
         code: int,
     ) -> None:
-        """`features` are of one description."""
+        """`features` are of one description, and `design` is its row of the design matrix."""
         self._prior, self._classifier, self._memory = prior, classifier, memory
         self._features, self._column = features, prior.codes.index(code)
-        design = design_matrix(prior, features)
         self._centred = design[0, len(prior.codes) :].astype(np.float32)
         self._log_odds = classifier.log_odds(design)[0]
         self._whole = self._likelihood(self._log_odds)

@@ -161,9 +161,11 @@ def test_reasons_name_the_nearest_without_the_unit_itself(study: Study, coder: C
     for unit, number in zip(units(study), (1, 2, 3, 4, 3), strict=False):
         code(study, coder, unit, number)
     suggester = Suggester(study)
-    reasons = suggester.reasons(units(study)[4], 1)
+    proposal, reasons = suggester.explained(units(study)[4])
+    assert proposal == suggester.suggest(units(study)[4])
+    assert reasons.code == proposal.ranking[0][0]
     assert units(study)[4].id not in {near.unit_id for near in reasons.units}
-    near = suggester.reasons(units(study)[5], 1).units[0]
+    near = suggester.explained(units(study)[5])[1].units[0]
     assert (near.unit_id, near.codes) == (units(study)[4].id, (3,))
     assert near.similarity > 0.9
     assert [phrase.similarity for phrase in reasons.phrases] == sorted(
@@ -171,32 +173,34 @@ def test_reasons_name_the_nearest_without_the_unit_itself(study: Study, coder: C
     )
 
 
-def test_what_speaks_for_a_code_pulls_towards_it_and_what_speaks_for_another_away(
+def test_what_speaks_for_the_code_pulls_towards_it_and_what_speaks_for_another_away(
     study: Study, coder: Coder
 ) -> None:
     for unit, number in zip(units(study), (1, 2, 3, 4, 3), strict=False):
         code(study, coder, unit, number)
-    suggester, unit = Suggester(study), units(study)[5]
-    twin = suggester.reasons(unit, 3).units[0]
-    assert twin.pull > 0.1
-    assert suggester.reasons(unit, 2).units[0].pull < 0
-    mends = suggester.reasons(units(study)[0], 1).phrases
-    assert mends[0].code == 1
-    assert mends[0].pull > 0
-    assert suggester.reasons(units(study)[0], 2).phrases[0].pull < 0
+    suggester = Suggester(study)
+    _, reasons = suggester.explained(units(study)[5], count=5)
+    assert reasons.code == 3
+    assert reasons.units[0].pull > 0.1
+    assert reasons.units[0].pull == max(near.pull for near in reasons.units)
+    assert any(near.pull < 0 for near in reasons.units if near.codes != (3,))
+    _, reasons = suggester.explained(units(study)[0], count=8)
+    assert reasons.phrases[0].code == reasons.code == 1
+    assert reasons.phrases[0].pull > 0
+    assert all(phrase.pull <= 0 for phrase in reasons.phrases if phrase.code != 1)
 
 
 def test_the_pull_of_a_unit_is_what_is_lost_without_it(study: Study, coder: Coder) -> None:
     for unit, number in zip(units(study), (1, 2, 3), strict=False):
         code(study, coder, unit, number)
     suggester, unit = Suggester(study), units(study)[4]
-    likelihood = dict(suggester.suggest(unit).ranking)
-    pulls = {near.unit_id: near.pull for near in suggester.reasons(unit, 3).units}
+    proposal, reasons = suggester.explained(unit)
+    pulls = {near.unit_id: near.pull for near in reasons.units}
     study.store.undo(coder.id)
     suggester.retrain()
-    lost = likelihood[3] - dict(suggester.suggest(unit).ranking)[3]
+    rest = dict(suggester.suggest(unit).ranking)[reasons.code]
     # The other examples and the codebook's sharpness settle anew, so not to the last digit.
-    assert pulls[units(study)[2].id] == pytest.approx(lost, abs=0.05)
+    assert pulls[units(study)[2].id] == pytest.approx(proposal.probability - rest, abs=0.05)
 
 
 def test_figures_are_kept_once_with_the_version(study: Study, coder: Coder) -> None:

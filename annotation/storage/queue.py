@@ -98,6 +98,11 @@ def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) ->
         connection.execute(insert(tables.place), rows_in_order)
 
 
+def has_places(connection: Connection) -> bool:
+    """Return whether any unit comes first."""
+    return connection.execute(select(_place.number).limit(1)).first() is not None
+
+
 def order_of(connection: Connection, coder_id: str, unit_id: str, is_next: bool) -> str:
     """Return the order in which a unit came before a coder; where they coded it, as it first came.
 
