@@ -98,7 +98,7 @@ def _appendix(encoder: str) -> str:
         found = Suggester(study, encoder).evaluate()
         study.store.close()
     lines = [
-        f"**Appendix** (nothing was chosen on it): {found.n} units in {found.groups} groups, one "
+        f"**Appendix** (measured, see above): {found.n} units in {found.groups} groups, one "
         "group held out at a time. In brackets: 95 % interval by bootstrap over groups.",
         "",
         "| way | accuracy | by group | top 3 | log loss | calibration error |",
