@@ -13,7 +13,6 @@ from annotation.study import Study
 from model.cache import Embedder
 from model.features import Features, extract_features
 from model.selection import Order, least_certain, most_typical
-from model.suggester import probabilities
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -95,8 +94,7 @@ def _wanted(
     if order is Order.TYPICAL:
         rows = most_typical(features.vectors, coded, AHEAD)
     else:
-        table = probabilities(learned.prior, learned.classifier, learned.memory, features)
-        rows = least_certain(table, features.vectors, coded, AHEAD)
+        rows = least_certain(learned.probabilities(features), features.vectors, coded, AHEAD)
     return [candidates[row] for row in rows]
 
 

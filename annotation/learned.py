@@ -58,13 +58,17 @@ class Learned:
         seen = {code for row in self.rows for code in row.codes}
         return frozenset(self.prior.codes) - seen
 
+    def probabilities(self, features: Features) -> Floats:
+        """Return one row per description and one column per code, in codebook order."""
+        return probabilities(self.prior, self.classifier, self.memory, features)
+
     def propose(self, units: Sequence[Unit], embedder: Embedder, share: float) -> list[Proposal]:
         """Return what it says of each unit; `share` decides on further codes.
 
         For a unit without a word nothing is likely enough: a suggestion would rest on nothing.
         """
         features = extract_features([description_of(unit) for unit in units], embedder)
-        table = probabilities(self.prior, self.classifier, self.memory, features)
+        table = self.probabilities(features)
         return [self._proposal(unit, row, share) for unit, row in zip(units, table, strict=True)]
 
     def _proposal(self, unit: Unit, row: Floats, share: float) -> Proposal:
@@ -128,7 +132,7 @@ class Learned:
 
         def likelihood(descriptions: Sequence[Description]) -> Floats:
             features = extract_features(descriptions, embedder)
-            table = probabilities(self.prior, self.classifier, self.memory, features)
+            table = self.probabilities(features)
             return np.asarray(table[:, column])
 
         found = telling_words(description_of(unit), likelihood)

@@ -116,11 +116,12 @@ def _header(reader: Iterator[list[str]], source: Path) -> list[str]:
     return header
 
 
-def _whole_rows(reader: Iterable[list[str]], source: Path) -> Iterator[list[str]]:
+def _whole_rows(reader: Iterable[list[str]], source: Path) -> Iterator[tuple[int, list[str]]]:
     number = 1
     try:
-        for number, row in enumerate(reader, start=2):  # noqa: B007 - the error names it
-            yield row
+        for row in reader:
+            number += 1
+            yield number, row
     except csv.Error as error:
         raise InvalidInput(
             "{file}, row {row}: a quotation mark stands alone. Put the cell in quotation marks and "
@@ -133,7 +134,7 @@ def _whole_rows(reader: Iterable[list[str]], source: Path) -> Iterator[list[str]
 def _sound_rows(
     reader: Iterable[list[str]], header: Sequence[str], source: Path, problems: list[JalurError]
 ) -> Iterator[list[str]]:
-    for number, row in enumerate(_whole_rows(reader, source), start=2):
+    for number, row in _whole_rows(reader, source):
         if row and len(row) <= len(header):
             yield row + [""] * (len(header) - len(row))
         elif row:

@@ -12,13 +12,13 @@ from typing import Any
 import click
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from annotation.cli import json_option, speaks_plainly
 from annotation.codebook import load_codebook
 from annotation.errors import InvalidInput
+from annotation.ingest import read_table
 from annotation.lessons import phrases_of
 from annotation.records import normalise
 from annotation.workspace import Workspace
@@ -34,6 +34,8 @@ from model.suggester import design_matrix
 SHARES = (0.80, 0.90, 0.95)
 RIVAL = "embeddings + logistic regression, random"
 BOOTSTRAPS = 2000
+FEWEST_CODES = 2
+Cells = dict[str, str]
 _ORDERS = [order.value for order in Order]
 
 
@@ -82,9 +84,9 @@ def main(
     encoder: str,
     as_json: bool,
 ) -> None:
-    """Replay coding on a CSV whose codes are known, and print the learning curves."""
+    """Replay coding on a table whose codes are known, and print the learning curves."""
     files = [file] if test_file is None else [file, test_file]
-    tables = [_read(path, [*text, label, *([group] if group else [])]) for path in files]
+    tables = [_read(path, text, label, group) for path in files]
     material = _material(tables, text, label, group, codebook, encoder)
     runs = Parallel(n_jobs=-1)(
         delayed(_run)(material, [Order(order) for order in orders], seed, most)
@@ -98,41 +100,56 @@ def main(
         _print(curves, finals, most)
 
 
-def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for column in columns:
-        if column not in table:
+def _read(path: Path, text: Sequence[str], label: str, group: str | None) -> list[Cells]:
+    table = read_table(path)
+    for column in (*text, label, *([group] if group else [])):
+        if column not in table.columns:
             raise InvalidInput(
                 "{file} has no column {column}. It has: {columns}.",
                 file=path.name,
                 column=column,
                 columns=", ".join(table.columns),
             )
-    return table
+    for problem in table.problems:
+        click.echo(f"{path.name}: {problem}", err=True)
+    rows = [row.cells for row in table.rows if row.cells[label] and _join(row.cells, text)]
+    if (without := len(table.rows) - len(rows)) > 0:
+        click.echo(f"{path.name}: {without} rows without a text or a code left out.", err=True)
+    if len({row[label] for row in rows}) < FEWEST_CODES:
+        raise InvalidInput(
+            "{file} has fewer than two codes in column {column}. Choose another column.",
+            file=path.name,
+            column=label,
+        )
+    return rows
+
+
+def _join(row: Cells, text: Sequence[str]) -> str:
+    return ": ".join(row[column] for column in text if row[column])
 
 
 def _material(
-    tables: Sequence[pd.DataFrame],
+    tables: Sequence[Sequence[Cells]],
     text: Sequence[str],
     label: str,
     group: str | None,
     codebook: Path | None,
     encoder: str,
 ) -> Material:
-    table = pd.concat(tables, ignore_index=True)
-    is_first = np.arange(len(table)) < len(tables[0])
+    rows = [row for table in tables for row in table]
+    is_first = np.arange(len(rows)) < len(tables[0])
     embedder = Embedder(load_encoder(encoder), Workspace.locate().cache)
-    prior, numbers = _prior(table[label], codebook, embedder)
-    texts = [": ".join(part for part in row if part) for row in table[list(text)].to_numpy()]
+    prior, numbers = _prior([row[label] for row in rows], codebook, embedder)
+    texts = [_join(row, text) for row in rows]
     features = extract_features([Description("", one) for one in texts], embedder)
     keys = [
-        [normalise(one), *([f"group {name}"] if group else [])]
-        for one, name in zip(texts, table[group] if group else texts, strict=True)
+        [normalise(one), f"group {row[group]}" if group else ""]
+        for one, row in zip(texts, rows, strict=True)
     ]
     return Material(
         matrix=design_matrix(prior, features),
         vectors=features.vectors,
-        codes=np.array([numbers[name] for name in table[label]]),
+        codes=np.array([numbers[row[label]] for row in rows]),
         groups=group_duplicates(keys, features.vectors),
         to_learn=is_first,
         to_judge=is_first if len(tables) == 1 else ~is_first,
@@ -140,7 +157,7 @@ def _material(
 
 
 def _prior(
-    labels: pd.Series, codebook: Path | None, embedder: Embedder
+    labels: Sequence[str], codebook: Path | None, embedder: Embedder
 ) -> tuple[CodebookPrior, dict[str, int]]:
     if codebook is None:
         names = sorted(set(labels))

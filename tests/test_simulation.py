@@ -89,3 +89,9 @@ def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     failed = simulate(path, "--text", "text", "--label", "type")
     assert failed.stderr.strip().endswith("fruit.csv has no column type. It has: text, kind.")
     assert failed.returncode != 0
+    path.write_text('text,kind\n"open,fruit\n', encoding="utf-8")
+    assert "quotation mark stands alone" in simulate(path, *columns).stderr
+    path.write_text("text,kind\nan apple,fruit\na saw,\n", encoding="utf-8")
+    failed = simulate(path, *columns)
+    assert "1 rows without a text or a code left out." in failed.stderr
+    assert failed.stderr.strip().endswith("Choose another column.")

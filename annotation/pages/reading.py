@@ -70,8 +70,8 @@ def draw_reasons(card: Card) -> None:
         (_("codebook"), str(found.code), found) for found in card.reasons.phrases[:2]
     ]
     lines = [
-        f"- {source} **{codes}** ({one.similarity:.2f}; {one.pull:+.2f}): "
-        f"{plain(shorten(one.text, 85))}"
+        f"- {source} **{codes}** ({one.similarity:.2f}; {round(one.pull, 2) + 0:+.2f}): "
+        f"{plain(shorten(one.text, 75))}"
         for source, codes, one in near
     ]
     title = _("Why: what lies nearest (similarity; how much likelier it makes {code})").format(
