@@ -290,6 +290,27 @@ def test_what_another_window_decided_is_not_passed_over_in_silence(
     assert [coding.codes for coding in store().history(unit)] == [(1,), (2,)]
 
 
+def test_a_key_that_arrives_two_units_late_falls_away(app: AppTest) -> None:
+    first = unit_on_screen(app)
+    press(app, "skip")
+    second = unit_on_screen(app)
+
+    def keys_of_one_run(coder: str, *units: str) -> None:
+        from annotation import card, state  # noqa: PLC0415 the function runs as a page
+        from annotation.state import keys  # noqa: PLC0415
+
+        desk = state.desk()
+        for drawn in [card.read_card(desk.study, desk.suggester, coder, unit) for unit in units]:
+            assert drawn is not None
+            keys.press(drawn.unit.id, coder, 1, drawn.shown)
+
+    args = (rani().id, first, second, first)
+    late = AppTest.from_function(keys_of_one_run, args=args).run()
+    assert not late.exception
+    assert "unit" not in late.query_params
+    assert [len(store().history(unit)) for unit in (first, second)] == [1, 1]
+
+
 def test_the_order_is_chosen_and_kept_with_the_coding(app: AppTest) -> None:
     open_page(app, "model")
     choose(app, "order", "random")

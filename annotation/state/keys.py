@@ -21,7 +21,7 @@ LAST_TEN = "times chosen among the last ten"
 SINCE = "unit on screen, since when"
 TOLD = "version named in the header"
 DRAWN = "moment the card was drawn"
-DECIDED = "unit decided last"
+LEFT = "coding that this window left standing, by unit"
 REHEARSED = "times the first card was rehearsed"
 LOOKING_SECONDS = 0.5
 
@@ -147,12 +147,12 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     key was pressed twice before the next unit came, and the second falls away.
     """
     try:
-        standing = state.desk().store.standing(coder_id, unit_id)
-        if (standing.id if standing else None) != shown.held:
-            _refuse(unit_id)
+        standing = _standing(unit_id, coder_id)
+        if standing != shown.held:
+            _refuse(unit_id, standing)
             return
         draft = _draft(unit_id, coder_id)
-        state.desk().store.code(
+        coding = state.desk().store.code(
             unit_id,
             coder_id,
             codes,
@@ -167,14 +167,24 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     except JalurError as error:
         state.say(state.explain(error))
         return
-    st.session_state[DECIDED] = unit_id
+    _remember(unit_id, coding.id)
     _leave(unit_id)
     state.desk().retrainer.request()
 
 
-def _refuse(unit_id: str) -> None:
-    # The same key twice before the next unit came is one decision; another tab's is told.
-    if st.session_state.get(DECIDED) != unit_id:
+def _standing(unit_id: str, coder_id: str) -> str | None:
+    coding = state.desk().store.standing(coder_id, unit_id)
+    return coding.id if coding else None
+
+
+def _remember(unit_id: str, coding_id: str | None) -> None:
+    st.session_state.setdefault(LEFT, {})[unit_id] = coding_id
+
+
+def _refuse(unit_id: str, standing: str | None) -> None:
+    # A key that arrives late, here or some units on, is one too many; another window's is told.
+    left: dict[str, str | None] = st.session_state.get(LEFT, {})
+    if unit_id not in left or left[unit_id] != standing:
         reopen(unit_id)
         state.say(
             _(
@@ -210,6 +220,7 @@ def undo(coder_id: str) -> None:
     if row is None:
         state.say(_("There is nothing to take back."))
         return
+    _remember(row.unit_id, _standing(row.unit_id, coder_id))
     reopen(row.unit_id)
     state.desk().retrainer.request()
 
