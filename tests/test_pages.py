@@ -516,6 +516,23 @@ def test_a_unit_is_added_by_hand(app: AppTest) -> None:
     assert (unit.year, unit.country) == (2016, "Laos")
 
 
+def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: AppTest) -> None:
+    unit = unit_on_screen(app)
+    assert f"](units?unit={unit}&coder={rani().id})" in texts(app)
+    app.query_params["unit"] = unit
+    open_page(app, "units")
+    (stored,) = store().suggestions_of(unit)
+    shown = table(app, "Likeliest").iloc[0]
+    best, share = max(stored.ranking, key=lambda pair: pair[1])
+    assert shown["Likeliest"].startswith(f"{best} {share:.2f}")
+    assert shown["Made again"] == ""
+    app.button(key=f"again-{unit}").click().run()
+    assert table(app, "Likeliest").iloc[0]["Made again"] == "the same, to the last bit"
+    button(app, "Show all units").click().run()
+    assert "unit" not in app.query_params
+    assert "Description" in table(app, "Actor")
+
+
 def test_an_empty_unit_and_one_without_report_are_refused(app: AppTest) -> None:
     open_page(app, "units")
     button(app, "Add").click().run()

@@ -83,7 +83,7 @@ def _draw_card(card: Card, coder: Coder) -> None:
         else:
             reading.draw_reasons(card)
     with right:
-        reading.draw_ranking(card)
+        reading.draw_ranking(card, coder)
 
 
 def _watch_for_version() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.messages import LANGUAGES
-from annotation.pages.text import plain
+from annotation.pages.text import plain, show_time
 from annotation.records import Coder
 from annotation.state import _, keys, ngettext
 
@@ -64,4 +64,4 @@ def _ago(moment: datetime) -> str:
         return _("just now")
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
         return ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return show_time(moment)

@@ -1,7 +1,5 @@
 """The model: what it learned from, how good it is, and whether it goes on learning."""
 
-from datetime import datetime
-
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -9,7 +7,7 @@ import streamlit as st
 from annotation import state
 from annotation.pages import quality
 from annotation.pages.quality import figure, percent
-from annotation.pages.text import plain
+from annotation.pages.text import plain, show_time
 from annotation.records import ModelVersion
 from annotation.state import _
 
@@ -67,7 +65,7 @@ def _draw_version(version: ModelVersion) -> None:
     st.subheader(_("Version {number}").format(number=version.number))
     st.table(
         {
-            _("Learned on"): _show_time(version.time),
+            _("Learned on"): show_time(version.time),
             _("From codings"): str(version.codings),
             _("On units"): str(version.units),
             _("Encoder"): plain(version.encoder),
@@ -155,7 +153,7 @@ def _draw_versions() -> None:
                 [
                     {
                         _("Version"): one.number,
-                        _("Learned on"): _show_time(one.time),
+                        _("Learned on"): show_time(one.time),
                         _("Codings"): one.codings,
                         _("Units"): one.units,
                         _("First right"): percent(figure(one, "accuracy")),
@@ -209,7 +207,3 @@ def _draw_course(measured: list[tuple[ModelVersion, float]]) -> None:
             "can be measured on other units: the tooltip says on how many."
         )
     )
-
-
-def _show_time(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

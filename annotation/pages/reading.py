@@ -4,6 +4,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.card import Card
+from annotation.pages import origin
 from annotation.pages.text import block, marked, plain, shorten, show_codes
 from annotation.proposals import TellingWord
 from annotation.records import Coder
@@ -80,7 +81,7 @@ def draw_reasons(card: Card) -> None:
     st.caption("\n".join([title, *lines]))
 
 
-def draw_ranking(card: Card) -> None:
+def draw_ranking(card: Card, coder: Coder) -> None:
     """Draw the likeliest codes, and what to think of them."""
     proposal = card.proposal
     shares = "  ".join(
@@ -93,4 +94,6 @@ def draw_ranking(card: Card) -> None:
         lines.append(_("From the definition: nobody has coded this track yet."))
     if proposal.also:
         lines.append(_("Perhaps also {codes}.").format(codes=show_codes(proposal.also)))
+    origin_said = _("Where this comes from")
+    lines.append(f"[{origin_said}]({origin.address(card.unit, coder)})")
     st.caption("  \n".join(lines))

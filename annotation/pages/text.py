@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -54,3 +55,8 @@ def code_name(codebook: Codebook, number: int) -> str:
 def show_codes(codes: Sequence[int]) -> str:
     """Return codes as people read them: `1+2`, or the word for none."""
     return "+".join(str(code) for code in codes) if codes else _("none")
+
+
+def show_time(moment: datetime) -> str:
+    """Return a moment on the clock of this computer."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

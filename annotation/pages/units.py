@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.pages import adding, coding, doubts
-from annotation.pages.text import block, code_name, show_codes
+from annotation.pages import adding, coding, doubts, origin
+from annotation.pages.text import block, code_name, show_codes, show_time
 from annotation.records import Coding, Kind, Unit
 from annotation.state import _
 from annotation.store import FoundUnit, Page
@@ -37,6 +37,11 @@ def draw() -> None:
 
 
 def _draw_list() -> None:
+    names = {coder.id: coder.name for coder in state.desk().store.coders()}
+    if named := st.query_params.get("unit"):
+        _draw_unit(state.desk().store.unit(named), names, is_named=True)
+        st.button(_("Show all units"), on_click=state.leave_unit)
+        return
     filters = _draw_filters()
     before, number = state.kept("units-page") or (filters, 0)
     if before != filters:
@@ -46,7 +51,6 @@ def _draw_list() -> None:
         st.info(_("No unit is like that. Change the search, or load a file under Reports."))
         return
     _draw_turning(page, filters, number)
-    names = {coder.id: coder.name for coder in state.desk().store.coders()}
     chosen = _draw_table(page, names)
     if chosen is None:
         st.caption(_("Tick the box in front of a row to read the unit and its history."))
@@ -165,7 +169,7 @@ def _show_marks(found: FoundUnit, names: dict[str, str]) -> str:
     return "; ".join(f"{name}: {mark}" for name, mark in marks.items())
 
 
-def _draw_unit(unit: Unit, names: dict[str, str]) -> None:
+def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> None:
     with st.container(border=True):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -174,6 +178,8 @@ def _draw_unit(unit: Unit, names: dict[str, str]) -> None:
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
                 coding.open_unit(unit.id)
             _draw_history(state.desk().store.history(unit.id), names)
+        with st.expander(_("Where its suggestions came from"), expanded=is_named):
+            origin.draw(unit)
 
 
 def _draw_text(unit: Unit) -> None:
@@ -202,7 +208,7 @@ def _draw_history(codings: list[Coding], names: dict[str, str]) -> None:
             _("Coder"): names[one.coder_id],
             _("Codes"): "" if one.kind is Kind.WITHDRAWN else show_codes(one.codes),
             _("What it did"): _show_effect(one, numbers),
-            _("Time"): one.time.astimezone().strftime("%Y-%m-%d %H:%M"),
+            _("Time"): show_time(one.time),
             _("Memo"): one.memo,
         }
         for number, one in enumerate(codings, start=1)

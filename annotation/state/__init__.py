@@ -152,6 +152,11 @@ def set_welcomed(coder_id: str, seen: bool) -> None:
     desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
 
 
+def leave_unit() -> None:
+    """Let the page show all units again, not one named in the address."""
+    st.query_params.pop("unit", None)
+
+
 def notice() -> str | None:
     """Return, once, what the last action has to say."""
     said: str | None = st.session_state.pop("notice", None)
