@@ -9,15 +9,17 @@ from typing import Self
 import numpy as np
 
 from annotation.lessons import description_of
-from annotation.proposals import NearPhrase, NearUnit, Proposal, Reasons, TellingWord
+from annotation.proposals import Limits, NearPhrase, NearUnit, Proposal, Reasons, TellingWord
 from annotation.records import ModelVersion, Unit
 from annotation.store import TrainingRow
 from model.cache import Embedder
 from model.classifier import TrackClassifier
+from model.encoder import Vectors
 from model.explanation import Floats, nearest_phrases, nearest_rows, telling_words
 from model.features import Description, Features, extract_features
 from model.margin import LEAST
 from model.memory import Memory
+from model.novelty import EVEN, nearness
 from model.prior import CodebookPrior
 from model.pulls import Pulls, Without, pulls_of
 from model.suggester import Trainer, design_matrix, memory_of, probabilities, ranking
@@ -62,33 +64,48 @@ class Learned:
         """Return one row per description and one column per code, in codebook order."""
         return probabilities(self.prior, self.classifier, self.memory, features)
 
-    def propose(self, units: Sequence[Unit], embedder: Embedder, share: float) -> list[Proposal]:
-        """Return what it says of each unit; `share` decides on further codes.
+    def propose(self, units: Sequence[Unit], embedder: Embedder, limits: Limits) -> list[Proposal]:
+        """Return what it says of each unit.
 
         For a unit without a word nothing is likely enough: a suggestion would rest on nothing.
         """
         features = extract_features([description_of(unit) for unit in units], embedder)
         table = self.probabilities(features)
-        return [self._proposal(unit, row, share) for unit, row in zip(units, table, strict=True)]
+        novel = self._are_novel(features, limits)
+        return [
+            self._proposal(unit, row, limits, is_novel)
+            for unit, row, is_novel in zip(units, table, novel, strict=True)
+        ]
 
-    def _proposal(self, unit: Unit, row: Floats, share: float) -> Proposal:
+    def _are_novel(self, features: Features, limits: Limits) -> list[bool]:
+        if limits.near is None:
+            return [False] * len(features)
+        near = nearness(self.prior.centred(features.vectors), self._known)
+        return [bool(one) for one in near < limits.near]
+
+    @cached_property
+    def _known(self) -> Vectors:
+        return np.vstack([self.prior.centred(self.memory.vectors), self.prior.vectors])
+
+    def _proposal(self, unit: Unit, row: Floats, limits: Limits, is_novel: bool) -> Proposal:
         return Proposal(
             unit_id=unit.id,
             version=self.version,
             ranking=ranking(self.prior.codes, row),
-            share=share,
-            least=LEAST if unit.text else math.inf,
+            share=limits.share,
+            least=math.inf if not unit.text else EVEN if is_novel else LEAST,
             untaught=self.untaught,
+            is_novel=is_novel,
         )
 
     def explained(
-        self, unit: Unit, embedder: Embedder, share: float, count: int
+        self, unit: Unit, embedder: Embedder, limits: Limits, count: int
     ) -> tuple[Proposal, Reasons]:
         """Return what `propose` says of one unit, and what pulls towards its first code."""
         features = extract_features([description_of(unit)], embedder)
         design = design_matrix(self.prior, features)
         table = self.memory.recall(features.vectors, self.classifier.predict_proba(design))
-        proposal = self._proposal(unit, table[0], share)
+        proposal = self._proposal(unit, table[0], limits, *self._are_novel(features, limits))
         code = proposal.ranking[0][0]
         without = Without(self.prior, self.classifier, self.memory, features, design, code)
         return proposal, self._reasons(unit, code, features, without, count)

@@ -8,7 +8,7 @@ import numpy as np
 
 from annotation.errors import SuggesterError
 from annotation.lessons import groups_of
-from annotation.proposals import Doubts, UnlikelyCoding
+from annotation.proposals import Doubts, Limits, UnlikelyCoding
 from annotation.store import TrainingRow
 from annotation.study import Study
 from model.doubt import coded_differently, unlikely
@@ -16,7 +16,7 @@ from model.evaluation import Evaluation, cross_validate, evaluate, evaluate_quic
 from model.margin import SHARE
 from model.suggester import Trainer
 
-SHARE_METRIC = "share"
+SHARE_METRIC, NEAR_METRIC = "share", "near"
 
 
 def settled(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
@@ -43,14 +43,14 @@ def quick_metrics(rows: Sequence[TrainingRow], trainer: Trainer) -> dict[str, An
     return {**found.pop("quality"), **found}
 
 
-def last_share(study: Study) -> float:
-    """Return how likely a further code had to be when that was last learned."""
-    measured = [
-        float(str(version.metrics[SHARE_METRIC]))
-        for version in study.store.model_versions()
-        if SHARE_METRIC in version.metrics
-    ]
-    return measured[-1] if measured else SHARE
+def last_limits(study: Study) -> Limits:
+    """Return the limits as they were last measured."""
+    for version in reversed(study.store.model_versions()):
+        if SHARE_METRIC in version.metrics:
+            near = version.metrics.get(NEAR_METRIC)
+            share = float(str(version.metrics[SHARE_METRIC]))
+            return Limits(share, None if near is None else float(str(near)))
+    return Limits(SHARE, None)
 
 
 def find_doubts(rows: Sequence[TrainingRow], trainer: Trainer) -> Doubts:

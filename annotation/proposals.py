@@ -1,8 +1,19 @@
 """What a model version says of a unit, and what lies nearest to it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotation.records import Codes, ModelVersion, Unit
+
+
+class Limits(NamedTuple):
+    """What was learned about when to propose: how likely a further code must be beside the first.
+
+    Below the nearness `near` a unit is like nothing coded; None where that cannot be told yet.
+    """
+
+    share: float
+    near: float | None
 
 
 @dataclass(frozen=True)
@@ -11,7 +22,8 @@ class Proposal:
 
     Nothing is proposed below the probability `least`; a further code is proposed where it has that,
     and at least `share` of the first one's. Of the codes `untaught` the version has seen no
-    example: what it says of them is from the codebook's words alone.
+    example: what it says of them is from the codebook's words alone. A unit `is_novel` that is like
+    nothing coded and like no phrase of the codebook; `least` is higher then.
     """
 
     unit_id: str
@@ -20,6 +32,7 @@ class Proposal:
     share: float
     least: float
     untaught: frozenset[int] = frozenset()
+    is_novel: bool = False
 
     @property
     def code(self) -> int | None:

@@ -21,9 +21,8 @@ from annotation.lessons import (
     snapshot_hash,
 )
 from annotation.measuring import (
-    SHARE_METRIC,
     find_doubts,
-    last_share,
+    last_limits,
     measure_thoroughly,
     quick_metrics,
     settled,
@@ -73,7 +72,7 @@ class Suggester:
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
         self._units = self._warmed = 0
-        self._share = last_share(study)
+        self._limits = last_limits(study)
         self._learned: Learned | None = None
         self._load_newest()
         self._registry.remove(study.store.unused_model_versions())
@@ -107,8 +106,8 @@ class Suggester:
                 return
             rows = [row for row in learned.rows if row.weight == 1]
             metrics = quick_metrics(rows, self._trainer(rows))
-            self._share = float(metrics.get(SHARE_METRIC, self._share))
             self.study.store.add_evaluation(learned.version.id, metrics)
+            self._limits = last_limits(self.study)
 
     def warm(self) -> Iterator[int]:
         """Embed every unit that is not embedded yet, so that none has to wait for it on screen.
@@ -132,11 +131,11 @@ class Suggester:
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""
-        return self._current().propose([unit], self.embedder, self._share)[0]
+        return self._current().propose([unit], self.embedder, self._limits)[0]
 
     def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
         """Return what the version in use says of the units of a file, in their order."""
-        return self._current().propose(units, self._quick_embedder, self._share)
+        return self._current().propose(units, self._quick_embedder, self._limits)
 
     def rebuild(self, version: ModelVersion) -> Rebuilt:
         """Return a version trained again from what the record says of it.
@@ -168,7 +167,7 @@ class Suggester:
         return Rebuilt(
             snapshot_hash=snapshot_hash(rows),
             file_hash=content_hash(dump(classifier)),
-            suggest=lambda unit: learned.propose([unit], self.embedder, self._share)[0],
+            suggest=lambda unit: learned.propose([unit], self.embedder, self._limits)[0],
         )
 
     def record(self, proposal: Proposal) -> Suggestion:
@@ -179,7 +178,7 @@ class Suggester:
 
     def explained(self, unit: Unit, count: int = 3) -> tuple[Proposal, Reasons]:
         """Return what `suggest` says of a unit, and what lies nearest and pulls towards that."""
-        return self._current().explained(unit, self.embedder, self._share, count)
+        return self._current().explained(unit, self.embedder, self._limits, count)
 
     def telling_words(self, unit: Unit, code: int) -> list[TellingWord]:
         """Return the words of a unit without which the code would be less likely (slow)."""

@@ -12,6 +12,7 @@ from model.coded import CodedSet, Indices
 from model.conformal import ConformalSets, conformal_sets
 from model.coverage import CoveragePoint, groups_needed, risk_coverage, supported
 from model.margin import learned_share
+from model.novelty import Novelty, nearness_elsewhere, novelty
 from model.outcome import (
     CodeQuality,
     Outcome,
@@ -67,6 +68,7 @@ class Evaluation:
     reliability: Reliability
     coverage: tuple[CoveragePoint, ...]
     conformal: ConformalSets | None
+    novelty: Novelty | None
     share: float
     others: Others | None
 
@@ -114,6 +116,7 @@ def evaluate(trainer: Trainer, groups: Indices, fair: Bools, seed: int = 0) -> E
         reliability=reliability(judged.confidence, judged.right, judged_groups, seed),
         coverage=risk_coverage(judged.confidence, judged.right, judged_groups),
         conformal=conformal_sets(table[rows], has[rows], judged_groups),
+        novelty=_novelty(trainer, groups, outcome),
         share=share,
         others=_others(outcome.take(rest), groups[rest], seed) if len(rest) else None,
     )
@@ -123,6 +126,12 @@ def _fair_and_rest(fair: Bools) -> tuple[Indices, Indices]:
     if not fair.any():
         return np.arange(len(fair)), np.arange(0)
     return np.flatnonzero(fair), np.flatnonzero(~fair)
+
+
+def _novelty(trainer: Trainer, groups: Indices, outcome: Outcome) -> Novelty | None:
+    vectors = trainer.prior.centred(trainer.coded.features.vectors)
+    elsewhere = nearness_elsewhere(vectors, groups, trainer.prior.vectors)
+    return novelty(elsewhere, groups, outcome.confidence, outcome.right)
 
 
 def _others(outcome: Outcome, groups: Indices, seed: int) -> Others:
@@ -145,6 +154,7 @@ class QuickEvaluation:
     accuracy_low: float
     accuracy_high: float
     share: float
+    near: float | None
 
 
 def evaluate_quickly(
@@ -156,7 +166,9 @@ def evaluate_quickly(
     table = cross_validate(trainer.predict, parts, coded, codes)
     share = learned_share(table, has_codes(coded.codes, codes))
     rows, _ = _fair_and_rest(fair)
-    outcome, judged_groups = judge(table, coded.codes, codes, share).take(rows), groups[rows]
+    everything = judge(table, coded.codes, codes, share)
+    found = _novelty(trainer, groups, everything)
+    outcome, judged_groups = everything.take(rows), groups[rows]
     low, high = accuracy_interval(outcome, judged_groups, seed=0)
     return QuickEvaluation(
         n=len(rows),
@@ -166,6 +178,7 @@ def evaluate_quickly(
         accuracy_low=low,
         accuracy_high=high,
         share=share,
+        near=found.near if found else None,
     )
 
 

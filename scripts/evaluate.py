@@ -44,6 +44,7 @@ def _facts(found: Evaluation, encoder: str) -> dict[str, Any]:
         "reliability": asdict(found.reliability),
         "risk_coverage": [asdict(point) for point in found.coverage],
         "conformal": asdict(found.conformal) if found.conformal else None,
+        "novelty": asdict(found.novelty) if found.novelty else None,
         "share": found.share,
         "is_fair": found.is_fair,
         "others": asdict(found.others) if found.others else None,
@@ -96,6 +97,15 @@ def _print_trust(found: Evaluation) -> None:
     else:
         click.echo(
             f"sets that hold a right code nine times of ten: {sets.size:.1f} codes on average"
+        )
+
+    if (rule := found.novelty) is None:
+        click.echo("too few groups for a rule on units that are like nothing coded")
+    else:
+        click.echo(
+            f"without a suggestion, since nothing like it is coded: at most {rule.rate:.0%} of "
+            f"units like those coded ({rule.groups} groups); here {rule.kept_back} of all units, "
+            f"{rule.lost} of them with a right one"
         )
 
 

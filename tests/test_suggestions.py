@@ -12,6 +12,7 @@ from annotation.store import NewUnit
 from annotation.study import Study, open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import Workspace
+from model.novelty import EVEN
 from tests.conftest import OTHER_STUDY
 
 pytestmark = pytest.mark.usefixtures("fake_encoder_everywhere")
@@ -233,6 +234,32 @@ def test_a_proposal_abstains_and_names_more_than_one(study: Study) -> None:
     assert (sure.code, sure.also) == (2, (3,))
     unsure = Proposal("u", version, ((2, 0.19), (3, 0.18), (1, 0.17)), 0.6, 0.2)
     assert (unsure.code, unsure.also, unsure.probability) == (None, (), 0.19)
+
+
+def test_what_is_like_nothing_coded_gets_no_suggestion(study: Study, coder: Coder) -> None:
+    suggester = Suggester(study)
+    far = Unit("far", "", "", "quartz glows")
+    sold = [NewUnit("", f"bought for money at stall {number}") for number in range(60)]
+    study.store.add_units(Report("Market"), sold)
+    for row in study.store.search_units(text="stall", limit=60).rows:
+        code(study, coder, row.unit, 2)
+    suggester.retrain()
+    assert not suggester.suggest(far).is_novel
+    suggester.measure()
+    found = suggester.suggest(far)
+    assert found.is_novel
+    assert found.code is None or found.probability >= EVEN
+    assert not suggester.suggest(Unit("near", "", "", "bought for money at stall 3")).is_novel
+    again = Suggester(study).suggest(far)
+    assert (again.is_novel, again.code) == (True, found.code)
+
+
+def test_a_novel_unit_takes_only_a_likely_code(study: Study) -> None:
+    version = Suggester(study).version
+    likely = Proposal("u", version, ((2, 0.6), (3, 0.4)), 0.6, EVEN, is_novel=True)
+    assert (likely.code, likely.also) == (2, ())
+    unlikely = Proposal("u", version, ((2, 0.4), (3, 0.3)), 0.6, EVEN, is_novel=True)
+    assert unlikely.code is None
 
 
 def test_the_snapshot_does_not_depend_on_the_order(study: Study, coder: Coder) -> None:

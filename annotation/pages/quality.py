@@ -133,6 +133,7 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
         charts.draw_reliability(evaluation.reliability)
     with right:
         charts.draw_coverage(evaluation.coverage, _show_thresholds(evaluation))
+        st.caption(_show_novelty(evaluation.novelty))
     left, right = st.columns(2, gap="medium")
     with left:
         charts.draw_confusion(state.desk().codebook.numbers, evaluation.confusion)
@@ -199,6 +200,16 @@ def _show_thresholds(evaluation: Any) -> str:
                 )
             )
     return " ".join(said)
+
+
+def _show_novelty(rule: Any) -> str:
+    if rule is None:
+        return _("Too few groups to tell which units are like nothing coded.")
+    return _(
+        "A unit that is like nothing coded and like no phrase of the codebook gets no suggestion, "
+        "unless a code is likelier than not: at most {rate} of units like those coded ({groups} "
+        "groups). Here {kept_back} of all units, {lost} of them with a right first suggestion."
+    ).format(rate=percent(rule.rate), groups=rule.groups, kept_back=rule.kept_back, lost=rule.lost)
 
 
 def _draw_codes(evaluation: Any) -> None:

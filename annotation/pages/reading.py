@@ -88,7 +88,14 @@ def draw_ranking(card: Card, coder: Coder) -> None:
         f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
     )
     lines = [_("Likelihood: {shares}").format(shares=shares)]
-    if proposal.code is None:
+    if proposal.code is None and proposal.is_novel:
+        lines.append(
+            _(
+                "No suggestion: nothing like it has been coded, nor does the codebook name it. Of "
+                "units like those coded, at most 1 in 20 goes without for this."
+            )
+        )
+    elif proposal.code is None:
         lines.append(_("No suggestion: nothing is likely enough."))
     elif proposal.is_from_definition:
         lines.append(_("From the definition: nobody has coded this track yet."))
