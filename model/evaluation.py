@@ -11,18 +11,19 @@ from model.baselines import Predictor, baselines
 from model.coded import CodedSet, Indices
 from model.conformal import ConformalSets, conformal_sets
 from model.coverage import CoveragePoint, groups_needed, risk_coverage, supported
+from model.learning_curve import LearningCurve, learning_curve
 from model.margin import learned_share
 from model.novelty import Novelty, nearness_elsewhere, novelty
 from model.outcome import (
     CodeQuality,
     Outcome,
     Quality,
-    accuracy_interval,
     code_quality,
     confusion,
     has_codes,
     intervals,
     judge,
+    mean_interval,
     summarise,
 )
 from model.reliability import Reliability, reliability
@@ -33,6 +34,7 @@ Bools = npt.NDArray[np.bool_]
 
 LEAVE_ONE_OUT_GROUPS = 200
 FOLDS = 20
+CURVE_FOLDS = 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Evaluation:
     coverage: tuple[CoveragePoint, ...]
     conformal: ConformalSets | None
     novelty: Novelty | None
+    curve: LearningCurve
     share: float
     others: Others | None
 
@@ -117,6 +120,7 @@ def evaluate(trainer: Trainer, groups: Indices, fair: Bools, seed: int = 0) -> E
         coverage=risk_coverage(judged.confidence, judged.right, judged_groups),
         conformal=conformal_sets(table[rows], has[rows], judged_groups),
         novelty=_novelty(trainer, groups, outcome),
+        curve=learning_curve(trainer, list(_tenths(groups)), groups, rows, seed),
         share=share,
         others=_others(outcome.take(rest), groups[rest], seed) if len(rest) else None,
     )
@@ -126,6 +130,10 @@ def _fair_and_rest(fair: Bools) -> tuple[Indices, Indices]:
     if not fair.any():
         return np.arange(len(fair)), np.arange(0)
     return np.flatnonzero(fair), np.flatnonzero(~fair)
+
+
+def _tenths(groups: Indices) -> Iterator[tuple[Indices, Indices]]:
+    return split(groups, leave_one_out=0, folds=CURVE_FOLDS)
 
 
 def _novelty(trainer: Trainer, groups: Indices, outcome: Outcome) -> Novelty | None:
@@ -169,7 +177,7 @@ def evaluate_quickly(
     everything = judge(table, coded.codes, codes, share)
     found = _novelty(trainer, groups, everything)
     outcome, judged_groups = everything.take(rows), groups[rows]
-    low, high = accuracy_interval(outcome, judged_groups, seed=0)
+    low, high = mean_interval(outcome.right, judged_groups, seed=0)
     return QuickEvaluation(
         n=len(rows),
         groups=len(np.unique(judged_groups)),

@@ -159,10 +159,10 @@ def intervals(outcome: Outcome, groups: Indices, seed: int) -> dict[str, tuple[f
     }
 
 
-def accuracy_interval(outcome: Outcome, groups: Indices, seed: int) -> tuple[float, float]:
-    """Return a 95 % interval of the accuracy alone, by bootstrap over groups."""
+def mean_interval(values: Floats | Bools, groups: Indices, seed: int) -> tuple[float, float]:
+    """Return a 95 % interval of a mean over units, shape (n,), by bootstrap over groups."""
     _, group = np.unique(groups, return_inverse=True)
-    right, sizes = np.bincount(group, outcome.right), np.bincount(group)
+    sums, sizes = np.bincount(group, values), np.bincount(group)
     drawn = np.random.default_rng(seed).integers(0, len(sizes), (BOOTSTRAPS, len(sizes)))
-    means = right[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))

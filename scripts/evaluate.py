@@ -44,6 +44,7 @@ def _facts(found: Evaluation, encoder: str) -> dict[str, Any]:
         "reliability": asdict(found.reliability),
         "risk_coverage": [asdict(point) for point in found.coverage],
         "conformal": asdict(found.conformal) if found.conformal else None,
+        "learning_curve": asdict(found.curve),
         "novelty": asdict(found.novelty) if found.novelty else None,
         "share": found.share,
         "is_fair": found.is_fair,
@@ -99,6 +100,13 @@ def _print_trust(found: Evaluation) -> None:
             f"sets that hold a right code nine times of ten: {sets.size:.1f} codes on average"
         )
 
+    curve = found.curve
+    growth = f"{100 * curve.gain:+.0f} points ({100 * curve.low:+.0f} to {100 * curve.high:+.0f})"
+    click.echo(f"from {curve.half} to {curve.all} units accuracy changed by {growth}:")
+    if curve.is_growing:
+        click.echo(f"  about {curve.all} more to gain as much again, hardly more than that")
+    else:
+        click.echo("  too little to say that more codings would raise it")
     if (rule := found.novelty) is None:
         click.echo("too few groups for a rule on units that are like nothing coded")
     else:

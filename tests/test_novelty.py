@@ -11,7 +11,8 @@ NO_PHRASES = np.zeros((0, 8), dtype=np.float32)
 def directions(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Return unit vectors drawn around one direction."""
     vectors = RNG.normal(size=(count, 8)) + 2
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / lengths, dtype=np.float32)
 
 
 def test_nearness_is_the_largest_cosine() -> None:

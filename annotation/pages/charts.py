@@ -139,6 +139,60 @@ def draw_confusion(codes: tuple[int, ...], table: Any) -> None:
     st.caption(_("On the diagonal the first suggestion is right. A unit counts once."))
 
 
+def draw_learning_curve(found: Any) -> None:
+    """Draw accuracy against the units learned from, and what more of them would bring."""
+    frame = pd.DataFrame([vars(point) for point in found.points])
+    base = alt.Chart(frame).encode(x=alt.X("units:Q", title=_("Units learned from")))
+    band = base.mark_area(opacity=0.2, color=ink()).encode(
+        y=alt.Y("low:Q", title=_("First suggestion right"), scale=SHARES), y2="high:Q"
+    )
+    line = base.mark_line(point=True).encode(
+        y="accuracy:Q",
+        tooltip=[
+            alt.Tooltip("units:Q", title=_("Units learned from"), format=".0f"),
+            alt.Tooltip("accuracy:Q", title=_("First suggestion right"), format=".0%"),
+        ],
+    )
+    st.markdown("**" + _("Would more codings help?") + "**")
+    st.altair_chart(
+        (band + line).properties(height=HEIGHT),
+        alt=_("How often the first suggestion was right, by the units learned from"),
+    )
+    st.caption(
+        _(
+            "From {half} to {all} units the share of right first suggestions changed by {gain:+.0f} "
+            "points (interval of 95 percent: {low:+.0f} to {high:+.0f})."
+        ).format(
+            half=found.half,
+            all=found.all,
+            gain=100 * found.gain,
+            low=100 * found.low,
+            high=100 * found.high,
+        )
+        + " "
+        + _show_growth(found)
+    )
+    _draw_numbers(
+        frame.rename(
+            columns={
+                "units": _("Units learned from"),
+                "accuracy": _("First suggestion right"),
+                "low": _("From"),
+                "high": _("To"),
+            }
+        ),
+        "learning-curve",
+    )
+
+
+def _show_growth(found: Any) -> str:
+    if not found.is_growing:
+        return _("That is too little to say that more codings would raise it.")
+    return _("About {all} more to gain {gain:.0f} points again; hardly more than that.").format(
+        all=found.all, gain=100 * found.gain
+    )
+
+
 def _diagonal() -> Any:
     line = pd.DataFrame({"said": [0.0, 1.0], "right": [0.0, 1.0]})
     return (

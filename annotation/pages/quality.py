@@ -139,6 +139,7 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
         charts.draw_confusion(state.desk().codebook.numbers, evaluation.confusion)
     with right:
         _draw_codes(evaluation)
+    charts.draw_learning_curve(evaluation.curve)
 
 
 def _draw_columns(evaluation: Any) -> None:
