@@ -12,30 +12,18 @@ from typing import Any
 import click
 import numpy as np
 import numpy.typing as npt
+from _coded_table import Columns, read_material
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from annotation.cli import json_option, speaks_plainly
-from annotation.codebook import load_codebook
-from annotation.errors import InvalidInput
-from annotation.ingest import read_table
-from annotation.lessons import phrases_of
-from annotation.records import normalise
-from annotation.workspace import Workspace
-from model.cache import Embedder
-from model.duplicates import group_duplicates
-from model.encoder import DEFAULT_ENCODER, load_encoder
-from model.features import Description, extract_features
-from model.prior import CodebookPrior, Phrase
+from model.encoder import DEFAULT_ENCODER
 from model.selection import Order
 from model.simulation import Curve, Material, final_macro_f1, replay, replay_rival
-from model.suggester import design_matrix
 
 SHARES = (0.80, 0.90, 0.95)
 RIVAL = "embeddings + logistic regression, random"
 BOOTSTRAPS = 2000
-FEWEST_CODES = 2
-Cells = dict[str, str]
 _ORDERS = [order.value for order in Order]
 
 
@@ -85,9 +73,8 @@ def main(
     as_json: bool,
 ) -> None:
     """Replay coding on a table whose codes are known, and print the learning curves."""
-    files = [file] if test_file is None else [file, test_file]
-    tables = [_read(path, text, label, group) for path in files]
-    material = _material(tables, text, label, group, codebook, encoder)
+    columns = Columns(text, label, group)
+    material = read_material(columns, file, test_file, codebook, encoder).material
     runs = Parallel(n_jobs=-1)(
         delayed(_run)(material, [Order(order) for order in orders], seed, most)
         for seed in range(seeds)
@@ -98,80 +85,6 @@ def main(
         click.echo(json.dumps(_facts(curves, finals), indent=2))
     else:
         _print(curves, finals, most)
-
-
-def _read(path: Path, text: Sequence[str], label: str, group: str | None) -> list[Cells]:
-    table = read_table(path)
-    for column in (*text, label, *([group] if group else [])):
-        if column not in table.columns:
-            raise InvalidInput(
-                "{file} has no column {column}. It has: {columns}.",
-                file=path.name,
-                column=column,
-                columns=", ".join(table.columns),
-            )
-    for problem in table.problems:
-        click.echo(f"{path.name}: {problem}", err=True)
-    rows = [row.cells for row in table.rows if row.cells[label] and _join(row.cells, text)]
-    if (without := len(table.rows) - len(rows)) > 0:
-        click.echo(f"{path.name}: {without} rows without a text or a code left out.", err=True)
-    if len({row[label] for row in rows}) < FEWEST_CODES:
-        raise InvalidInput(
-            "{file} has fewer than two codes in column {column}. Choose another column.",
-            file=path.name,
-            column=label,
-        )
-    return rows
-
-
-def _join(row: Cells, text: Sequence[str]) -> str:
-    return ": ".join(row[column] for column in text if row[column])
-
-
-def _material(
-    tables: Sequence[Sequence[Cells]],
-    text: Sequence[str],
-    label: str,
-    group: str | None,
-    codebook: Path | None,
-    encoder: str,
-) -> Material:
-    rows = [row for table in tables for row in table]
-    is_first = np.arange(len(rows)) < len(tables[0])
-    embedder = Embedder(load_encoder(encoder), Workspace.locate().cache)
-    prior, numbers = _prior([row[label] for row in rows], codebook, embedder)
-    texts = [_join(row, text) for row in rows]
-    features = extract_features([Description("", one) for one in texts], embedder)
-    keys = [
-        [normalise(one), f"group {row[group]}" if group else ""]
-        for one, row in zip(texts, rows, strict=True)
-    ]
-    return Material(
-        matrix=design_matrix(prior, features),
-        vectors=features.vectors,
-        codes=np.array([numbers[row[label]] for row in rows]),
-        groups=group_duplicates(keys, features.vectors),
-        to_learn=is_first,
-        to_judge=is_first if len(tables) == 1 else ~is_first,
-    )
-
-
-def _prior(
-    labels: Sequence[str], codebook: Path | None, embedder: Embedder
-) -> tuple[CodebookPrior, dict[str, int]]:
-    if codebook is None:
-        names = sorted(set(labels))
-        phrases = [Phrase(i, name.replace("_", " ")) for i, name in enumerate(names)]
-        return CodebookPrior(phrases, embedder), {name: i for i, name in enumerate(names)}
-    book = load_codebook(codebook)
-    prior = CodebookPrior(phrases_of(book), embedder)
-    place = {code: i for i, code in enumerate(prior.codes)}
-    known = {str(code): i for code, i in place.items()}
-    known |= {name: place[code.number] for code in book.codes for name in code.name.values()}
-    for name in labels:
-        if name not in known:
-            raise InvalidInput("The codebook has no code {name}.", name=name)
-    return prior, known
 
 
 def _run(

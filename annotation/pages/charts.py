@@ -160,8 +160,8 @@ def draw_learning_curve(found: Any) -> None:
     )
     st.caption(
         _(
-            "From {half} to {all} units the share of right first suggestions changed by {gain:+.0f} "
-            "points (interval of 95 percent: {low:+.0f} to {high:+.0f})."
+            "From {half} to {all} units the share of right first suggestions changed by "
+            "{gain:+.0f} points (interval of 95 percent: {low:+.0f} to {high:+.0f})."
         ).format(
             half=found.half,
             all=found.all,
