@@ -148,13 +148,26 @@ def suggest() -> None:
 @click.option("--text", required=True, multiple=True, help="Column of the text.")
 @click.option("--label", required=True, help="Column of the code.")
 @click.option("--group", help="Column whose values are held out whole.")
+@click.option(
+    "--test",
+    "test_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Judge on this file instead, on the groups held out of the first.",
+)
 @click.option("--draws", default=2, show_default=True, help="Training sets of each size.")
-def setfit(file: Path, text: tuple[str, ...], label: str, group: str | None, draws: int) -> None:
+def setfit(
+    file: Path,
+    text: tuple[str, ...],
+    label: str,
+    group: str | None,
+    test_file: Path | None,
+    draws: int,
+) -> None:
     """Accuracy and training time with 8 and 16 examples a code, against SetFit on MiniLM.
 
     Slow: SetFit takes minutes a training set. Install it first: pip install setfit
     """
-    table = read_material(Columns(text, label, group), file)
+    table = read_material(Columns(text, label, group), file, test_file)
     for examples in FEW_SHOTS:
         ways: dict[str, list[tuple[float, float]]] = {"Jalur": [], f"SetFit, {RIVAL}": []}
         for seed in range(draws):
