@@ -261,6 +261,18 @@ def test_several_codes_are_picked_in_order_and_saved(app: AppTest) -> None:
     assert standing(press(app, "save")).codes == (8, 2)
 
 
+def test_undo_leaves_the_picking_of_several_codes_first(app: AppTest) -> None:
+    coded = press(app, "code-1")
+    press(app, "several")
+    unit = press(app, "code-8")
+    press(app, "undo")
+    assert unit_on_screen(app) == unit
+    assert not [one for one in app.button if one.key == f"save-{unit}"]
+    assert len(store().history(coded)) == 1
+    press(app, "undo")
+    assert unit_on_screen(app) == coded
+
+
 def test_where_several_code_nobody_goes_on_as_somebody_else(
     app: AppTest, start: Callable[[], AppTest]
 ) -> None:

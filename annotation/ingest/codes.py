@@ -37,7 +37,8 @@ class CodeReader:
         if twice is not None:
             raise Problem(
                 row,
-                "Row {row}: code {code} stands twice. The description is taken, its codes are not.",
+                "Row {row}: code {code} stands twice. The description is taken, its codes are not. "
+                "Write each code once and load the file again.",
                 code=twice,
             )
         return codes

@@ -208,7 +208,12 @@ def skip(unit_id: str, coder_id: str) -> None:
 
 
 def undo(coder_id: str) -> None:
-    """Show the unit again that was just skipped, or else take back the coder's last decision."""
+    """Leave the picking of several codes, or show the unit again that was just skipped.
+
+    Where there is neither, take back the coder's last decision.
+    """
+    if st.session_state.pop(SEVERAL, False):
+        return
     if just_skipped := st.session_state.pop("just_skipped", None):
         reopen(just_skipped)
         return
