@@ -10,12 +10,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 
 import click
 import numpy as np
-from _coded_table import CodedTable, Columns, read_material
+from _coded_table import (
+    CodedTable,
+    Columns,
+    file_argument,
+    group_option,
+    label_option,
+    read_material,
+    test_option,
+    text_option,
+)
 from _running_app import chromium, sign_in, start_app
 
 from annotation.ingest import read_sample
@@ -144,16 +154,11 @@ def suggest() -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--text", required=True, multiple=True, help="Column of the text.")
-@click.option("--label", required=True, help="Column of the code.")
-@click.option("--group", help="Column whose values are held out whole.")
-@click.option(
-    "--test",
-    "test_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Judge on this file instead, on the groups held out of the first.",
-)
+@file_argument
+@text_option
+@label_option
+@group_option
+@test_option
 @click.option("--draws", default=2, show_default=True, help="Training sets of each size.")
 def setfit(
     file: Path,
@@ -167,6 +172,8 @@ def setfit(
 
     Slow: SetFit takes minutes a training set. Install it first: pip install setfit
     """
+    if find_spec("setfit") is None:
+        raise click.UsageError("SetFit is not installed. Run: pip install setfit")
     table = read_material(Columns(text, label, group), file, test_file)
     for examples in FEW_SHOTS:
         ways: dict[str, list[tuple[float, float]]] = {"Jalur": [], f"SetFit, {RIVAL}": []}

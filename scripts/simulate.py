@@ -12,7 +12,15 @@ from typing import Any
 import click
 import numpy as np
 import numpy.typing as npt
-from _coded_table import Columns, read_material
+from _coded_table import (
+    Columns,
+    file_argument,
+    group_option,
+    label_option,
+    read_material,
+    test_option,
+    text_option,
+)
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
@@ -28,18 +36,11 @@ _ORDERS = [order.value for order in Order]
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--text", required=True, multiple=True, help="Column of the text; several are joined."
-)
-@click.option("--label", required=True, help="Column of the code.")
-@click.option("--group", help="Column whose values are held out whole.")
-@click.option(
-    "--test",
-    "test_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Judge on this file instead, on the groups held out of the first.",
-)
+@file_argument
+@text_option
+@label_option
+@group_option
+@test_option
 @click.option(
     "--codebook",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
