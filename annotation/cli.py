@@ -20,6 +20,19 @@ home_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Workspace folder; made where there is none. Wins over JALUR_HOME.",
 )
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+file_argument = click.argument("file", type=_FILE)
+text_option = click.option(
+    "--text", required=True, multiple=True, help="Column of the text; several are joined."
+)
+label_option = click.option("--label", required=True, help="Column of the code.")
+group_option = click.option("--group", help="Column whose values are held out whole.")
+test_option = click.option(
+    "--test",
+    "test_file",
+    type=_FILE,
+    help="Judge on this file instead, on the groups held out of the first.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

@@ -24,20 +24,6 @@ from model.suggester import design_matrix
 FEWEST_CODES = 2
 Cells = dict[str, str]
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-file_argument = click.argument("file", type=_FILE)
-text_option = click.option(
-    "--text", required=True, multiple=True, help="Column of the text; several are joined."
-)
-label_option = click.option("--label", required=True, help="Column of the code.")
-group_option = click.option("--group", help="Column whose values are held out whole.")
-test_option = click.option(
-    "--test",
-    "test_file",
-    type=_FILE,
-    help="Judge on this file instead, on the groups held out of the first.",
-)
-
 
 class Columns(NamedTuple):
     """Where a table has its texts (several columns are joined), its codes and its groups."""

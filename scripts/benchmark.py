@@ -16,18 +16,10 @@ from pathlib import Path
 
 import click
 import numpy as np
-from _coded_table import (
-    CodedTable,
-    Columns,
-    file_argument,
-    group_option,
-    label_option,
-    read_material,
-    test_option,
-    text_option,
-)
+from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
 
+from annotation.cli import file_argument, group_option, label_option, test_option, text_option
 from annotation.ingest import read_sample
 from annotation.records import Report, Unit
 from annotation.store import NewCoding, NewUnit

@@ -12,19 +12,19 @@ from typing import Any
 import click
 import numpy as np
 import numpy.typing as npt
-from _coded_table import (
-    Columns,
-    file_argument,
-    group_option,
-    label_option,
-    read_material,
-    test_option,
-    text_option,
-)
+from _coded_table import Columns, read_material
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from annotation.cli import json_option, speaks_plainly
+from annotation.cli import (
+    file_argument,
+    group_option,
+    json_option,
+    label_option,
+    speaks_plainly,
+    test_option,
+    text_option,
+)
 from model.encoder import DEFAULT_ENCODER
 from model.selection import Order
 from model.simulation import Curve, Material, final_macro_f1, replay, replay_rival
