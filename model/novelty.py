@@ -23,13 +23,14 @@ class Novelty:
     """Below `near` a description is like nothing coded, nor like a phrase of the codebook.
 
     `rate` bounds how often that is said of descriptions that are drawn as the coded ones were, of
-    which there were `groups`. Of the held-out units, `kept_back` were without a suggestion for it,
-    and of those `lost` would have got a right one.
+    which there were `groups`. Of the `units` held out, `kept_back` were without a suggestion for
+    it; for `lost` of those the likeliest code was right.
     """
 
     near: float
     rate: float
     groups: int
+    units: int
     kept_back: int
     lost: int
 
@@ -95,6 +96,7 @@ def novelty(
         near=near,
         rate=rate,
         groups=len(names),
+        units=len(elsewhere),
         kept_back=int(kept_back.sum()),
         lost=int((kept_back & right).sum()),
     )

@@ -112,8 +112,8 @@ def _print_trust(found: Evaluation) -> None:
     else:
         click.echo(
             f"without a suggestion, since nothing like it is coded: at most {rule.rate:.0%} of "
-            f"units like those coded ({rule.groups} groups); here {rule.kept_back} of all units, "
-            f"{rule.lost} of them with a right one"
+            f"units like those coded; held out, {rule.kept_back} of all {rule.units} coded units "
+            f"({rule.groups} groups), for {rule.lost} of which the likeliest code is right"
         )
 
 

@@ -33,6 +33,11 @@ def main(source: Path, target: Path, home: Path | None) -> None:
     for problem in done.problems:
         click.echo(str(problem), err=True)
     click.echo(f"{done.rows} rows written to {target}, {done.abstained} of them without a track.")
+    if done.abstained:
+        click.echo(
+            "Without a track: no code is likely enough, or nothing like the row has been coded. "
+            "probability and ranking stand there all the same."
+        )
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ _ORDERS = [order.value for order in Order]
     show_default=True,
     help="Orders to replay.",
 )
-@click.option("--seeds", default=10, show_default=True, help="Replays of each.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=10, show_default=True, help="Replays of each."
+)
 @click.option("--most", default=1000, show_default=True, help="Codings after which to stop.")
 @click.option("--encoder", default=DEFAULT_ENCODER, show_default=True, help="Sentence encoder.")
 @json_option
@@ -139,14 +141,17 @@ def _facts(curves: dict[str, list[Curve]], finals: Sequence[float]) -> dict[str,
             }
             for share in SHARES
         },
-        "curves": {
-            name: {
-                "codings": list(found[0].codings),
-                "macro_f1": np.mean([curve.macro_f1 for curve in found], axis=0).tolist(),
-            }
-            for name, found in curves.items()
-            if len({curve.codings for curve in found}) == 1
-        },
+        "curves": {name: _mean(found) for name, found in curves.items()},
+    }
+
+
+def _mean(curves: Sequence[Curve]) -> dict[str, list[float]]:
+    """Return the mean of the replays after so many codings as all of them have."""
+    known = [dict(zip(curve.codings, curve.macro_f1, strict=True)) for curve in curves]
+    codings = sorted(set.intersection(*map(set, known)))
+    return {
+        "codings": list(codings),
+        "macro_f1": [float(np.mean([one[n] for one in known])) for n in codings],
     }
 
 
@@ -163,7 +168,7 @@ def _print(curves: dict[str, list[Curve]], finals: Sequence[float], most: int) -
             value = curve["macro_f1"][i]
             click.echo(f"  {curve['codings'][i]:5} {value:.3f} {'#' * round(50 * value)}")
     for share, ways in facts["codings_to"].items():
-        click.echo(f"\ncodings to {share} of that:")
+        click.echo(f"\ncodings to {share} of that, and their ratio to those of {RIVAL}:")
         for name, found in ways.items():
             ratio, low, high = found["ratio"]
             never = f", {found['never']} never within {most}" if found["never"] else ""

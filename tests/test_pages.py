@@ -296,9 +296,11 @@ def test_what_another_window_decided_is_not_passed_over_in_silence(
     other = start().run()
     unit = press(other, "code-1")
     assert press(app, "code-2") == unit
+    app.run()
     assert "was decided in another window" in texts(app)
     assert unit_on_screen(app) == unit
     press(app, "code-2")
+    assert "was decided in another window" not in texts(app)
     assert [coding.codes for coding in store().history(unit)] == [(1,), (2,)]
 
 
@@ -543,6 +545,10 @@ def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: 
     button(app, "Show all units").click().run()
     assert "unit" not in app.query_params
     assert "Description" in table(app, "Actor")
+    app.query_params["unit"] = "u-no"
+    open_page(app, "units")
+    assert "There is no unit u-no in this workspace." in texts(app)
+    assert button(app, "Show all units")
 
 
 def test_an_empty_unit_and_one_without_report_are_refused(app: AppTest) -> None:

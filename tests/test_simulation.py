@@ -75,19 +75,24 @@ def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = tmp_path / "fruit.csv"
     words = {"fruit": "apple pear plum cherry", "tool": "hammer saw drill chisel"}
     rows = [
-        f"the {one} number {i},{kind}"
+        f"the {one} number {i},{kind},{kind} {i * i // 4}"
         for kind, ones in words.items()
         for one in ones.split()
         for i in range(5)
     ]
-    path.write_text("text,kind\n" + "\n".join(rows), encoding="utf-8")
+    path.write_text("text,kind,page\n" + "\n".join(rows), encoding="utf-8")
     columns = ("--text", "text", "--label", "kind", "--seeds", "2", "--json")
     facts = json.loads(simulate(path, *columns).stdout)
     assert set(facts["codings_to"]) == {"80%", "90%", "95%"}
     assert facts["seeds"] == 2
     assert len(facts["curves"]) == 4
+    uneven = json.loads(simulate(path, *columns, "--group", "page", "--seeds", "4").stdout)
+    for curve in uneven["curves"].values():
+        assert curve["codings"][:2] == [0, 8]
+        assert len(curve["codings"]) == len(curve["macro_f1"])
+    assert "x>=1" in simulate(path, *columns, "--seeds", "0").stderr
     failed = simulate(path, "--text", "text", "--label", "type")
-    assert failed.stderr.strip().endswith("fruit.csv has no column type. It has: text, kind.")
+    assert failed.stderr.strip().endswith("fruit.csv has no column type. It has: text, kind, page.")
     assert failed.returncode != 0
     path.write_text('text,kind\n"open,fruit\n', encoding="utf-8")
     assert "quotation mark stands alone" in simulate(path, *columns).stderr

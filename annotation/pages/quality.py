@@ -13,6 +13,7 @@ from annotation.records import ModelVersion
 from annotation.state import _
 
 FEW_UNITS = 100
+FEW_GROUPS = 10
 
 
 def draw(version: ModelVersion) -> None:
@@ -41,7 +42,7 @@ def draw(version: ModelVersion) -> None:
 def _measured_on(version: ModelVersion) -> str:
     held_out = _(
         "Held-out: measured on units the model had not learned from, groups of near-identical "
-        "texts kept together ({units} units, {groups} groups)."
+        "texts kept together ({units} units, {groups} groups, five folds)."
     ).format(units=version.metrics.get("n", 0), groups=version.metrics.get("groups", 0))
     if version.metrics.get("is_fair"):
         return held_out + " " + _("All were {how}.").format(how=_how_fair())
@@ -124,8 +125,9 @@ def _draw_evaluation(number: int, evaluation: Any) -> None:
     )
     st.caption(
         _(
-            "Macro F1: all codes count the same, however rare. Calibration error: how far the "
-            "stated likelihoods are from what comes true. Log loss: the lower, the better."
+            "Macro F1: all codes that have units count the same, however rare. Calibration error: "
+            "how far the stated likelihoods are from what comes true. Log loss: the lower, the "
+            "better."
         )
     )
     left, right = st.columns(2, gap="medium")
@@ -153,7 +155,7 @@ def _draw_columns(evaluation: Any) -> None:
         return
     columns = {_how_fair(): evaluation}
     if evaluation.others:
-        columns[_("all others (these flatter the model)")] = evaluation.others
+        columns[_("all others (these tend to flatter the model)")] = evaluation.others
     st.dataframe(
         pd.DataFrame(
             {
@@ -176,6 +178,8 @@ def _draw_columns(evaluation: Any) -> None:
 
 
 def _with_interval(found: Any, name: str) -> str:
+    if found.groups < FEW_GROUPS:
+        return percent(getattr(found.quality, name)) + " " + _("(too few for an interval)")
     low, high = found.intervals[name]
     return f"{percent(getattr(found.quality, name))} [{percent(low)}, {percent(high)}]"
 
@@ -188,7 +192,7 @@ def _show_thresholds(evaluation: Any) -> str:
             said.append(
                 _(
                     "No threshold is shown to keep the error below {error}: that takes at least "
-                    "{groups} groups without one error."
+                    "{groups} groups, the surest, without one error."
                 ).format(error=percent(error), groups=evaluation.groups_needed(error))
             )
         else:
@@ -208,9 +212,16 @@ def _show_novelty(rule: Any) -> str:
         return _("Too few groups to tell which units are like nothing coded.")
     return _(
         "A unit that is like nothing coded and like no phrase of the codebook gets no suggestion, "
-        "unless a code is likelier than not: at most {rate} of units like those coded ({groups} "
-        "groups). Here {kept_back} of all units, {lost} of them with a right first suggestion."
-    ).format(rate=percent(rule.rate), groups=rule.groups, kept_back=rule.kept_back, lost=rule.lost)
+        "unless a code is likelier than not: at most {rate} of units like those coded. Held out, "
+        "{kept_back} of all {units} coded units ({groups} groups) would get none; for {lost} of "
+        "them the likeliest code is right."
+    ).format(
+        rate=percent(rule.rate),
+        kept_back=rule.kept_back,
+        units=rule.units,
+        groups=rule.groups,
+        lost=rule.lost,
+    )
 
 
 def _draw_codes(evaluation: Any) -> None:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
-from annotation.pages.text import block, code_name, show_codes, show_time
+from annotation.pages.text import block, code_name, plain, show_codes, show_time
 from annotation.records import Coding, Kind, Unit
 from annotation.state import _
 from annotation.store import FoundUnit, Page
@@ -39,7 +40,10 @@ def draw() -> None:
 def _draw_list() -> None:
     names = {coder.id: coder.name for coder in state.desk().store.coders()}
     if named := st.query_params.get("unit"):
-        _draw_unit(state.desk().store.unit(named), names, is_named=True)
+        try:
+            _draw_unit(state.desk().store.unit(named), names, is_named=True)
+        except NotFound as error:
+            st.error(plain(state.explain(error)))
         st.button(_("Show all units"), on_click=state.leave_unit)
         return
     filters = _draw_filters()

@@ -158,13 +158,13 @@ def leave_unit() -> None:
 
 
 def notice() -> str | None:
-    """Return, once, what the last action has to say."""
-    said: str | None = st.session_state.pop("notice", None)
+    """Return what the last action has to say."""
+    said: str | None = st.session_state.get("notice")
     return said
 
 
-def say(message: str) -> None:
-    """Leave a message for the next run."""
+def say(message: str | None) -> None:
+    """Leave a message on the screen until another action; None takes it away."""
     st.session_state["notice"] = message
 
 

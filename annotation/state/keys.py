@@ -281,6 +281,7 @@ def _leave(unit_id: str) -> None:
 
 
 def _forget(unit_id: str) -> None:
+    state.say(None)
     for key in (SEVERAL, SINCE, memo_key(unit_id), _drawn_key(unit_id)):
         st.session_state.pop(key, None)
     for kind in ("notes", "picked", "words"):
