@@ -19,7 +19,7 @@ from model.explanation import Floats, nearest_phrases, nearest_rows, telling_wor
 from model.features import Description, Features, extract_features
 from model.margin import LEAST
 from model.memory import Memory
-from model.novelty import EVEN, nearness
+from model.novelty import EVEN, PROMISE, nearness
 from model.prior import CodebookPrior
 from model.pulls import Pulls, Without, pulls_of
 from model.suggester import Trainer, design_matrix, memory_of, probabilities, ranking
@@ -35,6 +35,7 @@ class Learned:
     rows: tuple[TrainingRow, ...]
     memory: Memory
     pulls: Pulls
+    known: Vectors
 
     @classmethod
     def of(
@@ -44,14 +45,19 @@ class Learned:
         classifier: TrackClassifier,
         rows: Sequence[TrainingRow],
     ) -> Self:
-        """Return the version whose classifier was trained on these rows."""
+        """Return the version whose classifier was trained on these rows.
+
+        `known` are the vectors that a unit has to be near to, so as not to be novel.
+        """
+        memory = memory_of(trainer.coded, trainer.prior.codes)
         return cls(
             version=version,
             prior=trainer.prior,
             classifier=classifier,
             rows=tuple(rows),
-            memory=memory_of(trainer.coded, trainer.prior.codes),
+            memory=memory,
             pulls=pulls_of(trainer, classifier),
+            known=np.vstack([trainer.prior.centred(memory.vectors), trainer.prior.vectors]),
         )
 
     @cached_property
@@ -80,12 +86,8 @@ class Learned:
     def _are_novel(self, features: Features, limits: Limits) -> list[bool]:
         if limits.near is None:
             return [False] * len(features)
-        near = nearness(self.prior.centred(features.vectors), self._known)
+        near = nearness(self.prior.centred(features.vectors), self.known)
         return [bool(one) for one in near < limits.near]
-
-    @cached_property
-    def _known(self) -> Vectors:
-        return np.vstack([self.prior.centred(self.memory.vectors), self.prior.vectors])
 
     def _proposal(self, unit: Unit, row: Floats, limits: Limits, is_novel: bool) -> Proposal:
         return Proposal(
@@ -95,7 +97,7 @@ class Learned:
             share=limits.share,
             least=math.inf if not unit.text else EVEN if is_novel else LEAST,
             untaught=self.untaught,
-            is_novel=is_novel,
+            novel_rate=PROMISE if is_novel else None,
         )
 
     def explained(
@@ -105,7 +107,8 @@ class Learned:
         features = extract_features([description_of(unit)], embedder)
         design = design_matrix(self.prior, features)
         table = self.memory.recall(features.vectors, self.classifier.predict_proba(design))
-        proposal = self._proposal(unit, table[0], limits, *self._are_novel(features, limits))
+        [is_novel] = self._are_novel(features, limits)
+        proposal = self._proposal(unit, table[0], limits, is_novel)
         code = proposal.ranking[0][0]
         without = Without(self.prior, self.classifier, self.memory, features, design, code)
         return proposal, self._reasons(unit, code, features, without, count)

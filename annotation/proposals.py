@@ -23,7 +23,8 @@ class Proposal:
     Nothing is proposed below the probability `least`; a further code is proposed where it has that,
     and at least `share` of the first one's. Of the codes `untaught` the version has seen no
     example: what it says of them is from the codebook's words alone. A unit `is_novel` that is like
-    nothing coded and like no phrase of the codebook; `least` is higher then.
+    nothing coded and like no phrase of the codebook; `least` is higher then, and at most
+    `novel_rate` of the units like those coded are called so.
     """
 
     unit_id: str
@@ -32,7 +33,12 @@ class Proposal:
     share: float
     least: float
     untaught: frozenset[int] = frozenset()
-    is_novel: bool = False
+    novel_rate: float | None = None
+
+    @property
+    def is_novel(self) -> bool:
+        """Whether the unit is like nothing coded."""
+        return self.novel_rate is not None
 
     @property
     def code(self) -> int | None:

@@ -16,6 +16,7 @@ from annotation.codebook import load_codebook
 from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
 from annotation.pages import doubts, results
+from annotation.proposals import Limits
 from annotation.records import Coder, Coding, Report
 from annotation.store import NewUnit, Store
 from annotation.study import PAPER
@@ -333,6 +334,22 @@ def test_the_order_is_chosen_and_kept_with_the_coding(app: AppTest) -> None:
     assert standing(press(app, "code-1")).order == "random"
     open_page(app, "model")
     assert chosen(app, "order") == "random"
+
+
+def test_a_unit_like_nothing_coded_gets_no_suggestion_and_a_reason(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_is_near = Limits(share=0.6, near=1.1)
+    monkeypatch.setattr(state.desk().suggester, "_limits", nothing_is_near)
+    store().add_units(Report("R"), [NewUnit("", "quartz glows dimly")])
+    (found,) = store().search_units(text="quartz").rows
+    app.query_params["unit"] = found.unit.id
+    app.run()
+    assert unit_on_screen(app) == found.unit.id
+    assert "No suggestion: nothing like it has been coded" in texts(app)
+    assert "at most 5% go without" in texts(app)
+    assert not [one for one in app.button if str(one.key).startswith("accept-")]
+    assert standing(press(app, "code-0")).codes == ()
 
 
 def test_a_suggestion_is_accepted_and_named_in_the_record(app: AppTest) -> None:

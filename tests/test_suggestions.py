@@ -256,9 +256,9 @@ def test_what_is_like_nothing_coded_gets_no_suggestion(study: Study, coder: Code
 
 def test_a_novel_unit_takes_only_a_likely_code(study: Study) -> None:
     version = Suggester(study).version
-    likely = Proposal("u", version, ((2, 0.6), (3, 0.4)), 0.6, EVEN, is_novel=True)
+    likely = Proposal("u", version, ((2, 0.6), (3, 0.4)), 0.6, EVEN, novel_rate=0.05)
     assert (likely.code, likely.also) == (2, ())
-    unlikely = Proposal("u", version, ((2, 0.4), (3, 0.3)), 0.6, EVEN, is_novel=True)
+    unlikely = Proposal("u", version, ((2, 0.4), (3, 0.3)), 0.6, EVEN, novel_rate=0.05)
     assert unlikely.code is None
 
 

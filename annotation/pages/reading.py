@@ -88,12 +88,12 @@ def draw_ranking(card: Card, coder: Coder) -> None:
         f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
     )
     lines = [_("Likelihood: {shares}").format(shares=shares)]
-    if proposal.code is None and proposal.is_novel:
+    if proposal.code is None and proposal.novel_rate is not None:
         lines.append(
             _(
                 "No suggestion: nothing like it has been coded, nor does the codebook name it. Of "
-                "units like those coded, at most 1 in 20 goes without for this."
-            )
+                "units like those coded, at most {rate:.0%} go without for this."
+            ).format(rate=proposal.novel_rate)
         )
     elif proposal.code is None:
         lines.append(_("No suggestion: nothing is likely enough."))

@@ -276,8 +276,7 @@ def _seconds(unit_id: str) -> float | None:
 def _leave(unit_id: str) -> None:
     st.session_state.pop("just_skipped", None)
     _forget(unit_id)
-    if "unit" in st.query_params:
-        del st.query_params["unit"]
+    state.leave_unit()
 
 
 def _forget(unit_id: str) -> None:
