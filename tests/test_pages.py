@@ -549,8 +549,8 @@ def test_a_unit_is_added_by_hand(app: AppTest) -> None:
 
 def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: AppTest) -> None:
     unit = unit_on_screen(app)
-    assert f"](units?unit={unit}&coder={rani().id})" in texts(app)
-    app.query_params["unit"] = unit
+    assert f"](units?origin={unit}&coder={rani().id})" in texts(app)
+    app.query_params["origin"] = unit
     open_page(app, "units")
     (stored,) = store().suggestions_of(unit)
     shown = table(app, "Likeliest").iloc[0]
@@ -560,12 +560,20 @@ def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: 
     app.button(key=f"again-{unit}").click().run()
     assert table(app, "Likeliest").iloc[0]["Made again"] == "the same, to the last bit"
     button(app, "Show all units").click().run()
-    assert "unit" not in app.query_params
+    assert "origin" not in app.query_params
     assert "Description" in table(app, "Actor")
-    app.query_params["unit"] = "u-no"
+    app.query_params["origin"] = "u-no"
     open_page(app, "units")
     assert "There is no unit u-no in this workspace." in texts(app)
     assert button(app, "Show all units")
+
+
+def test_a_unit_reopened_for_coding_does_not_narrow_the_list_of_units(app: AppTest) -> None:
+    unit = press(app, "code-1")
+    press(app, "undo")
+    assert app.query_params["unit"] == unit
+    open_page(app, "units")
+    assert "Description" in table(app, "Actor")
 
 
 def test_an_empty_unit_and_one_without_report_are_refused(app: AppTest) -> None:

@@ -18,7 +18,7 @@ HASH = 12
 
 def address(unit: Unit, coder: Coder) -> str:
     """Return the address of the page that shows this unit and where its suggestions came from."""
-    return "units?" + urlencode({"unit": unit.id, "coder": coder.id})
+    return "units?" + urlencode({state.ORIGIN: unit.id, "coder": coder.id})
 
 
 def draw(unit: Unit) -> None:

@@ -39,12 +39,12 @@ def draw() -> None:
 
 def _draw_list() -> None:
     names = {coder.id: coder.name for coder in state.desk().store.coders()}
-    if named := st.query_params.get("unit"):
+    if named := state.origin():
         try:
             _draw_unit(state.desk().store.unit(named), names, is_named=True)
         except NotFound as error:
             st.error(plain(state.explain(error)))
-        st.button(_("Show all units"), on_click=state.leave_unit)
+        st.button(_("Show all units"), on_click=state.leave_origin)
         return
     filters = _draw_filters()
     before, number = state.kept("units-page") or (filters, 0)

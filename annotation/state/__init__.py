@@ -22,6 +22,8 @@ from annotation.workspace import Workspace
 LAST_CODER = "last_coder"
 LANGUAGE = "language"
 WELCOMED = "welcomed"
+ORIGIN = "origin"
+"""In the address, apart from `unit`: a unit reopened for coding is not one to be traced."""
 
 
 def desk() -> Desk:
@@ -152,9 +154,14 @@ def set_welcomed(coder_id: str, seen: bool) -> None:
     desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
 
 
-def leave_unit() -> None:
-    """Let the page show all units again, not one named in the address."""
-    st.query_params.pop("unit", None)
+def origin() -> str | None:
+    """Return the unit named in the address whose suggestions are to be traced."""
+    return st.query_params.get(ORIGIN)
+
+
+def leave_origin() -> None:
+    """Let the page Units show all units again."""
+    st.query_params.pop(ORIGIN, None)
 
 
 def notice() -> str | None:

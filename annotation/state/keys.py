@@ -276,7 +276,7 @@ def _seconds(unit_id: str) -> float | None:
 def _leave(unit_id: str) -> None:
     st.session_state.pop("just_skipped", None)
     _forget(unit_id)
-    state.leave_unit()
+    st.query_params.pop("unit", None)
 
 
 def _forget(unit_id: str) -> None:
