@@ -117,9 +117,10 @@ class Learned:
         self, unit: Unit, code: int, features: Features, without: Without, count: int
     ) -> Reasons:
         vector = features.vectors[0]
+        own = sum(row.unit.id == unit.id for row in self.rows)
         near = [
             found
-            for found in nearest_rows(vector, self.memory.vectors, count + 1)
+            for found in nearest_rows(vector, self.memory.vectors, count + own)
             if self.rows[found.row].unit.id != unit.id
         ]
         return Reasons(

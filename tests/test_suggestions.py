@@ -174,6 +174,15 @@ def test_reasons_name_the_nearest_without_the_unit_itself(study: Study, coder: C
     )
 
 
+def test_reasons_name_others_also_where_several_coders_differ_on_the_unit(study: Study) -> None:
+    first, other = units(study)[:2]
+    for number in range(1, 5):
+        code(study, study.store.add_coder(f"Coder {number}"), first, number)
+    code(study, study.store.add_coder("Rani"), other, 2)
+    _, reasons = Suggester(study).explained(first)
+    assert [near.unit_id for near in reasons.units] == [other.id]
+
+
 def test_what_speaks_for_the_code_pulls_towards_it_and_what_speaks_for_another_away(
     study: Study, coder: Coder
 ) -> None:
