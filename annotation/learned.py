@@ -49,15 +49,14 @@ class Learned:
 
         `known` are the vectors that a unit has to be near to, so as not to be novel.
         """
-        memory = memory_of(trainer.coded, trainer.prior.codes)
         return cls(
             version=version,
             prior=trainer.prior,
             classifier=classifier,
             rows=tuple(rows),
-            memory=memory,
+            memory=memory_of(trainer.coded, trainer.prior.codes),
             pulls=pulls_of(trainer, classifier),
-            known=np.vstack([trainer.prior.centred(memory.vectors), trainer.prior.vectors]),
+            known=np.vstack([trainer.centred(), trainer.prior.vectors]),
         )
 
     @cached_property

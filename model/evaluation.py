@@ -137,8 +137,7 @@ def _tenths(groups: Indices) -> Iterator[tuple[Indices, Indices]]:
 
 
 def _novelty(trainer: Trainer, groups: Indices, outcome: Outcome) -> Novelty | None:
-    vectors = trainer.prior.centred(trainer.coded.features.vectors)
-    elsewhere = nearness_elsewhere(vectors, groups, trainer.prior.vectors)
+    elsewhere = nearness_elsewhere(trainer.centred(), groups, trainer.prior.vectors)
     return novelty(elsewhere, groups, outcome.confidence, outcome.right)
 
 

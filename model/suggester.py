@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from model.classifier import TrackClassifier
 from model.coded import CodedSet, Indices, training_rows
+from model.encoder import Vectors
 from model.features import Features
 from model.memory import Memory
 from model.prior import CodebookPrior
@@ -49,6 +50,10 @@ class Trainer:
         self.matrix = np.vstack(
             [designs.design_matrix(coded.features), designs.design_matrix(coded.translations)]
         )
+
+    def centred(self) -> Vectors:
+        """Return the centred vectors of the units' texts, shape (n, d)."""
+        return self.matrix[: len(self.coded), len(self.prior.codes) :].astype(np.float32)
 
     def train(self, units: Indices | None = None) -> TrackClassifier:
         """Return a classifier trained on these units, or on all."""

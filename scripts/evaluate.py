@@ -86,7 +86,7 @@ def _print_trust(found: Evaluation) -> None:
         if point is None:
             click.echo(
                 f"no threshold is shown to keep the error below {target:.0%}: that takes at least "
-                f"{found.groups_needed(target)} groups without one error"
+                f"{found.groups_needed(target)} groups, the surest, without one error"
             )
         else:
             click.echo(
