@@ -12,10 +12,11 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 Floats = npt.NDArray[np.float64]
 
-METHOD = "2"
+METHOD = "3"
 """Another name whenever what is learned from the same record changes."""
 PENALTY = 1.0
 TRUST = 0.5
+RETREAT = 4.0
 _FURTHEST = 2.0
 _ABSENT = -1e9
 _ITERATIONS = 200
@@ -31,10 +32,11 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     number s, so that they are as sure of themselves as the examples show they may be; its logarithm
     has a Gaussian prior around 0 of standard deviation `trust` (0 leaves them as they are). The
     penalty is divided by s where that is above 1, so that examples keep their say beside a surer
-    codebook, and multiplied by its square where it is below, so that a codebook that misleads is
-    soon left behind. A code without an example of its own learns only from descriptions that the
-    codebook alone would have given it and a coder did not, so that what is common does not push
-    out what is rare. Each example counts 1/sqrt(n) of its code's n, for the same reason.
+    codebook, and multiplied by its power `retreat` where it is below, so that a codebook that
+    misleads, or that has little to say, is soon left behind. A code without an example of its own
+    learns only from descriptions that the codebook alone would have given it and a coder did not,
+    so that what is common does not push out what is rare. Each example counts 1/sqrt(n) of its
+    code's n, for the same reason.
 
     Without `codes` it is an ordinary penalised logistic regression without an intercept.
     """
@@ -44,10 +46,12 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         codes: tuple[int, ...] | None = None,
         penalty: float = PENALTY,
         trust: float = TRUST,
+        retreat: float = RETREAT,
     ) -> None:
         self.codes = codes
         self.penalty = penalty
         self.trust = trust
+        self.retreat = retreat
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn from X of shape (n, columns) and one code per row; n may be 0 with `codes`."""
@@ -96,7 +100,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
 
     def _held_by(self) -> float:
-        return self.penalty * min(self.sharpness_**2, 1 / self.sharpness_)
+        return float(self.penalty * min(self.sharpness_**self.retreat, 1 / self.sharpness_))
 
     def predict_proba(self, X: Any) -> Floats:
         """Return probabilities of shape (n, codes) in the order of `classes_`; rows sum to 1."""
@@ -173,15 +177,29 @@ def departure(problem: Problem, penalty: float) -> Floats:
         basis = np.linalg.qr(features.T)[0]
         turned = departure(problem._replace(features=features @ basis), penalty)
         return np.asarray(basis @ turned)
+    whitening = _whitening(features, weights / one_hot.shape[1], penalty)
+    whitened = features @ whitening
     shape = (features.shape[1], one_hot.shape[1])
 
     def loss(flat: Floats) -> tuple[float, Floats]:
-        coefficients = flat.reshape(shape)
-        log_p = log_softmax(offsets + features @ coefficients, axis=1)
-        value = penalty / 2 * flat @ flat - weights @ (one_hot * log_p).sum(axis=1)
+        turned = flat.reshape(shape)
+        coefficients = whitening @ turned
+        log_p = log_softmax(offsets + whitened @ turned, axis=1)
+        value = penalty / 2 * (coefficients**2).sum() - weights @ (one_hot * log_p).sum(axis=1)
         residual = weights[:, None] * (np.exp(log_p) - one_hot)
-        return value, (features.T @ residual + penalty * coefficients).ravel()
+        gradient = whitened.T @ residual + penalty * (whitening.T @ coefficients)
+        return value, gradient.ravel()
 
     start = np.zeros(shape[0] * shape[1])
     result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
-    return np.asarray(result.x).reshape(shape)
+    return np.asarray(whitening @ np.asarray(result.x).reshape(shape))
+
+
+def _whitening(features: Floats, weights: Floats, penalty: float) -> Floats:
+    """Return the columns, shape (d, d), in which the loss is about equally curved every way.
+
+    The optimiser finds the same weights in them, in a fraction of the steps.
+    """
+    curvature = features.T @ (weights[:, None] * features)
+    lower = np.linalg.cholesky(curvature + penalty * np.eye(features.shape[1]))
+    return np.asarray(np.linalg.inv(lower).T)

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from model.cache import Embedder
-from model.classifier import PENALTY, TRUST, TrackClassifier
+from model.classifier import PENALTY, RETREAT, TRUST, TrackClassifier
 from model.encoder import Vectors
 from model.features import Features
 from model.prior import ACTOR_SHARE, SHARPNESS, CodebookPrior, mean_of_nearest
@@ -124,12 +124,16 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def regression(
-    material: Material, matrix: Floats, penalty: float = PENALTY, trust: float = TRUST
+    material: Material,
+    matrix: Floats,
+    penalty: float = PENALTY,
+    trust: float = TRUST,
+    retreat: float = RETREAT,
 ) -> Variant:
     """Logistic regression whose prior is the first columns of the matrix."""
 
     def predict(train: Rows, codes: npt.NDArray[np.int64], test: Rows) -> Floats:
-        head = TrackClassifier(codes=material.prior.codes, penalty=penalty, trust=trust)
+        head = TrackClassifier(material.prior.codes, penalty, trust, retreat)
         return head.fit(matrix[train], codes).predict_proba(matrix[test])
 
     return predict
@@ -237,4 +241,18 @@ def variants(material: Material) -> dict[str, Variant]:
         "rival: embeddings, logistic regression": ordinary(material, on_words=False),
         "rival: TF-IDF, logistic regression": ordinary(material, on_words=True),
         "rival: biggest code": majority(material),
+    }
+
+
+def retreats(material: Material) -> dict[str, Variant]:
+    """Return ways to leave a codebook that misleads by name, the one in use first."""
+    own = material.own
+    return {
+        "in use: the penalty falls with the fourth power of the sharpness": regression(
+            material, own
+        ),
+        "with its square": regression(material, own, retreat=2),
+        "with its third power": regression(material, own, retreat=3),
+        "with its sixth power": regression(material, own, retreat=6),
+        "rival: embeddings, logistic regression": ordinary(material, on_words=False),
     }

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import click
 import numpy as np
-from _variants import Floats, Material, Rows, Variant, variants
+from _variants import Floats, Material, Rows, Variant, retreats, variants
 
-from annotation.codebook import load_codebook
+from annotation.codebook import Codebook, load_codebook
 from annotation.lessons import phrases_of
 from annotation.records import normalise
 from annotation.study import open_study
@@ -26,7 +26,7 @@ from model.duplicates import group_duplicates
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.features import Description, extract_features
 from model.outcome import Quality
-from model.prior import CodebookPrior
+from model.prior import CodebookPrior, Phrase
 
 PROFILE = (16, 12, 9, 6, 3, 1, 0, 0, 0)
 """How many examples the appendix has of each track, biggest first."""
@@ -34,6 +34,9 @@ SETS = {"short": ("development_en", "development_id"), "long": ("development_lon
 DATA = PROJECT / "tests" / "data"
 PAGE = PROJECT / "docs" / "suggester.md"
 MARKS = re.compile(r"(<!-- comparison -->\n).*?(<!-- /comparison -->)", re.DOTALL)
+THIN = (0, 1, 3, 6)
+"""How many phrases of each code a thin codebook has; with none the codes' names."""
+TAUGHT = (18, 72, 250)
 BOOTSTRAPS = 2000
 TOP = 3
 
@@ -54,8 +57,10 @@ class Judged:
 def main(encoder: str, draws: int, write: bool) -> None:
     """Print how ways to suggest fare on texts written apart from codebook and appendix."""
     embedder = Embedder(load_encoder(encoder), Workspace.locate().cache)
-    prior = CodebookPrior(phrases_of(load_codebook(BUILT_IN_CODEBOOK)), embedder)
-    text = f"{_compare(prior, embedder, draws)}\n\n{_appendix(encoder)}"
+    codebook = load_codebook(BUILT_IN_CODEBOOK)
+    prior = CodebookPrior(phrases_of(codebook), embedder)
+    parts = [_compare(prior, embedder, draws), _compare_thin(codebook, embedder, draws)]
+    text = "\n\n".join([*parts, _appendix(encoder)])
     click.echo(text)
     if write:
         page = PAGE.read_text(encoding="utf-8")
@@ -90,6 +95,40 @@ def _compare(prior: CodebookPrior, embedder: Embedder, draws: int) -> str:
         )
         parts.append("\n".join(_table(judged, groups, chosen)))
     return "\n\n".join(parts)
+
+
+def _compare_thin(codebook: Codebook, embedder: Embedder, draws: int) -> str:
+    rows = [row for stem in SETS["short"] for row in _read(stem)]
+    items = [Description(row["actor"].strip(), row["description"].strip()) for row in rows]
+    features = extract_features(items, embedder)
+    truth = np.array([int(row["track"]) for row in rows])
+    groups = group_duplicates([[normalise(text)] for text in features.texts], features.vectors)
+    generator = np.random.default_rng(0)
+    examples = [
+        generator.choice(len(rows), count, replace=False) for count in TAUGHT for _ in range(draws)
+    ]
+    parts = [
+        "**Thin codebooks**: the short texts, with a part of the codebook's phrases drawn at "
+        f"random; {', '.join(map(str, TAUGHT))} random texts teach, {draws} draws each."
+    ]
+    for count in THIN:
+        prior = CodebookPrior(_thinned(codebook, count), embedder)
+        judged = {
+            way: _judge(variant, truth, groups, examples, prior.codes)
+            for way, variant in retreats(Material(prior, embedder, features)).items()
+        }
+        parts.append(f"Phrases a code: {count or 'none, only its name'}.")
+        parts.append("\n".join(_table(judged, groups, np.arange(len(rows)))))
+    return "\n\n".join(parts)
+
+
+def _thinned(codebook: Codebook, count: int) -> list[Phrase]:
+    if count == 0:
+        return [Phrase(code.number, code.name["en"]) for code in codebook.codes]
+    generator = np.random.default_rng(0)
+    examples = [phrase for phrase in phrases_of(codebook) if phrase.example]
+    per_code = [[one for one in examples if one.code == number] for number in codebook.numbers]
+    return [own[place] for own in per_code for place in generator.permutation(len(own))[:count]]
 
 
 def _appendix(encoder: str) -> str:

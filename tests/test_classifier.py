@@ -110,15 +110,32 @@ def test_balance_keeps_the_total_and_damps_the_common_code() -> None:
     assert factors[9] == pytest.approx(3 * factors[0])
 
 
-def test_departure_has_no_slope_left() -> None:
+@pytest.mark.parametrize("retreat", [2.0, 4.0])
+def test_a_surer_codebook_holds_the_examples_as_before_and_one_that_errs_less(
+    retreat: float,
+) -> None:
+    X = with_prior([[2.0, 0.0, 0.0]] * 10, [[1.0, 0.0]] * 5 + [[0.0, 1.0]] * 5)
+
+    def learned(y: list[int], retreat: float) -> float:
+        head = TrackClassifier(codes=CODES, retreat=retreat).fit(X, y)
+        return float(np.abs(head.coef_).max())
+
+    right, wrong = [1] * 10, [2] * 5 + [3] * 5
+    assert learned(right, retreat) == learned(right, 0)
+    assert learned(wrong, retreat) > 1.05 * learned(wrong, retreat / 2)
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_departure_has_no_slope_left(scale: float) -> None:
     generator = np.random.default_rng(1)
     features, offsets = generator.normal(size=(20, 3)), generator.normal(size=(20, 2))
+    features[:, 0] *= scale
     one_hot = np.eye(2)[generator.integers(0, 2, 20)]
     found = departure(Problem(offsets, features, one_hot, np.ones(20)), 0.5)
     scores = offsets + features @ found
     shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     slope = features.T @ (shares - one_hot) + 0.5 * found
-    assert np.abs(slope).max() < 1e-3
+    assert np.abs(slope / [[scale], [1], [1]]).max() < 1e-3
 
 
 def test_the_weights_are_the_sum_of_what_each_row_pushes() -> None:
