@@ -341,6 +341,7 @@ def test_a_unit_like_nothing_coded_gets_no_suggestion_and_a_reason(
 ) -> None:
     nothing_is_near = Limits(share=0.6, near=1.1)
     monkeypatch.setattr(state.desk().suggester, "_limits", nothing_is_near)
+    monkeypatch.setattr("annotation.learned.EVEN", 0.9)  # how sure the toy encoder is, is chance
     store().add_units(Report("R"), [NewUnit("", "quartz glows dimly")])
     (found,) = store().search_units(text="quartz").rows
     app.query_params["unit"] = found.unit.id
