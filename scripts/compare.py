@@ -24,7 +24,7 @@ from annotation.workspace import BUILT_IN_CODEBOOK, PROJECT, Workspace
 from model.cache import Embedder
 from model.duplicates import group_duplicates
 from model.encoder import DEFAULT_ENCODER, load_encoder
-from model.features import Description, extract_features
+from model.features import Description, Features, extract_features
 from model.outcome import Quality
 from model.prior import CodebookPrior, Phrase
 
@@ -71,11 +71,8 @@ def main(encoder: str, draws: int, write: bool) -> None:
 
 def _compare(prior: CodebookPrior, embedder: Embedder, draws: int) -> str:
     rows = [(name, row) for name, stems in SETS.items() for stem in stems for row in _read(stem)]
-    items = [Description(row["actor"].strip(), row["description"].strip()) for _, row in rows]
-    features = extract_features(items, embedder)
-    truth = np.array([int(row["track"]) for _, row in rows])
+    features, truth, groups = _embedded([row for _, row in rows], embedder)
     names = np.array([name for name, _ in rows])
-    groups = group_duplicates([[normalise(text)] for text in features.texts], features.vectors)
     examples = _draws(prior.codes, np.where(names == "short", truth, 0), draws)
     judged = {
         way: _judge(variant, truth, groups, examples, prior.codes)
@@ -97,12 +94,18 @@ def _compare(prior: CodebookPrior, embedder: Embedder, draws: int) -> str:
     return "\n\n".join(parts)
 
 
-def _compare_thin(codebook: Codebook, embedder: Embedder, draws: int) -> str:
-    rows = [row for stem in SETS["short"] for row in _read(stem)]
+def _embedded(rows: list[dict[str, str]], embedder: Embedder) -> tuple[Features, Rows, Rows]:
+    """Return features, tracks and groups of near-identical texts, in the order of the rows."""
     items = [Description(row["actor"].strip(), row["description"].strip()) for row in rows]
     features = extract_features(items, embedder)
     truth = np.array([int(row["track"]) for row in rows])
     groups = group_duplicates([[normalise(text)] for text in features.texts], features.vectors)
+    return features, truth, groups
+
+
+def _compare_thin(codebook: Codebook, embedder: Embedder, draws: int) -> str:
+    rows = [row for stem in SETS["short"] for row in _read(stem)]
+    features, truth, groups = _embedded(rows, embedder)
     generator = np.random.default_rng(0)
     examples = [
         generator.choice(len(rows), count, replace=False) for count in TAUGHT for _ in range(draws)
