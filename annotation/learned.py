@@ -35,7 +35,7 @@ class Learned:
     rows: tuple[TrainingRow, ...]
     memory: Memory
     pulls: Pulls
-    known: Vectors
+    centred: Vectors
 
     @classmethod
     def of(
@@ -47,7 +47,7 @@ class Learned:
     ) -> Self:
         """Return the version whose classifier was trained on these rows.
 
-        `known` are the vectors that a unit has to be near to, so as not to be novel.
+        `centred` are the vectors of its rows, for `nearness`.
         """
         return cls(
             version=version,
@@ -56,7 +56,7 @@ class Learned:
             rows=tuple(rows),
             memory=memory_of(trainer.coded, trainer.prior.codes),
             pulls=pulls_of(trainer, classifier),
-            known=np.vstack([trainer.centred(), trainer.prior.vectors]),
+            centred=trainer.centred(),
         )
 
     @cached_property
@@ -85,7 +85,8 @@ class Learned:
     def _are_novel(self, features: Features, limits: Limits) -> list[bool]:
         if limits.near is None:
             return [False] * len(features)
-        near = nearness(self.prior.centred(features.vectors), self.known)
+        vectors = self.prior.centred(features.vectors)
+        near = np.maximum(nearness(vectors, self.centred), nearness(vectors, self.prior.vectors))
         return [bool(one) for one in near < limits.near]
 
     def _proposal(self, unit: Unit, row: Floats, limits: Limits, is_novel: bool) -> Proposal:

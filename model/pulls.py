@@ -19,36 +19,34 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pulls:
-    """What t training texts add to the log-odds: `residuals`, shape (t, codes), times the cosine.
+    """What t training rows add to the log-odds: `residuals`, shape (t, codes), times the cosine.
 
     The best weights of a penalised linear model are a sum over its examples (representer theorem;
     Yeh et al. 2018), so that what one example adds to the log-odds of a description is exact.
-    `vectors` has the shape (t, d); `units` says whose text each is.
+    `vectors` are those of the n texts, shape (n, d); of each row `texts` says which text it is, and
+    `units` whose.
     """
 
     vectors: Vectors
     residuals: Floats
+    texts: Indices
     units: Indices
 
     def of_unit(self, unit: int, vector: Vectors) -> Floats:
-        """Return what a unit's texts add to each code for a centred vector, shape (codes,)."""
-        texts = self.units == unit
-        return np.asarray((self.vectors[texts] @ vector) @ self.residuals[texts])
+        """Return what a unit's rows add to each code for a centred vector, shape (codes,)."""
+        rows = self.units == unit
+        return np.asarray((self.vectors[self.texts[rows]] @ vector) @ self.residuals[rows])
 
 
 def pulls_of(trainer: Trainer, classifier: TrackClassifier) -> Pulls:
     """Return the pulls of everything that the classifier was trained on."""
     rows = training_rows(trainer.coded, np.arange(len(trainer.coded)))
     width = len(trainer.prior.codes)
-    if not len(rows.texts):
-        empty = np.zeros((0, trainer.matrix.shape[1] - width), dtype=np.float32)
-        return Pulls(empty, np.zeros((0, width)), np.arange(0))
+    residuals = np.zeros((0, width))
+    if len(rows.texts):
+        residuals = classifier.residuals(trainer.matrix[rows.texts], rows.codes, rows.weights)
     units = np.append(np.arange(len(trainer.coded)), trainer.coded.translation_of)
-    return Pulls(
-        vectors=trainer.matrix[rows.texts, width:].astype(np.float32),
-        residuals=classifier.residuals(trainer.matrix[rows.texts], rows.codes, rows.weights),
-        units=units[rows.texts],
-    )
+    return Pulls(trainer.matrix[:, width:], residuals, rows.texts, units[rows.texts])
 
 
 class Without:
@@ -60,13 +58,13 @@ class Without:
         classifier: TrackClassifier,
         memory: Memory,
         features: Features,
-        design: Floats,
+        design: Vectors,
         code: int,
     ) -> None:
         """`features` are of one description, and `design` is its row of the design matrix."""
         self._prior, self._classifier, self._memory = prior, classifier, memory
         self._features, self._column = features, prior.codes.index(code)
-        self._centred = design[0, len(prior.codes) :].astype(np.float32)
+        self._centred = design[0, len(prior.codes) :]
         self._log_odds = classifier.log_odds(design)[0]
         self._whole = self._likelihood(self._log_odds)
 

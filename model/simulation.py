@@ -29,7 +29,7 @@ class Material:
     of `to_judge` are judged on.
     """
 
-    matrix: Floats
+    matrix: Vectors
     vectors: Vectors
     codes: npt.NDArray[np.int64]
     groups: Indices

@@ -1,5 +1,7 @@
 """The suggester: the codebook's opinion and what the coded units teach, as one."""
 
+from hashlib import blake2b
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,14 +14,16 @@ from model.prior import CodebookPrior
 
 Floats = npt.NDArray[np.float64]
 
+_KEY_BYTES = 16
 
-def design_matrix(prior: CodebookPrior, features: Features, one_by_one: bool = False) -> Floats:
+
+def design_matrix(prior: CodebookPrior, features: Features) -> Vectors:
     """Return X for `TrackClassifier`, shape (n, codes + d): log-odds, then centred vectors."""
-    return np.hstack([prior.log_odds(features, one_by_one), prior.centred(features.vectors)])
+    return _joined(prior, prior.log_odds(features), features)
 
 
 class DesignCache:
-    """The rows of `design_matrix` of every text seen, so that a retrain meets only new texts.
+    """The codebook's log-odds of every text seen, so that a retrain meets only new texts.
 
     They are made one by one: the same whichever texts came first.
     """
@@ -28,17 +32,23 @@ class DesignCache:
         self.prior = prior
         self._rows: dict[tuple[str, bytes], Floats] = {}
 
-    def design_matrix(self, features: Features) -> Floats:
+    def design_matrix(self, features: Features) -> Vectors:
         """Return what `design_matrix` returns."""
         keys = [
-            (text, actor.tobytes())
+            (text, blake2b(actor.tobytes(), digest_size=_KEY_BYTES).digest())
             for text, actor in zip(features.texts, features.actor_vectors, strict=True)
         ]
         new = [row for row, key in enumerate(keys) if key not in self._rows]
-        fresh = design_matrix(self.prior, features.take(np.array(new, dtype=np.intp)), True)
+        fresh = self.prior.log_odds(features.take(np.array(new, dtype=np.intp)), one_by_one=True)
         self._rows.update(zip((keys[row] for row in new), fresh, strict=True))
-        width = len(self.prior.codes) + features.vectors.shape[1]
-        return np.array([self._rows[key] for key in keys]).reshape(len(keys), width)
+        log_odds = np.array([self._rows[key] for key in keys]).reshape(
+            len(keys), len(self.prior.codes)
+        )
+        return _joined(self.prior, log_odds, features)
+
+
+def _joined(prior: CodebookPrior, log_odds: Floats, features: Features) -> Vectors:
+    return np.hstack([log_odds.astype(np.float32), prior.centred(features.vectors)])
 
 
 class Trainer:
@@ -53,7 +63,7 @@ class Trainer:
 
     def centred(self) -> Vectors:
         """Return the centred vectors of the units' texts, shape (n, d)."""
-        return self.matrix[: len(self.coded), len(self.prior.codes) :].astype(np.float32)
+        return self.matrix[: len(self.coded), len(self.prior.codes) :]
 
     def train(self, units: Indices | None = None) -> TrackClassifier:
         """Return a classifier trained on these units, or on all."""

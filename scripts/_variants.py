@@ -19,7 +19,7 @@ from model.features import Features
 from model.prior import ACTOR_SHARE, SHARPNESS, CodebookPrior, mean_of_nearest
 from model.suggester import design_matrix
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 Rows = npt.NDArray[np.intp]
 Variant = Callable[[Rows, npt.NDArray[np.int64], Rows], Floats]
 """From rows to learn from, their codes and rows to judge to probabilities of the latter."""
@@ -37,7 +37,7 @@ class Material:
     features: Features
 
     @cached_property
-    def own(self) -> Floats:
+    def own(self) -> Vectors:
         """The design matrix in use: log-odds of the codebook, then centred vectors."""
         return design_matrix(self.prior, self.features)
 
