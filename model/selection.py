@@ -26,13 +26,15 @@ class Order(StrEnum):
 
 
 def least_certain(probabilities: Floats, vectors: Vectors, coded: Vectors, count: int) -> Indices:
-    """Return `count` rows about which the model is in doubt, far from each other and from `coded`.
+    """Return `count` rows in doubt, typical of the others, far from each other and from `coded`.
 
     `probabilities` has the shape (n, codes), `vectors` (n, d) at unit length, `coded` (m, d). A row
-    counts by how close its two likeliest codes are (margin sampling; Scheffer et al. 2001) times
-    how far it lies from what is coded or chosen already, so that no doubt is asked about twice.
+    counts by how close its two likeliest codes are (margin sampling; Scheffer et al. 2001), times
+    how near its neighbours are, so that an answer tells of others too (information density; Settles
+    & Craven 2008), times how far it lies from what is coded or chosen already, so that no doubt is
+    asked about twice.
     """
-    doubt = 1 - margins(probabilities)
+    doubt = (1 - margins(probabilities)) * _typicality(vectors)
     far = np.ones(len(vectors)) if not len(coded) else 1 - (vectors @ coded.T).max(axis=1)
     chosen: list[int] = []
     for _ in range(min(count, len(vectors))):

@@ -30,7 +30,11 @@ from model.prior import CodebookPrior, Phrase
 
 PROFILE = (16, 12, 9, 6, 3, 1, 0, 0, 0)
 """How many examples the appendix has of each track, biggest first."""
-SETS = {"short": ("development_en", "development_id"), "long": ("development_long",)}
+SETS = {
+    "short": ("development_en", "development_id"),
+    "long": ("development_long",),
+    "national": ("development_national",),
+}
 DATA = PROJECT / "tests" / "data"
 PAGE = PROJECT / "docs" / "suggester.md"
 MARKS = re.compile(r"(<!-- comparison -->\n).*?(<!-- /comparison -->)", re.DOTALL)

@@ -569,6 +569,15 @@ def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: 
     assert button(app, "Show all units")
 
 
+def test_an_address_that_names_no_unit_says_so_and_shows_the_next_one(app: AppTest) -> None:
+    shown = unit_on_screen(app)
+    app.query_params["unit"] = "u-no"
+    app.run()
+    assert "There is no unit u-no in this workspace." in texts(app)
+    assert "unit" not in app.query_params
+    assert unit_on_screen(app) == shown
+
+
 def test_a_unit_reopened_for_coding_does_not_narrow_the_list_of_units(app: AppTest) -> None:
     unit = press(app, "code-1")
     press(app, "undo")

@@ -24,6 +24,11 @@ def test_doubtful_rows_come_first_and_not_two_of_a_kind() -> None:
     assert least_certain(table, vectors, NOTHING, 2).tolist() == [0, 2]
 
 
+def test_of_rows_in_equal_doubt_one_with_neighbours_comes_before_a_lonely_one() -> None:
+    vectors = directions(180, *range(10, 34))
+    assert least_certain(np.full((25, 2), 0.5), vectors, NOTHING, 1)[0] != 0
+
+
 def test_what_lies_beside_a_coded_text_is_asked_last() -> None:
     vectors = directions(0, 45, 90)
     table = np.full((3, 2), 0.5)

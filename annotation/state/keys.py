@@ -10,7 +10,7 @@ import streamlit as st
 
 from annotation import state
 from annotation.card import Card, Shown, read_card
-from annotation.errors import JalurError
+from annotation.errors import JalurError, NotFound
 from annotation.records import Arm, Codes
 from annotation.state import _
 from annotation.store import Draft
@@ -34,9 +34,17 @@ def rehearse(times: int) -> bool:
 
 
 def current_card(coder_id: str) -> Card | None:
-    """Return the card to show now: the reopened unit or the next one."""
+    """Return the card to show now: the reopened unit or the next one.
+
+    Where the address names no unit of this workspace it says so and goes on with the next one.
+    """
     desk = state.desk()
-    card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
+    try:
+        card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
+    except NotFound as error:
+        st.query_params.pop("unit")
+        state.say(state.explain(error))
+        card = read_card(desk.study, desk.suggester, coder_id)
     st.session_state[DRAWN] = time.monotonic()
     if card is not None:
         if st.session_state.get(SINCE, ("", 0.0))[0] != card.unit.id:
