@@ -26,8 +26,21 @@ _STEP = 64
 
 
 def order_of(study: Study) -> Order:
-    """Return the order that the study has chosen."""
-    return Order(study.store.setting(ORDER, Order.REPORT))
+    """Return the order that the study has chosen; that of the report where it names none we know.
+
+    A workspace may come from another version of Jalur.
+    """
+    name = study.store.setting(ORDER, Order.REPORT)
+    return Order(name) if name in list(Order) else Order.REPORT
+
+
+def choose_order(study: Study, order: str, random_share: float) -> None:
+    """Choose which unit comes next, and which share of the units comes at random.
+
+    Raises ValueError for an order there is not.
+    """
+    study.store.set_setting(ORDER, Order(order))
+    study.store.set_setting(RANDOM_SHARE, str(random_share))
 
 
 def random_share_of(study: Study) -> float:

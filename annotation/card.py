@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotation.proposals import Proposal, Reasons
-from annotation.records import Codes, Coding, Unit
+from annotation.records import Arm, Codes, Coding, Unit
 from annotation.store import Draft
 from annotation.study import Study
 from annotation.suggestions import Suggester
@@ -27,6 +27,7 @@ class Shown(NamedTuple):
     suggestion_id: str
     held: str | None
     order: str
+    arm: Arm
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Card:
     def shown(self) -> Shown:
         """What a decision on this card has to say of it."""
         held = self.coding.id if self.coding else None
-        return Shown(self.suggestion_id, held, self.order)
+        arm = Arm.SHOWN if self.proposal.code is not None else Arm.NONE
+        return Shown(self.suggestion_id, held, self.order, arm)
 
 
 def read_card(

@@ -95,7 +95,7 @@ class Learned:
             version=self.version,
             ranking=ranking(self.prior.codes, row),
             share=limits.share,
-            least=math.inf if not unit.text else EVEN if is_novel else LEAST,
+            least=_least(unit, is_novel),
             untaught=self.untaught,
             novel_rate=PROMISE if is_novel else None,
         )
@@ -158,6 +158,13 @@ class Learned:
 
         found = telling_words(description_of(unit), likelihood)
         return [TellingWord(word.in_actor, word.start, word.end) for word in found]
+
+
+def _least(unit: Unit, is_novel: bool) -> float:
+    """Return how likely a code must be to be proposed; a unit without a letter says nothing."""
+    if not any(letter.isalpha() for letter in unit.text):
+        return math.inf
+    return EVEN if is_novel else LEAST
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,8 +77,29 @@ class Report:
 
 
 @dataclass(frozen=True)
+class SourceText:
+    """The text of a report's file; `starts` says where each page begins, if it has pages."""
+
+    file: str
+    text: str
+    starts: tuple[int, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Made from the text alone."""
+        return "t-" + _digest(self.text)
+
+    def page_at(self, position: int) -> int:
+        """Return the page on which a character stands, from 1 on; 0 where there are no pages."""
+        return bisect_right(self.starts, position)
+
+
+@dataclass(frozen=True)
 class Unit:
-    """One cooperation description. `position` orders the units of a report."""
+    """One cooperation description. `position` orders the units of a report.
+
+    Where its report's text is kept it stands there (`text_id`) from `start` to `end`.
+    """
 
     id: str
     report_id: str
@@ -93,6 +115,9 @@ class Unit:
     year: int | None = None
     country: str = ""
     replaces: str | None = None
+    text_id: str | None = None
+    start: int | None = None
+    end: int | None = None
 
     @property
     def text(self) -> str:

@@ -138,6 +138,8 @@ class Store:
         return self.database.path
 
     add_units = _writes(materials.add_units)
+    known_units = _reads(materials.known_units)
+    source_text = _reads(materials.source_text)
     unit = _reads(materials.unit)
     units = _reads(materials.units)
     reports = _reads(counts.reports)

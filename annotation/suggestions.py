@@ -201,7 +201,7 @@ class Suggester:
 
     def _load_newest(self) -> None:
         newest = self.study.store.latest_model_version()
-        if newest is None or not self._fits(newest) or not self._registry.has(newest.id):
+        if newest is None or not self._fits(newest) or not self._is_whole(newest):
             self.retrain()
             self.measure()
             return
@@ -209,6 +209,9 @@ class Suggester:
             classifier = self._registry.load(newest.id, newest.file_hash)
             rows = self._training_rows(newest.watermark)
             self._learned = Learned.of(newest, self._trainer(rows), classifier, rows)
+
+    def _is_whole(self, version: ModelVersion) -> bool:
+        return self._registry.has(version.id, version.file_hash)
 
     def _fits(self, version: ModelVersion) -> bool:
         return (
@@ -245,6 +248,13 @@ class Suggester:
         name = str(uuid4())
         file_hash = self._registry.save(name, classifier, facts)
         return self.study.store.add_model_version(id=name, file_hash=file_hash, **facts)
+
+
+def load_embedder(study: Study) -> Embedder:
+    """Return the embedder of a study without its suggester; raises SuggesterError."""
+    with _for_people():
+        name = study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER)
+        return Embedder(load_encoder(name), study.workspace.cache)
 
 
 def _libraries() -> str:

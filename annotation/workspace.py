@@ -7,6 +7,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 APPENDIX = PROJECT / "labeled" / "appendix.csv"
 BUILT_IN_CODEBOOK = PROJECT / "labeled" / "codebook.yaml"
+COOPERATION_SEED = PROJECT / "labeled" / "cooperation_seed.csv"
 SAMPLE = PROJECT / "unlabeled" / "sample.csv"
 
 

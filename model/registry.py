@@ -72,9 +72,10 @@ class Registry:
         for name in names:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
-    def has(self, name: str) -> bool:
-        """Say whether a file of that name is there."""
-        return (self.folder / name / _FILE).exists()
+    def has(self, name: str, file_hash: str) -> bool:
+        """Say whether the file of that name is there, and is the one that was written."""
+        path = self.folder / name / _FILE
+        return path.exists() and content_hash(path.read_bytes()) == file_hash
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ from _setup import use_project_python
 
 use_project_python()
 
+import io
 import os
 import statistics
 import sys
@@ -21,6 +22,7 @@ from _running_app import chromium, sign_in, start_app
 
 from annotation.cli import file_argument, group_option, label_option, test_option, text_option
 from annotation.ingest import read_sample
+from annotation.ingest.reports import read_report
 from annotation.records import Report, Unit
 from annotation.store import NewCoding, NewUnit
 from annotation.study import Study, open_study
@@ -121,6 +123,30 @@ def retrain() -> None:
             limit = f" = {seconds:.2f} of the limit" if total == 1_000 else ""  # noqa: PLR2004
             click.echo(f"{total:6} codings: {seconds:.2f} s{limit}")
         _print_memory()
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path), required=True)
+def pages(files: tuple[Path, ...]) -> None:
+    """Pages of PDFs read per second, tables and passages included, against plain extract_text."""
+    import pdfplumber  # noqa: PLC0415 - a second to import
+
+    contents = [file.read_bytes() for file in files]
+    read_report(contents[0], files[0].name)
+    total = 0
+
+    def extract() -> None:
+        nonlocal total
+        for content in contents:
+            with pdfplumber.open(io.BytesIO(content)) as pdf:
+                total += len([page.extract_text() for page in pdf.pages])
+
+    theirs = _seconds(extract)
+    ours = _seconds(lambda: [read_report(content, "report.pdf") for content in contents])
+    click.echo(
+        f"{total} pages: {total / ours:.1f} a second, pdfplumber's extract_text "
+        f"{total / theirs:.1f}, ratio {theirs / ours:.2f}"
+    )
 
 
 @main.command()

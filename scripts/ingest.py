@@ -1,28 +1,51 @@
-"""Load units (and codes) from CSV, XLSX and JSONL files."""
+"""Load units from reports (PDF, DOCX, HTML, text) and units and codes from tables."""
 
 from _setup import use_project_python
 
 use_project_python()
 
+import time
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
 from annotation.errors import JalurError
 from annotation.ingest import (
-    Columns,
-    Outcome,
+    Ingested,
+    PlacedUnit,
+    count_known,
     guess_columns,
     ingest,
+    looks_like_report,
+    read_content,
+    read_data,
     read_sample,
-    read_table,
     read_units,
+    units_of,
 )
+from annotation.ingest.proposing import read_proposals
 from annotation.study import Study, coder_named
+from annotation.suggestions import load_embedder
+from model.cache import Embedder
 
 FIELDS = ("description", "actor", "report", "place", "year", "country", "translation")
+COUNTS = ("new_units", "duplicates", "new_codings", "unchanged_codings")
+Facts = dict[str, Any]
+
+
+class Wish(NamedTuple):
+    """What the command line says of the files."""
+
+    columns: dict[str, str]
+    title: str | None
+    sheet: str | None
+    codes: str | None
+    coder: str | None
+    sentences: bool
+    dry_run: bool
 
 
 @click.command()
@@ -32,13 +55,16 @@ FIELDS = ("description", "actor", "report", "place", "year", "country", "transla
     "chosen",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help=f"Which column is which; FIELD is one of {', '.join(FIELDS)}. Guessed where not given.",
+    help=f"Which column of a table is which; FIELD is one of {', '.join(FIELDS)}. Guessed where "
+    "not given.",
 )
 @click.option("--report", help="Title of the report, where no column names it (else: the file).")
 @click.option("--sheet", help="Sheet of a workbook (else: the first with a header).")
 @click.option("--codes", metavar="COLUMN", help="The files are coded already: the codes' column.")
 @click.option("--coder", metavar="NAME", help="Who gave the codes of --codes.")
 @click.option("--sample", is_flag=True, help="Load the practice units that come with Jalur.")
+@click.option("--sentences", is_flag=True, help="Load the proposed sentences of reports too.")
+@click.option("--dry-run", is_flag=True, help="Say what would be loaded, and load nothing.")
 @home_option
 @json_option
 @speaks_plainly
@@ -50,27 +76,29 @@ def main(
     codes: str | None,
     coder: str | None,
     sample: bool,
+    sentences: bool,
+    dry_run: bool,
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Load units from FILES into the workspace; units that are there already are skipped."""
+    """Load units from FILES into the workspace; units that are there already are skipped.
+
+    Of a report the rows of its tables become units; sentences that may tell of a cooperation are
+    proposed.
+    """
     if bool(codes) != bool(coder):
         raise click.UsageError("--codes and --coder go together.")
     if not files and not sample:
         raise click.UsageError("Name at least one file, or --sample.")
-    study = open_home(home)
-    results = []
-    if sample:
-        results.append(_facts("sample", ingest(study.store, read_sample())))
-    for file in files:
-        try:
-            results.append(_load(study, file, _pairs(chosen), report, sheet, codes, coder))
-        except JalurError as error:
-            results.append({"file": str(file), "error": str(error)})
+    wish = Wish(_pairs(chosen), report, sheet, codes, coder, sentences, dry_run)
+    loader = Loader(open_home(home), wish)
+    results = [{"file": "sample", **loader.record(read_sample())}] if sample else []
+    results += [loader.load(file) for file in files]
     if as_json:
         print_json(results)
     else:
-        _print(results)
+        for result in results:
+            _print(result, dry_run)
     if any("error" in result for result in results):
         raise SystemExit(1)
 
@@ -83,49 +111,96 @@ def _pairs(chosen: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _load(
-    study: Study,
-    file: Path,
-    chosen: dict[str, str],
-    report: str | None,
-    sheet: str | None,
-    codes: str | None,
-    coder: str | None,
-) -> dict[str, Any]:
-    table = read_table(file, sheet=sheet)
-    columns = guess_columns(table.columns).replace(**chosen)
-    ingested = read_units(
-        table, columns, report_title=report, code_column=codes, codebook=study.codebook
+class Loader:
+    """Loads files into one study, as the command line wishes."""
+
+    def __init__(self, study: Study, wish: Wish) -> None:
+        self.study = study
+        self.wish = wish
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Needed for reports only; takes seconds."""
+        return load_embedder(self.study)
+
+    def load(self, file: Path) -> Facts:
+        """Return what loading a file did, or why it could not be."""
+        started = time.monotonic()
+        try:
+            data = read_data(file)
+            is_report = looks_like_report(data, file.name)
+            facts = (
+                self._load_report(data, file.name) if is_report else self._load_table(data, file)
+            )
+        except JalurError as error:
+            facts = {"error": str(error)}
+        return {"file": str(file), **facts, "seconds": round(time.monotonic() - started, 2)}
+
+    def _load_report(self, data: bytes, file: str) -> Facts:
+        if self.wish.codes or self.wish.columns or self.wish.sheet:
+            raise click.UsageError(
+                f"{file} is a report: --codes, --column and --sheet are for tables."
+            )
+        report, rows, sentences = read_proposals(data, file, self.embedder)
+        wanted = (*rows, *sentences) if self.wish.sentences else rows
+        return {
+            "pages": report.pages,
+            "units": [_unit_facts(one) for one in (*rows, *sentences)],
+            **self.record(units_of(report, self.wish.title or "", wanted), row="page"),
+        }
+
+    def _load_table(self, data: bytes, file: Path) -> Facts:
+        table = read_content(data, file.name, sheet=self.wish.sheet)
+        columns = guess_columns(table.columns).replace(**self.wish.columns)
+        ingested = read_units(
+            table,
+            columns,
+            report_title=self.wish.title,
+            code_column=self.wish.codes,
+            codebook=self.study.codebook,
+        )
+        used = {field: getattr(columns, field) for field in FIELDS}
+        return {"columns": used, **self.record(ingested)}
+
+    def record(self, ingested: Ingested, row: str = "row") -> Facts:
+        """Put units on record, or count them where it is a dry run; return what that did."""
+        store, problems = self.study.store, ingested.problems
+        if self.wish.dry_run:
+            known = count_known(store, ingested)
+            counts = {"new_units": ingested.units - known, "duplicates": known}
+        else:
+            coder = coder_named(self.study, self.wish.coder) if self.wish.coder else None
+            revision = self.study.codebook.revision
+            outcome = ingest(store, ingested, coder=coder, codebook_revision=revision)
+            counts = {name: getattr(outcome, name) for name in COUNTS}
+            problems = outcome.problems
+        return {**counts, "problems": [{row: one.row, "message": str(one)} for one in problems]}
+
+
+def _unit_facts(unit: PlacedUnit) -> Facts:
+    fields = ("actor", "description", "page", "language", "start", "end")
+    return {"kind": unit.kind.value, **{field: getattr(unit, field) for field in fields}}
+
+
+def _print(result: Facts, dry_run: bool) -> None:
+    if "error" in result:
+        click.echo(f"{result['file']}: not loaded. {result['error']}", err=True)
+        return
+    parts = [f"{result['new_units']} new units", f"{result['duplicates']} there already"]
+    if result.get("new_codings"):
+        parts.append(f"{result['new_codings']} codings")
+    used = [f"{field} = {name}" for field, name in result.get("columns", {}).items() if name]
+    if "units" in result:
+        kinds = [unit["kind"] for unit in result["units"]]
+        used = [f"{result['pages']} pages"] if result["pages"] else []
+        used.append(f"{kinds.count('table')} rows of tables, {kinds.count('prose')} sentences")
+    click.echo(
+        f"{result['file']}: {', '.join(parts)}"
+        + (f" ({', '.join(used)})" if used else "")
+        + (" - not loaded: dry run" if dry_run else "")
     )
-    known = coder_named(study, coder) if coder else None
-    outcome = ingest(study.store, ingested, coder=known, codebook_revision=study.codebook.revision)
-    return _facts(str(file), outcome, columns)
-
-
-def _facts(file: str, outcome: Outcome, columns: Columns | None = None) -> dict[str, Any]:
-    return {
-        "file": file,
-        "columns": {field: getattr(columns, field) for field in FIELDS} if columns else {},
-        "new_units": outcome.new_units,
-        "duplicates": outcome.duplicates,
-        "new_codings": outcome.new_codings,
-        "unchanged_codings": outcome.unchanged_codings,
-        "problems": [{"row": one.row, "message": str(one)} for one in outcome.problems],
-    }
-
-
-def _print(results: list[dict[str, Any]]) -> None:
-    for result in results:
-        if "error" in result:
-            click.echo(f"{result['file']}: not loaded. {result['error']}", err=True)
-            continue
-        used = ", ".join(f"{field} = {name}" for field, name in result["columns"].items() if name)
-        click.echo(f"{result['file']}: {result['new_units']} new units", nl=False)
-        click.echo(f", {result['duplicates']} there already", nl=False)
-        click.echo(f", {result['new_codings']} codings" if result["new_codings"] else "", nl=False)
-        click.echo(f" ({used})" if used else "")
-        for problem in result["problems"]:
-            click.echo(f"  {problem['message']}", err=True)
+    for problem in result["problems"]:
+        click.echo(f"  {problem['message']}", err=True)
 
 
 if __name__ == "__main__":

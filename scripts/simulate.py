@@ -12,7 +12,7 @@ from typing import Any
 import click
 import numpy as np
 import numpy.typing as npt
-from _coded_table import Columns, read_material
+from _coded_table import FEWEST_CODES, Columns, read_material
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
@@ -25,12 +25,14 @@ from annotation.cli import (
     test_option,
     text_option,
 )
+from annotation.errors import InvalidInput
 from model.encoder import DEFAULT_ENCODER
 from model.selection import Order
 from model.simulation import Curve, Material, final_macro_f1, replay, replay_rival
 
 SHARES = (0.80, 0.90, 0.95)
 RIVAL = "embeddings + logistic regression, random"
+FEWEST_GROUPS = 3
 BOOTSTRAPS = 2000
 _ORDERS = [order.value for order in Order]
 
@@ -58,7 +60,13 @@ _ORDERS = [order.value for order in Order]
 @click.option(
     "--seeds", type=click.IntRange(min=1), default=10, show_default=True, help="Replays of each."
 )
-@click.option("--most", default=1000, show_default=True, help="Codings after which to stop.")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    help="Codings after which to stop.",
+)
 @click.option("--encoder", default=DEFAULT_ENCODER, show_default=True, help="Sentence encoder.")
 @json_option
 @speaks_plainly
@@ -78,6 +86,7 @@ def main(
     """Replay coding on a table whose codes are known, and print the learning curves."""
     columns = Columns(text, label, group)
     material = read_material(columns, file, test_file, codebook, encoder).material
+    _refuse_too_little(material, file)
     runs = Parallel(n_jobs=-1)(
         delayed(_run)(material, [Order(order) for order in orders], seed, most)
         for seed in range(seeds)
@@ -87,7 +96,20 @@ def main(
     if as_json:
         click.echo(json.dumps(_facts(curves, finals), indent=2))
     else:
-        _print(curves, finals, most)
+        _print(curves, finals)
+
+
+def _refuse_too_little(material: Material, file: Path) -> None:
+    groups = [
+        len(np.unique(material.groups[material.codes == code])) for code in range(material.width)
+    ]
+    if sum(count >= FEWEST_GROUPS for count in groups) < FEWEST_CODES:
+        raise InvalidInput(
+            "{file} has too little to replay: at least two codes need {groups} rows each, or "
+            "groups, whose texts differ. Choose a larger file, or another column of codes.",
+            file=file.name,
+            groups=FEWEST_GROUPS,
+        )
 
 
 def _run(
@@ -155,7 +177,7 @@ def _mean(curves: Sequence[Curve]) -> dict[str, list[float]]:
     }
 
 
-def _print(curves: dict[str, list[Curve]], finals: Sequence[float], most: int) -> None:
+def _print(curves: dict[str, list[Curve]], finals: Sequence[float]) -> None:
     facts = _facts(curves, finals)
     click.echo(
         f"{facts['seeds']} replays, three tenths of the groups held out in each. All codings of "
@@ -167,11 +189,12 @@ def _print(curves: dict[str, list[Curve]], finals: Sequence[float], most: int) -
         for i in [*shown, len(curve["codings"]) - 1]:
             value = curve["macro_f1"][i]
             click.echo(f"  {curve['codings'][i]:5} {value:.3f} {'#' * round(50 * value)}")
+    ends = {name: max(found.codings[-1] for found in all_of) for name, all_of in curves.items()}
     for share, ways in facts["codings_to"].items():
         click.echo(f"\ncodings to {share} of that, and their ratio to those of {RIVAL}:")
         for name, found in ways.items():
             ratio, low, high = found["ratio"]
-            never = f", {found['never']} never within {most}" if found["never"] else ""
+            never = f", {found['never']} never within {ends[name]}" if found["never"] else ""
             click.echo(
                 f"  {name:42} {found['mean']:6.0f}  ratio {ratio:.2f} "
                 f"[{low:.2f}, {high:.2f}]{never}"

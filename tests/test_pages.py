@@ -17,7 +17,7 @@ from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
 from annotation.pages import doubts, results
 from annotation.proposals import Limits
-from annotation.records import Coder, Coding, Report
+from annotation.records import Arm, Coder, Coding, Report
 from annotation.store import NewUnit, Store
 from annotation.study import PAPER
 from model.cache import Embedder
@@ -350,7 +350,31 @@ def test_a_unit_like_nothing_coded_gets_no_suggestion_and_a_reason(
     assert "No suggestion: nothing like it has been coded" in texts(app)
     assert "at most 5% go without" in texts(app)
     assert not [one for one in app.button if str(one.key).startswith("accept-")]
-    assert standing(press(app, "code-0")).codes == ()
+    assert "Likelihood" not in texts(app)
+    decided = standing(press(app, "code-0"))
+    assert decided.codes == ()
+    assert decided.arm is Arm.NONE
+
+
+def test_a_change_of_language_leaves_the_order_alone(app: AppTest) -> None:
+    open_page(app, "model")
+    select(app, "order").set_value("uncertain").run()
+    assert store().setting("order") == "uncertain"
+    keys_seen = set()
+    for language in ("id", "en"):
+        switch_language(app, language)
+        keys_seen.add(str(select(app, "order").key))
+        assert chosen(app, "order") == "uncertain"
+    # In another language the box is another one: the browser keeps a choice by its words.
+    assert len(keys_seen) == 2
+
+
+def test_an_order_that_nobody_knows_is_that_of_the_report(app: AppTest) -> None:
+    store().set_setting("order", "Yang paling meragukan dulu")
+    open_page(app, "model")
+    assert chosen(app, "order") == "report"
+    with pytest.raises(ValueError, match="not a valid Order"):
+        state.set_order("Yang paling meragukan dulu", 0.0)
 
 
 def test_a_suggestion_is_accepted_and_named_in_the_record(app: AppTest) -> None:
@@ -611,6 +635,31 @@ def test_several_units_are_pasted_previewed_and_added(app: AppTest) -> None:
 
 
 # Reports
+
+
+REPORT = b"""# Partners
+
+The ministry and the union signed an agreement on fishing crews.
+
+| Partner | Activity |
+|---|---|
+| ILO | Trains inspectors. |
+| Church | Runs a home. |
+"""
+
+
+def test_the_tables_of_a_report_are_loaded_and_sentences_are_offered(app: AppTest) -> None:
+    open_page(app, "reports")
+    uploader: Any = app.get("file_uploader")[0]
+    uploader.upload("report.md", REPORT)
+    app.run()
+    assert not app.exception
+    assert "2 rows of its tables" in texts(app)
+    button(app, "Load 2 units").click().run()
+    assert "2 units are new." in texts(app)
+    (found,) = store().search_units(text="Runs a home").rows
+    source = store().source_text(found.unit.text_id or "")
+    assert source.text[found.unit.start : found.unit.end] == "Church: Runs a home."
 
 
 GOOD = b"Mitra;Deskripsi;Halaman;Laporan\nILO;Pelatihan polisi;12;Laporan A\n;;13;Laporan A\n"

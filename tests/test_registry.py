@@ -28,11 +28,18 @@ def test_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_removed_versions_are_gone_and_others_stay(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
-    for name in ("one", "two"):
-        registry.save(name, trained(), {})
+    hashes = {name: registry.save(name, trained(), {}) for name in ("one", "two")}
     registry.remove(["one", "never was"])
-    assert not registry.has("one")
-    assert registry.has("two")
+    assert not registry.has("one", hashes["one"])
+    assert registry.has("two", hashes["two"])
+
+
+def test_a_damaged_file_is_not_the_one_that_was_written(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    file_hash = registry.save("one", trained(), {})
+    assert registry.has("one", file_hash)
+    (tmp_path / "one" / "model.joblib").write_bytes(b"garbage")
+    assert not registry.has("one", file_hash)
 
 
 def test_two_trainings_from_the_same_record_give_the_same_bytes(tmp_path: Path) -> None:

@@ -94,6 +94,9 @@ def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     failed = simulate(path, "--text", "text", "--label", "type")
     assert failed.stderr.strip().endswith("fruit.csv has no column type. It has: text, kind, page.")
     assert failed.returncode != 0
+    assert "x>=1" in simulate(path, *columns, "--most", "0").stderr
+    path.write_text("text,kind\nan apple,fruit\na saw,tool\n", encoding="utf-8")
+    assert "has too little to replay" in simulate(path, *columns).stderr
     path.write_text('text,kind\n"open,fruit\n', encoding="utf-8")
     assert "quotation mark stands alone" in simulate(path, *columns).stderr
     path.write_text("text,kind\nan apple,fruit\na saw,\n", encoding="utf-8")

@@ -603,6 +603,9 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         with store.database.writing() as connection:
             connection.execute(text("DROP TABLE note"))
             connection.execute(text("DROP TABLE place"))
+            connection.execute(text("DROP TABLE source_text"))
+            for column in ("text_id", "start", "end"):
+                connection.execute(text(f'ALTER TABLE unit DROP COLUMN "{column}"'))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(tmp_path / "old.sqlite") as store:
         assert store.draft(ani, unit) == ("ask Budi", True)

@@ -4,30 +4,44 @@ table = read_table(path)                            any kind of file, text cells
 columns = guess_columns(table.columns, table.rows)  a person may choose others
 ingested = read_units(table, columns)               units by report, problems by row
 outcome = ingest(store, ingested)                   on record
+
+report = read_apart(data, file)                     a PDF, DOCX, HTML or text, units with places
+ingested = units_of(report, title, report.units)    those that a person wants
 """
 
+from annotation.ingest.apart import read_apart
 from annotation.ingest.appendix import appendix_material
 from annotation.ingest.columns import Columns, guess_columns
-from annotation.ingest.files import read_content, read_table
-from annotation.ingest.recording import Outcome, ingest
+from annotation.ingest.files import read_content, read_data, read_table
+from annotation.ingest.recording import Outcome, count_known, ingest
+from annotation.ingest.report_text import PlacedUnit, ReportText, units_of
+from annotation.ingest.reports import REPORT_NAMES, looks_like_report
 from annotation.ingest.sample import read_sample
 from annotation.ingest.table import Problem, Row, Table
 from annotation.ingest.units import FileReport, FileUnit, Ingested, read_units
 
 __all__ = [
+    "REPORT_NAMES",
     "Columns",
     "FileReport",
     "FileUnit",
     "Ingested",
     "Outcome",
+    "PlacedUnit",
     "Problem",
+    "ReportText",
     "Row",
     "Table",
     "appendix_material",
+    "count_known",
     "guess_columns",
     "ingest",
+    "looks_like_report",
+    "read_apart",
     "read_content",
+    "read_data",
     "read_sample",
     "read_table",
     "read_units",
+    "units_of",
 ]

@@ -22,10 +22,18 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
 
     Raises NotFound where there is no file, and InvalidInput where it cannot be used.
     """
+    return read_content(read_data(path), path.name, sheet=sheet)
+
+
+def read_data(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises NotFound where there is no file, and InvalidInput where it is too big or locked.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _too_big(path.name)
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise NotFound("There is no file {file}. Check its name.", file=str(path)) from error
     except OSError as error:
@@ -34,7 +42,6 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
             "other program holds it.",
             file=path.name,
         ) from error
-    return read_content(data, path.name, sheet=sheet)
 
 
 def read_content(data: bytes, file: str, *, sheet: str | None = None) -> Table:
@@ -42,14 +49,19 @@ def read_content(data: bytes, file: str, *, sheet: str | None = None) -> Table:
 
     What is inside decides, not the name. Raises InvalidInput where it cannot be used.
     """
-    if len(data) > MAX_BYTES:
-        raise _too_big(file)
+    refuse_too_big(data, file)
     if data.startswith((ZIP, OLD_EXCEL)):
         return read_xlsx(data, file, sheet)
     decoded = decode(data)
     if decoded is None:
         raise _unknown(file)
     return _read_text(decoded.text, file, decoded.encoding)
+
+
+def refuse_too_big(data: bytes, file: str) -> None:
+    """Raise InvalidInput where a file holds more than Jalur reads."""
+    if len(data) > MAX_BYTES:
+        raise _too_big(file)
 
 
 def _read_text(text: str, file: str, encoding: str) -> Table:

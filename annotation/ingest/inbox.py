@@ -5,11 +5,11 @@ from pathlib import Path
 from annotation.store import Store
 from annotation.workspace import SAMPLE
 
-KINDS = (".csv", ".tsv", ".xlsx", ".jsonl")
+KINDS = (".csv", ".tsv", ".xlsx", ".jsonl", ".pdf", ".docx", ".html", ".htm")
 
 
 def waiting_files(store: Store, inbox: Path) -> list[Path]:
-    """Return the tables in the folder, by name, that were not loaded as they are now.
+    """Return the tables and reports in the folder, by name, that were not loaded as they are now.
 
     The practice material is never among them: a new workspace has it already.
     """

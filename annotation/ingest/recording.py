@@ -43,7 +43,8 @@ def ingest(
     if coder is not None and codebook_revision is None:
         raise ValueError("codings need the revision of their codebook")
     added = [
-        store.add_units(one.report, [row.unit for row in one.units]) for one in ingested.reports
+        store.add_units(one.report, [row.unit for row in one.units], one.source)
+        for one in ingested.reports
     ]
     codings = AddedCodings(new=0, unchanged=0)
     problems: list[Problem] = []
@@ -57,6 +58,14 @@ def ingest(
         new_codings=codings.new,
         unchanged_codings=codings.unchanged,
         problems=tuple(sorted((*ingested.problems, *problems), key=lambda problem: problem.row)),
+    )
+
+
+def count_known(store: Store, ingested: Ingested) -> int:
+    """Return how many of the units `ingest` would find there already, or given twice."""
+    return sum(
+        sum(store.known_units(one.report, [row.unit for row in one.units]))
+        for one in ingested.reports
     )
 
 

@@ -9,7 +9,7 @@ from annotation.errors import InvalidInput
 from annotation.ingest.codes import CodeReader
 from annotation.ingest.columns import Columns
 from annotation.ingest.table import Problem, Row, Table
-from annotation.records import Codes, Report, normalise
+from annotation.records import Codes, Report, SourceText, normalise
 from annotation.store import NewUnit
 
 YEAR = re.compile(r"([12]\d{3}|3000)(?:\.0+)?")
@@ -26,10 +26,11 @@ class FileUnit:
 
 @dataclass(frozen=True)
 class FileReport:
-    """A report and its units in the order of the file."""
+    """A report and its units in the order of the file; `source` is the text they stand in."""
 
     report: Report
     units: tuple[FileUnit, ...]
+    source: SourceText | None = None
 
 
 @dataclass(frozen=True)

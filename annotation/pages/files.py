@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
 from annotation.ingest import Columns, Outcome, Problem, Table, guess_columns
+from annotation.ingest.proposing import Proposals
 from annotation.pages.text import plain
 from annotation.state import _, ngettext
 from annotation.study import PAPER
@@ -29,7 +30,7 @@ class File:
 
     key: str
     name: str
-    read: Callable[..., Table]
+    read: Callable[..., Table | Proposals]
     panel: DeltaGenerator
     path: Path | None = None
 
@@ -53,7 +54,9 @@ def draw_choice(file: File, table: Table) -> Choice:
     _draw_found(table)
     _draw_sheets(file, table)
     columns = _draw_columns(file, table)
-    title = "" if columns.report else _draw_title(file)
+    title = (
+        "" if columns.report else draw_title(file, _("Title of the report that all rows come from"))
+    )
     code_column, coder = None, ""
     if st.toggle(_("This file is coded already"), key=f"coded-{file.key}"):
         left, right = st.columns(2)
@@ -70,7 +73,7 @@ def draw_choice(file: File, table: Table) -> Choice:
         count = len(table.problems)
         title_of_list = ngettext("{count} row cannot be used", "{count} rows cannot be used", count)
         with st.expander(title_of_list.format(count=count)):
-            _draw_problems(file, table.problems)
+            draw_problems(file, table.problems)
     if (error := state.kept(f"error-{file.key}")) is not None:
         st.error(plain(state.explain(error)))
         state.keep(f"error-{file.key}", None)
@@ -140,9 +143,10 @@ def _draw_column(file: File, table: Table, field: str, label: str) -> str | None
     return None if chosen == ABSENT else chosen
 
 
-def _draw_title(file: File) -> str:
+def draw_title(file: File, label: str) -> str:
+    """Draw the box for the title of a report."""
     return st.text_input(
-        _("Title of the report that all rows come from"),
+        label,
         value=PurePath(file.name).stem,
         key=f"title-{file.key}",
         max_chars=300,
@@ -198,10 +202,11 @@ def draw_outcome(file: File, outcome: Outcome) -> None:
                 count,
             ).format(count=count)
         )
-        _draw_problems(file, outcome.problems)
+        draw_problems(file, outcome.problems)
 
 
-def _draw_problems(file: File, problems: tuple[Problem, ...]) -> None:
+def draw_problems(file: File, problems: tuple[Problem, ...]) -> None:
+    """Draw which rows, or pages, could not be used and why."""
     rows = [{_("Row"): str(one.row), _("Reason"): state.explain(one)} for one in problems]
     frame = pd.DataFrame(rows)
     st.dataframe(

@@ -110,14 +110,16 @@ def _draw_order() -> None:
         "random": _("At random"),
     }
     order, share = state.order()
+    # The keys follow what is stored, so that another session's choice is shown; and the language,
+    # in whose words the browser holds what is chosen.
+    key = f"order-{order}-{state.language()}"
     st.selectbox(
         _("Which unit comes next"),
         list(names),
         index=list(names).index(order),
         format_func=lambda one: names[one],
-        # The keys follow what is stored, so that another session's choice is shown.
-        key=f"order-{order}",
-        on_change=lambda: state.set_order(st.session_state[f"order-{order}"], share),
+        key=key,
+        on_change=lambda: state.set_order(st.session_state[key], share),
     )
     st.select_slider(
         _("Of these at random"),

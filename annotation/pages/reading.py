@@ -87,7 +87,9 @@ def draw_ranking(card: Card, coder: Coder) -> None:
     shares = "  ".join(
         f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
     )
-    lines = [_("Likelihood: {shares}").format(shares=shares)]
+    lines = []
+    if proposal.code is not None:
+        lines.append(_("Likelihood: {shares}").format(shares=shares))
     if proposal.code is None and proposal.novel_rate is not None:
         lines.append(
             _(

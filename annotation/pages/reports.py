@@ -15,31 +15,39 @@ from annotation.ingest import (
     Outcome,
     Table,
     ingest,
+    looks_like_report,
     read_content,
-    read_table,
+    read_data,
     read_units,
+    units_of,
 )
 from annotation.ingest.inbox import mark_loaded, waiting_files
+from annotation.ingest.proposing import Proposals, read_proposals
 from annotation.pages.files import Choice, File, draw_choice, draw_outcome
+from annotation.pages.proposed import ReportChoice, draw_report_choice
 from annotation.pages.text import plain
 from annotation.state import _
 from annotation.study import coder_named
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
+TABLES = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
+REPORTS = ["pdf", "docx", "html", "htm", "md"]
 
 
 def draw() -> None:
     """Draw the files to load, and the reports there are."""
     uploads = st.file_uploader(
-        _("Files with descriptions: CSV, Excel (.xlsx) or JSONL, one row for each description"),
-        type=KINDS,
+        _(
+            "Reports (PDF, Word, HTML, Markdown), or tables with one row for each description "
+            "(CSV, Excel, JSONL)"
+        ),
+        type=[*REPORTS, *TABLES],
         accept_multiple_files=True,
         key="uploads",
     )
     opened = _draw_inbox()
     for_all = st.container()
     files = [_open(f"file-{one.file_id}", one.name, partial(_read_upload, one)) for one in uploads]
-    files += [_open(f"inbox-{path}", path.name, partial(read_table, path), path) for path in opened]
+    files += [_open(f"inbox-{path}", path.name, partial(_read_file, path), path) for path in opened]
     choices = [choice for file in files if (choice := _draw_file(file)) is not None]
     everything = len(choices) > 1 and for_all.button(
         _("Load all {count} files").format(count=len(choices)), type="primary", key="load-all"
@@ -51,12 +59,24 @@ def draw() -> None:
         st.rerun()
 
 
-def _open(key: str, name: str, read: Callable[..., Table], path: Path | None = None) -> File:
+def _open(
+    key: str, name: str, read: Callable[..., Table | Proposals], path: Path | None = None
+) -> File:
     return File(key, name, read, st.container(border=True), path)
 
 
-def _read_upload(upload: UploadedFile, *, sheet: str | None = None) -> Table:
-    return read_content(upload.getvalue(), upload.name, sheet=sheet)
+def _read_upload(upload: UploadedFile, *, sheet: str | None = None) -> Table | Proposals:
+    return _read_data(upload.getvalue(), upload.name, sheet)
+
+
+def _read_file(path: Path, *, sheet: str | None = None) -> Table | Proposals:
+    return _read_data(read_data(path), path.name, sheet)
+
+
+def _read_data(data: bytes, name: str, sheet: str | None) -> Table | Proposals:
+    if looks_like_report(data, name):
+        return read_proposals(data, name, state.desk().suggester.embedder)
+    return read_content(data, name, sheet=sheet)
 
 
 def _draw_inbox() -> tuple[Path, ...]:
@@ -88,11 +108,13 @@ def _open_waiting(path: Path, opened: tuple[Path, ...]) -> None:
     state.keep("inbox", tuple(dict.fromkeys((*opened, path))))
 
 
-def _draw_file(file: File) -> Choice | None:
+def _draw_file(file: File) -> Choice | ReportChoice | None:
     with file.panel:
         known = state.kept(file.key) or _read(file)
         if isinstance(known, Table):
             return draw_choice(file, known)
+        if isinstance(known, Proposals):
+            return draw_report_choice(file, known)
         st.markdown(f"**{plain(file.name)}**")
         if isinstance(known, JalurError):
             st.error(plain(state.explain(known)))
@@ -101,31 +123,22 @@ def _draw_file(file: File) -> Choice | None:
     return None
 
 
-def _read(file: File) -> Table | JalurError:
+def _read(file: File) -> Table | Proposals | JalurError:
     try:
         with st.spinner(_("Reading {file} ...").format(file=plain(file.name))):
-            found: Table | JalurError = file.read(sheet=state.kept(f"sheet-{file.key}"))
+            found: Table | Proposals | JalurError = file.read(sheet=state.kept(f"sheet-{file.key}"))
     except JalurError as error:
         found = error.with_traceback(None)
     state.keep(file.key, found)
     return found
 
 
-def _load(choice: Choice, progress: DeltaGenerator) -> None:
+def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
     """Put a file on record; what that did, or what is in the way, shows with the next run."""
     file, desk = choice.file, state.desk()
     try:
         with progress, st.spinner(_("Loading {file} ...").format(file=plain(file.name))):
-            ingested = read_units(
-                choice.table,
-                choice.columns,
-                report_title=choice.title,
-                code_column=choice.code_column,
-                codebook=desk.codebook,
-            )
-            coder = coder_named(desk.study, choice.coder) if choice.code_column else None
-            revision = desk.codebook.revision
-            outcome = ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
+            outcome = _record(choice)
             if file.path is not None:
                 mark_loaded(desk.store, file.path)
     except JalurError as error:
@@ -134,6 +147,22 @@ def _load(choice: Choice, progress: DeltaGenerator) -> None:
     state.keep(file.key, outcome)
     if outcome.new_codings:
         desk.retrainer.request()
+
+
+def _record(choice: Choice | ReportChoice) -> Outcome:
+    desk = state.desk()
+    if isinstance(choice, ReportChoice):
+        return ingest(desk.store, units_of(choice.report, choice.title, choice.units))
+    ingested = read_units(
+        choice.table,
+        choice.columns,
+        report_title=choice.title,
+        code_column=choice.code_column,
+        codebook=desk.codebook,
+    )
+    coder = coder_named(desk.study, choice.coder) if choice.code_column else None
+    revision = desk.codebook.revision
+    return ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
 
 
 def _draw_reports() -> None:

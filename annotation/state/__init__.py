@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from annotation.arranging import ORDER, RANDOM_SHARE, order_of, random_share_of
+from annotation.arranging import choose_order, order_of, random_share_of
 from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
 from annotation.errors import JalurError
@@ -193,8 +193,7 @@ def set_frozen(frozen: bool) -> None:
 
 def set_order(order: str, random_share: float) -> None:
     """Choose which unit comes next, and which share of the units comes at random."""
-    desk().store.set_setting(ORDER, order)
-    desk().store.set_setting(RANDOM_SHARE, str(random_share))
+    choose_order(desk().study, order, random_share)
     desk().retrainer.request()
 
 

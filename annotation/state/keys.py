@@ -11,7 +11,7 @@ import streamlit as st
 from annotation import state
 from annotation.card import Card, Shown, read_card
 from annotation.errors import JalurError, NotFound
-from annotation.records import Arm, Codes
+from annotation.records import Codes
 from annotation.state import _
 from annotation.store import Draft
 
@@ -167,7 +167,7 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
             memo=draft.memo,
             flag=draft.flag,
             seconds=_seconds(unit_id),
-            arm=Arm.SHOWN,
+            arm=shown.arm,
             order=shown.order,
             suggestion_id=shown.suggestion_id,
             codebook_revision=state.desk().codebook.revision,

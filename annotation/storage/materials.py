@@ -1,16 +1,18 @@
 """Reports and their units."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
-from annotation.records import Report, Unit, normalise, unit_id
+from annotation.records import Report, SourceText, Unit, normalise, unit_id
 from annotation.storage import rows, tables
 from annotation.storage.shapes import Added, NewUnit
 
 _unit = tables.unit.c
 _report = tables.report.c
+_source = tables.source_text.c
 
 IN_ORDER = (_report.number, _unit.position, _unit.number)
 """The order of units everywhere: reports as they came, then position, then as they came."""
@@ -30,6 +32,9 @@ UNIT_COLUMNS = (
     _unit.year,
     _unit.country,
     _unit.replaces,
+    _unit.text_id,
+    _unit.start,
+    _unit.end,
 )
 """The fields of `records.Unit`, in their order."""
 
@@ -39,13 +44,21 @@ def select_units(*more: Any) -> Select[Any]:
     return select(*UNIT_COLUMNS, *more).join_from(tables.unit, tables.report)
 
 
-def add_units(connection: Connection, report: Report, units: Sequence[NewUnit]) -> Added:
+def add_units(
+    connection: Connection,
+    report: Report,
+    units: Sequence[NewUnit],
+    source: SourceText | None = None,
+) -> Added:
     """Add the units of a report that are not there yet; importing again adds nothing.
 
     Actor and description make the unit. The same pair again is a unit of its own only at a place
-    that is given and differs from the places of the units before it.
+    that is given and differs from the places of the units before it. `source` is the text in which
+    the units have their place.
     """
     _add_report(connection, report)
+    if source is not None:
+        _add_text(connection, report, source)
     places = _known_places(connection, report.id)
     ids: list[str] = []
     new: dict[str, NewUnit] = {}
@@ -64,10 +77,35 @@ def add_units(connection: Connection, report: Report, units: Sequence[NewUnit]) 
     return Added(tuple(ids), tuple(new))
 
 
+def known_units(connection: Connection, report: Report, units: Sequence[NewUnit]) -> list[bool]:
+    """Return of each unit whether `add_units` would find it there, or given twice."""
+    places = _known_places(connection, report.id)
+    known = []
+    for one in units:
+        found = _identify(report.id, one, places)
+        known.append(found in places)
+        places.setdefault(found, normalise(one.place))
+    return known
+
+
 def _add_report(connection: Connection, report: Report) -> None:
     if connection.scalar(select(_report.id).where(_report.id == report.id)) is None:
         values = {"id": report.id, **vars(report), "time": tables.now()}
         connection.execute(insert(tables.report).values(values))
+
+
+def _add_text(connection: Connection, report: Report, source: SourceText) -> None:
+    if connection.scalar(select(_source.id).where(_source.id == source.id)) is None:
+        values = {**vars(source), "starts": json.dumps(source.starts)}
+        same = {"id": source.id, "report_id": report.id, "time": tables.now()}
+        connection.execute(insert(tables.source_text).values(**values, **same))
+
+
+def source_text(connection: Connection, text_id: str) -> SourceText:
+    """Return the text of a report; raises NotFound."""
+    query = select(_source.id, _source.file, _source.text, _source.starts)
+    [(_id, file, text, starts)] = rows.in_order(connection, query, tables.source_text, [text_id])
+    return SourceText(file, text, tuple(json.loads(starts)))
 
 
 def _known_places(connection: Connection, report_id: str) -> dict[str, str]:

@@ -24,6 +24,9 @@ class NewUnit:
     after: str = ""
     year: int | None = None
     country: str = ""
+    text_id: str | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True)

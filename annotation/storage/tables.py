@@ -55,6 +55,19 @@ report = Table(
     sqlite_autoincrement=True,
 )
 
+source_text = Table(
+    "source_text",
+    metadata,
+    _number(),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("report_id", String(64), ForeignKey("report.id"), nullable=False),
+    _text("file"),
+    _text("text"),
+    _text("starts"),
+    Column("time", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 unit = Table(
     "unit",
     metadata,
@@ -72,6 +85,9 @@ unit = Table(
     Column("year", Integer),
     _text("country"),
     Column("replaces", String(64), ForeignKey("unit.id")),
+    Column("text_id", String(64)),
+    Column("start", Integer),
+    Column("end", Integer),
     _text("folded"),
     Column("time", UtcTime, nullable=False),
     Index("unit_in_order", "report_id", "position", "number", "id"),

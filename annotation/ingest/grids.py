@@ -1,0 +1,102 @@
+"""The tables of a report: whole also over page breaks, and which of them list cooperations."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from annotation.ingest.document import Block, Line, Paragraph
+
+NAME = re.compile(
+    r"\b(names?|organi[sz]ations?|agency|agencies|body|bodies|institutions?|partners?|actors?|"
+    r"polic(y|ies)|program(me)?s?|projects?|initiatives?|stakeholders?|part(y|ies)|"
+    r"nama|lembaga|instansi|badan|organisasi|mitra|aktor|kebijakan|proyek|pihak)\b",
+    re.IGNORECASE,
+)
+WHAT = re.compile(
+    r"\b(roles?|descriptions?|activit(y|ies)|functions?|tasks?|cooperations?|mandates?|"
+    r"responsibilit(y|ies)|what (it|they) do(es)?|"
+    r"peran|deskripsi|keterangan|uraian|kegiatan|tugas|fungsi|kerja ?sama)\b",
+    re.IGNORECASE,
+)
+CAPTION = re.compile(r"(table|tabel)\s+\d+", re.IGNORECASE)
+ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
+
+
+class WholeTable(NamedTuple):
+    """A table with its parts on several pages put together; the header stands apart."""
+
+    caption: str
+    header: tuple[str, ...]
+    lines: list[Line]
+
+
+def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
+    """Yield paragraphs and tables in order, each table joined over the page breaks in it.
+
+    Captions and headings that a page break put inside a table are left out.
+    """
+    table: WholeTable | None = None
+    between: list[Paragraph] = []
+    caption = ""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            between.append(block)
+            continue
+        first, *rest = block.lines
+        if table is not None and _goes_on(table, first, between):
+            _append(table, rest if _same(first.cells, table.header) else block.lines)
+        else:
+            if table is not None:
+                yield table
+            yield from between
+            caption = _caption(between) or caption
+            table = WholeTable(caption, first.cells, list(rest))
+        between = []
+    if table is not None:
+        yield table
+    yield from between
+
+
+def cooperation_columns(header: Sequence[str]) -> tuple[int, int] | None:
+    """Return which column names the actor and which says what it does; None where none does."""
+    names = [i for i, cell in enumerate(header) if NAME.search(cell)]
+    tells = [i for i, cell in enumerate(header) if WHAT.search(cell)]
+    pairs = [(name, what) for name in names for what in tells if name != what]
+    return pairs[0] if pairs else None
+
+
+def _caption(between: Sequence[Paragraph]) -> str:
+    return next((one.text for one in reversed(between) if CAPTION.match(one.text)), "")
+
+
+def _goes_on(table: WholeTable, first: Line, between: Sequence[Paragraph]) -> bool:
+    last = table.lines[-1].page if table.lines else first.page
+    if len(first.cells) != len(table.header) or first.page != last + 1:
+        return False
+    number = CAPTION.match(table.caption)
+    again = CAPTION.match(_caption(between))
+    if again is not None:
+        return number is not None and number[0].lower() == again[0].lower()
+    return all(one.is_heading for one in between)
+
+
+def _append(table: WholeTable, lines: Sequence[Line]) -> None:
+    """Add the lines of the next page; the first may be the rest of a row that the break cut."""
+    for position, line in enumerate(lines):
+        if position == 0 and table.lines and _is_cut(table.lines[-1], line):
+            last = table.lines[-1]
+            cells = zip(last.cells, line.cells, strict=True)
+            table.lines[-1] = Line(last.page, tuple(" ".join(filter(None, one)) for one in cells))
+        else:
+            table.lines.append(line)
+
+
+def _is_cut(last: Line, line: Line) -> bool:
+    if not line.cells[0]:
+        return True
+    begins_small = bool(line.cells[-1]) and line.cells[-1][0].islower()
+    return begins_small and not ENDED.search(last.cells[-1])
+
+
+def _same(cells: Sequence[str], header: Sequence[str]) -> bool:
+    return [cell.lower() for cell in cells] == [cell.lower() for cell in header]

@@ -1,0 +1,57 @@
+"""Lines of a page put together: hyphens at their ends, and marks that point to notes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+BROKEN = re.compile(r"(\w+)([-\N{HYPHEN}])$")
+FIRST_WORD = re.compile(r"^\w+")
+DASH = r"[-\N{EN DASH}]"
+SOURCES = rf"\(\d{{1,3}}(?:{DASH}\d{{1,3}})?(?:[,;]\s?\d{{1,3}}(?:{DASH}\d{{1,3}})?)*\)"
+CITED = re.compile(rf"(?<=\S)\s*{SOURCES}")
+QUOTES = r"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\""
+AFTER_SENTENCE = re.compile(rf"[.;,!?{QUOTES})†‡%]\s?{SOURCES}")
+NOTE_SIGNS = re.compile(r"(?<=\S)[†‡*§¶]+(?=\s|$)")
+FEWEST_CITED = 8
+
+
+class Vocabulary:
+    """The words of a report, to tell a word cut at a line's end from one with a hyphen."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._words = Counter(word for line in lines for word in re.findall(r"\w+", line.lower()))
+
+    def join(self, lines: Sequence[str]) -> str:
+        """Return the lines as one text, with single spaces."""
+        text = ""
+        for line in (" ".join(one.split()) for one in lines):
+            text = self._append(text, line) if text and line else text or line
+        return text
+
+    def _append(self, text: str, line: str) -> str:
+        if text.endswith(SOFT_HYPHEN):
+            return text[:-1] + line
+        cut, following = BROKEN.search(text), FIRST_WORD.match(line)
+        if cut is None or following is None:
+            return f"{text} {line}"
+        is_one_word = (cut[1] + following[0]).lower() in self._words
+        return (text[:-1] if is_one_word and line[0].islower() else text) + line
+
+
+def cites_by_number(lines: Iterable[str]) -> bool:
+    """Return whether a report names its sources as numbers in brackets: "inspected. (12,14-16)".
+
+    A law has such brackets too, "paragraph (2)", but hardly after a sentence in the same line.
+    """
+    return sum(len(AFTER_SENTENCE.findall(line)) for line in lines) >= FEWEST_CITED
+
+
+def without_citations(text: str) -> str:
+    """Return text without numbers in brackets."""
+    return " ".join(CITED.sub("", text).split())
+
+
+def without_note_signs(text: str) -> str:
+    """Return text without daggers and asterisks at the ends of words."""
+    return NOTE_SIGNS.sub("", text)

@@ -1,0 +1,157 @@
+"""PDF: paragraphs and ruled tables, without running heads and marks of notes."""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from annotation.errors import InvalidInput
+from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
+from annotation.ingest.lines import (
+    Vocabulary,
+    cites_by_number,
+    without_citations,
+    without_note_signs,
+)
+from annotation.ingest.pdf_page import PageLine, RawPage, RawTable, read_page
+from annotation.ingest.pdf_problems import page_problems
+
+MARGIN = 0.12
+"""Running heads and page numbers stand in this share of a page's height, above and below."""
+REPEATED = 0.5
+PARAGRAPH = 0.35
+"""A gap larger than the page's usual one by this share of a line's height ends a paragraph."""
+ITEM = re.compile(r"(\(?\d{1,3}[.)]|\(?[a-z][.)]|[•▪‣\N{EN DASH}])\s")
+ENDED = re.compile(r"(?:[.;:!?]|\b(?:and|or|dan|atau))[\W]*$")
+LARGE = 1.15
+MOST_HEADING = 20
+
+
+def read_pdf(data: bytes, file: str) -> Document:
+    """Return what a PDF says; raises InvalidInput where it cannot be read."""
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            pages = [_read_and_close(page) for page in pdf.pages]
+    except (PdfminerException, MalformedPDFException) as error:
+        raise _unreadable(file, error) from error
+    if not pages:
+        raise InvalidInput(
+            "{file} has no pages. Save it anew from the program it came from.", file=file
+        )
+    return _document(file, _without_running_heads(pages))
+
+
+def _read_and_close(page: Page) -> RawPage:
+    found = read_page(page)
+    page.close()  # else every letter of the report stays in memory, and slows what follows
+    return found
+
+
+def _unreadable(file: str, error: Exception) -> InvalidInput:
+    if any(isinstance(reason, PDFPasswordIncorrect) for reason in error.args):
+        return InvalidInput(
+            "{file} is locked with a password. Open it, save a copy without the password, and "
+            "choose that.",
+            file=file,
+        )
+    return InvalidInput(
+        "{file} is damaged and cannot be read. Download it again, or print it to a new PDF.",
+        file=file,
+    )
+
+
+def _without_running_heads(pages: list[RawPage]) -> list[RawPage]:
+    counts = Counter(key for page in pages for key in {_key(item) for item in _at_edge(page)})
+    often = {key for key, count in counts.items() if count > max(1, REPEATED * len(pages) - 1)}
+    return [
+        page._replace(
+            items=[
+                item
+                for item in page.items
+                if isinstance(item, RawTable)
+                or item not in _at_edge(page)
+                or _key(item) not in often
+            ]
+        )
+        for page in pages
+    ]
+
+
+def _at_edge(page: RawPage) -> list[PageLine]:
+    low, high = MARGIN * page.height, (1 - MARGIN) * page.height
+    return [
+        item
+        for item in page.items
+        if isinstance(item, PageLine) and (item.bottom < low or item.top > high)
+    ]
+
+
+def _key(line: PageLine) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()).strip("#-\N{EN DASH}| ")
+
+
+def _document(file: str, pages: Sequence[RawPage]) -> Document:
+    lines = [text for page in pages for text in page.texts]
+    words = Vocabulary(lines)
+    cited = cites_by_number(lines)
+
+    def joined(texts: Sequence[str]) -> str:
+        text = without_note_signs(words.join(texts))
+        return without_citations(text) if cited else text
+
+    usual = median(
+        [item.size for page in pages for item in page.items if isinstance(item, PageLine)] or [0]
+    )
+    blocks: list[Block] = []
+    for page in pages:
+        gathered: list[PageLine] = []
+        for item in page.items:
+            if isinstance(item, RawTable):
+                blocks += _paragraphs(page.number, gathered, usual, joined)
+                gathered = []
+                blocks.append(_grid(page.number, item, joined))
+            else:
+                gathered.append(item)
+        blocks += _paragraphs(page.number, gathered, usual, joined)
+    return Document(file, len(pages), tuple(blocks), tuple(page_problems(file, pages)))
+
+
+def _paragraphs(
+    page: int, lines: Sequence[PageLine], usual: float, joined: Callable[[Sequence[str]], str]
+) -> Iterator[Paragraph]:
+    gaps = [line.top - above.bottom for above, line in pairwise(lines)]
+    gap = median([one for one in gaps if one > 0] or [0])
+    group: list[PageLine] = []
+    for line in lines:
+        if group and _begins_anew(group[-1], line, gap):
+            yield _paragraph(page, group, usual, joined)
+            group = []
+        group.append(line)
+    if group:
+        yield _paragraph(page, group, usual, joined)
+
+
+def _begins_anew(above: PageLine, line: PageLine, usual_gap: float) -> bool:
+    gap, height = line.top - above.bottom, above.bottom - above.top
+    is_apart = gap > max(usual_gap, 0) + PARAGRAPH * height or gap < -height
+    is_item = ITEM.match(line.text) is not None and ENDED.search(above.text) is not None
+    return is_apart or is_item or abs(line.size - above.size) > 1
+
+
+def _paragraph(
+    page: int, lines: Sequence[PageLine], usual: float, joined: Callable[[Sequence[str]], str]
+) -> Paragraph:
+    text = joined([line.text for line in lines])
+    stands_out = lines[0].size > LARGE * usual or text.isupper()
+    return Paragraph(page, text, stands_out and len(text.split()) <= MOST_HEADING)
+
+
+def _grid(page: int, table: RawTable, joined: Callable[[Sequence[str]], str]) -> Grid:
+    return Grid(tuple(Line(page, tuple(map(joined, row))) for row in table.rows))

@@ -1,0 +1,51 @@
+"""Pages of a PDF that cannot be read, or not well, and what helps."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from annotation.ingest.pdf_page import RawPage
+from annotation.ingest.table import Problem
+
+UNREADABLE = 0.2
+NO_LETTER = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def page_problems(file: str, pages: Sequence[RawPage]) -> Iterator[Problem]:
+    """Yield what is wrong with each page, one sentence a page."""
+    for page in pages:
+        problem = _what_is_wrong(file, page, " ".join(page.texts))
+        if problem is not None:
+            yield problem
+
+
+def _what_is_wrong(file: str, page: RawPage, text: str) -> Problem | None:
+    if page.is_picture:
+        return Problem(
+            page.number,
+            "Page {row} of {file} is a picture without text. Make it readable first, for instance "
+            "with: ocrmypdf -l eng+ind scan.pdf readable.pdf",
+            file=file,
+        )
+    if page.is_sideways:
+        return Problem(
+            page.number,
+            "Page {row} of {file} stands sideways and was left out. Turn the page in a PDF viewer, "
+            "print it to a new PDF, and choose that.",
+            file=file,
+        )
+    if len(NO_LETTER.findall(text)) > UNREADABLE * max(len(text.split()), 1):
+        return Problem(
+            page.number,
+            "Page {row} of {file} has a font that does not say which letters it shows. Make the "
+            "page readable with: ocrmypdf --force-ocr -l eng+ind report.pdf readable.pdf",
+            file=file,
+        )
+    if len(RIGHT_TO_LEFT.findall(text)) > UNREADABLE * max(len(text), 1):
+        return Problem(
+            page.number,
+            "Page {row} of {file} is written from right to left, and its words may stand in the "
+            "wrong order. Paste its cooperations under Units instead.",
+            file=file,
+        )
+    return None

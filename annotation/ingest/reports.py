@@ -1,0 +1,95 @@
+"""A report of any kind: PDF, DOCX, HTML, plain text or Markdown."""
+
+import io
+import re
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from annotation.errors import InvalidInput
+from annotation.ingest.document import Document
+from annotation.ingest.report_text import ReportText, lay_out
+from annotation.ingest.text import decode
+
+PDF = b"%PDF-"
+PDF_WITHIN = 1024
+"""Some programs write a few bytes in front."""
+WORD = "word/document.xml"
+HTML = re.compile(
+    r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
+)
+TEXT_NAMES = (".md", ".markdown", ".txt")
+REPORT_NAMES = (".pdf", ".docx", ".html", ".htm", *TEXT_NAMES)
+MOST_UNPACKED = 300 * 1024 * 1024
+"""A document that unpacks to more than this is no report."""
+
+
+def looks_like_report(data: bytes, file: str) -> bool:
+    """Return whether a file is a report rather than a table, by what is inside."""
+    if PDF in data[:PDF_WITHIN] or _is_word(data):
+        return True
+    head = decode(data[:4096])
+    if head is not None and HTML.match(head.text):
+        return True
+    return PurePath(file).suffix.lower() in TEXT_NAMES[:2]
+
+
+def read_report(data: bytes, file: str) -> ReportText:
+    """Return the text of a report and the cooperations in it; see `apart` for the safe way.
+
+    Raises InvalidInput where it cannot be read, or holds no text at all.
+    """
+    found = lay_out(_read(data, file))
+    if not found.source.text.strip():
+        first = found.problems[0] if found.problems else None
+        raise first or InvalidInput("{file} holds no text. Choose another file.", file=file)
+    return found
+
+
+def _read(data: bytes, file: str) -> Document:
+    # Each reader's library takes a while to import, and most files need one of them.
+    if PDF in data[:PDF_WITHIN]:
+        from annotation.ingest.pdf_file import read_pdf  # noqa: PLC0415
+
+        return read_pdf(data, file)
+    if _is_word(data):
+        if sum(one.file_size for one in _packed(data)) > MOST_UNPACKED:
+            raise InvalidInput(
+                "{file} unpacks to more than {megabytes} MB. Save its text as a new document.",
+                file=file,
+                megabytes=MOST_UNPACKED // 1024**2,
+            )
+        from annotation.ingest.docx_file import read_docx  # noqa: PLC0415
+
+        return read_docx(data, file)
+    return _read_text(data, file)
+
+
+def _read_text(data: bytes, file: str) -> Document:
+    decoded = decode(data)
+    if decoded is None:
+        raise InvalidInput(
+            "{file} is not a report that Jalur can read. Choose a .pdf, .docx, .html, .md or .txt "
+            "file.",
+            file=file,
+        )
+    if HTML.match(decoded.text):
+        from annotation.ingest.html_file import read_html  # noqa: PLC0415
+
+        return read_html(decoded.text, file)
+    from annotation.ingest.text_file import read_text  # noqa: PLC0415
+
+    return read_text(decoded.text, file)
+
+
+def _is_word(data: bytes) -> bool:
+    return any(one.filename == WORD for one in _packed(data))
+
+
+def _packed(data: bytes) -> list[ZipInfo]:
+    if not data.startswith(b"PK"):
+        return []
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist()
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return []

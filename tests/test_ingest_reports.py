@@ -1,0 +1,269 @@
+"""annotation.ingest, reports: what they say, the units in them and the place of each."""
+
+import csv
+import difflib
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import docx
+import pytest
+
+from annotation.errors import InvalidInput
+from annotation.ingest import ReportText, apart, ingest, looks_like_report, read_apart, units_of
+from annotation.ingest.reports import read_report
+from annotation.store import Store
+from tests.conftest import SHARED
+from tests.pdfs import pdf, picture, table, words
+
+PDFS = SHARED / "corpus" / "pdf"
+COUNTRIES = ("Cambodia", "Indonesia", "Philippines", "Thailand", "Timor-Leste")
+LAW = "perda_diy_6_2025_perdagangan_orang"
+READABLE = (*COUNTRIES, LAW, "column_span_1", "row_span_1", "hybrid_multipage")
+needs_corpus = pytest.mark.skipif(not PDFS.exists(), reason="needs ../shared/corpus")
+HEADER = (["Organization"], ["Role"])
+COLUMNS = (50, 200, 560)
+
+
+@cache
+def report(name: str) -> ReportText:
+    return read_report((PDFS / f"{name}.pdf").read_bytes(), f"{name}.pdf")
+
+
+def letters(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def pairs(found: ReportText) -> list[tuple[str, str]]:
+    return [(unit.actor, unit.description) for unit in found.units]
+
+
+@needs_corpus
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_rows_of_a_country_reports_tables_become_units(country: str) -> None:
+    with (SHARED / "corpus" / "units.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if row["country"] == country and row["kind"] != "example"
+        ]
+    found = {"".join(letters(actor)): letters(text) for actor, text in pairs(report(country))}
+    names = {"".join(letters(row["actor"])) for row in rows}
+    whole = 0
+    for row in rows:
+        wanted = letters(row["description"])
+        given = found.get("".join(letters(row["actor"])), [])
+        blocks = difflib.SequenceMatcher(None, wanted, given, autojunk=False).get_matching_blocks()
+        whole += sum(block.size for block in blocks) >= 0.95 * len(wanted)
+    assert whole >= 0.97 * len(rows)
+    assert sum(name not in names for name in found) <= 0.05 * len(found)
+
+
+@needs_corpus
+@pytest.mark.parametrize("name", READABLE)
+def test_the_text_at_the_place_of_every_unit_is_the_unit(name: str, tmp_path: Path) -> None:
+    found = report(name)
+    every = (*found.units, *found.passages)
+    with Store.open(tmp_path / "record.sqlite") as store:
+        ingest(store, units_of(found, name, every))
+        for row in store.search_units(limit=1000).rows:
+            unit = row.unit
+            source = store.source_text(unit.text_id or "")
+            assert source.text[unit.start : unit.end] == unit.text
+            assert unit.place == f"p. {source.page_at(unit.start or 0)}"
+
+
+@needs_corpus
+def test_partners_that_a_law_lists_stand_in_one_passage() -> None:
+    [passage] = [
+        one.description
+        for one in report(LAW).passages
+        if "dilakukan antara Pemerintah" in one.description
+    ]
+    for partner in ("provinsi lain", "kabupaten/kota", "lembaga pendidikan", "fasilitas kesehatan"):
+        assert partner in passage
+    assert "ayat (1)" in passage
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("password", "password.pdf is locked with a password. Open it, save a copy without"),
+        ("clockwise_table_1", "Page 1 of clockwise_table_1.pdf stands sideways and was left out."),
+    ],
+)
+def test_a_file_that_cannot_be_read_gives_one_sentence(name: str, sentence: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        report(name)
+    assert str(caught.value).startswith(sentence)
+
+
+def test_a_row_that_a_page_break_cuts_is_one_unit() -> None:
+    one = table(600, [HEADER, (["Police"], ["Arrests recruiters and", "sends victims"])], COLUMNS)
+    two = table(80, [HEADER, ([""], ["to shelters."]), (["ILO"], ["Trains inspectors."])], COLUMNS)
+    caption = "Table 5. Agencies"
+    data = pdf(words(50, 580, [caption]) + one, words(50, 60, [f"{caption} (Cont.)"]) + two)
+    found = read_report(data, "r.pdf")
+    assert pairs(found) == [
+        ("Police", "Arrests recruiters and sends victims to shelters."),
+        ("ILO", "Trains inspectors."),
+    ]
+    assert [unit.page for unit in found.units] == [1, 2]
+    assert {unit.section for unit in found.units} == {caption}
+
+
+def test_the_next_table_is_not_the_rest_of_the_one_before() -> None:
+    one = table(600, [HEADER, (["Police"], ["Arrests recruiters."])], COLUMNS)
+    two = table(100, [(["Policy"], ["Description"]), (["Plan"], ["Names aims."])], COLUMNS)
+    data = pdf(words(50, 580, ["Table 5. Agencies"]) + one, words(50, 80, ["Table 6. Plans"]) + two)
+    assert pairs(read_report(data, "r.pdf")) == [
+        ("Police", "Arrests recruiters."),
+        ("Plan", "Names aims."),
+    ]
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    left = ["The ministry and the union", "agreed on a code of", "conduct for all vessels."]
+    right = ["Two years later the same", "bodies trained the crews", "of forty trawlers."]
+    data = pdf(words(50, 200, left) + words(330, 200, right))
+    assert [one.description for one in read_report(data, "r.pdf").passages] == [
+        "The ministry and the union agreed on a code of conduct for all vessels.",
+        "Two years later the same bodies trained the crews of forty trawlers.",
+    ]
+
+
+def test_running_heads_page_numbers_and_marks_of_notes_are_left_out() -> None:
+    pages = [
+        words(50, 30, ["ANNUAL REPORT 2020"])
+        + words(50, 200, [f"The {name} signed an agreement with the port"])
+        + words(240, 196, ["12"], size=5)
+        + words(300, 770, [str(number)])
+        for number, name in enumerate(("navy", "police", "union"), start=1)
+    ]
+    text = read_report(pdf(*pages), "r.pdf").source.text
+    assert "ANNUAL" not in text
+    assert re.findall(r"\d", text) == []
+
+
+def test_a_list_stays_with_the_sentence_that_opens_it_and_a_word_cut_in_two_is_whole() -> None:
+    lines = ["The government works together with these part-", "ners of the coast:"]
+    items = ["a. the port;", "b. the school; and", "c. the clinic, its partners."]
+    found = read_report(pdf(words(50, 200, lines) + words(60, 240, items)), "r.pdf")
+    assert [one.description for one in found.passages] == [
+        "The government works together with these partners of the coast: a. the port; b. the "
+        "school; and c. the clinic, its partners."
+    ]
+
+
+def test_a_picture_of_a_page_is_told_and_the_other_pages_are_read() -> None:
+    text = words(50, 200, ["The two ministries signed an agreement on fishing crews."])
+    found = read_report(pdf(text, picture()), "scan.pdf")
+    assert len(found.passages) == 1
+    [problem] = found.problems
+    assert str(problem).startswith("Page 2 of scan.pdf is a picture without text.")
+    with pytest.raises(InvalidInput, match=r"Page 1 of scan\.pdf is a picture"):
+        read_report(pdf(picture()), "scan.pdf")
+
+
+WORD_ROWS = [("Partner", "Activity"), ("ILO", "Trains inspectors."), ("Church", "Runs a home.")]
+
+
+def word_document() -> bytes:
+    document = docx.Document()
+    document.add_heading("Partners", 1)
+    document.add_paragraph("The ministry and the union signed an agreement on fishing crews.")
+    grid = document.add_table(rows=0, cols=2)
+    for row in WORD_ROWS:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+PAGE = """<!DOCTYPE html><html><body><nav><p>Home</p></nav><main>
+<p>The ministry and the union signed an agreement on fishing crews.</p>
+<table><tr><th>Partner</th><th>Activity</th></tr><tr><td>ILO</td><td>Trains <b>inspectors</b>.</td>
+</tr><tr><td>Church</td><td>Runs a home.</td></tr></table></main><footer>1 2</footer></body>"""
+MARKDOWN = """# Partners
+
+The ministry and the union signed
+an agreement on fishing crews.
+
+| Partner | Activity |
+|---|---|
+| ILO | Trains inspectors. |
+| Church | Runs a home. |
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [("r.docx", word_document()), ("r.html", PAGE.encode()), ("r.md", MARKDOWN.encode())],
+)
+def test_word_html_and_markdown_are_read_alike(file: str, data: bytes) -> None:
+    assert looks_like_report(data, file)
+    found = read_report(data, file)
+    assert pairs(found) == WORD_ROWS[1:]
+    assert [one.description for one in found.passages] == [
+        "The ministry and the union signed an agreement on fishing crews."
+    ]
+    assert "Home" not in found.source.text
+
+
+def test_tables_are_not_taken_for_reports() -> None:
+    assert not looks_like_report(b"actor,description\nILO,trains\n", "units.csv")
+    assert not looks_like_report(b"PK\x03\x04 broken", "units.xlsx")
+
+
+def bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(400 * 1024**2))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "sentence"),
+    [
+        ("b.docx", bomb(), "b.docx unpacks to more than 300 MB. Save its text"),
+        ("d.docx", word_document()[:-400], "d.docx is not a report that Jalur can read."),
+        ("t.pdf", pdf(words(50, 90, ["x"]))[:200], "t.pdf is damaged and cannot be read."),
+        ("e.pdf", b"%PDF-1.4\n", "e.pdf is damaged and cannot be read."),
+        ("n.pdf", pdf(""), "n.pdf holds no text. Choose another file."),
+        ("n.md", b" \n", "n.md holds no text. Choose another file."),
+    ],
+)
+def test_bad_files_give_one_sentence_with_a_cure(file: str, data: bytes, sentence: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_apart(data, file)
+    assert str(caught.value).startswith(sentence)
+
+
+def test_what_is_read_apart_is_what_is_read_here() -> None:
+    data = pdf(words(50, 200, ["The two ministries signed an agreement on crews."]), picture())
+    here, there = read_report(data, "r.pdf"), read_apart(data, "r.pdf")
+    assert (here.source, here.units, here.passages) == (there.source, there.units, there.passages)
+    assert [str(one) for one in here.problems] == [str(one) for one in there.problems]
+
+
+def test_a_reader_that_never_ends_or_crashes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InvalidInput, match=r"Reading r\.pdf took longer than 0 seconds"):
+        read_apart(pdf(""), "r.pdf", seconds=0.01)
+    monkeypatch.setattr(apart, "MODULE", "no_such_module")
+    with pytest.raises(InvalidInput, match=r"r\.pdf is damaged, or too large for this computer"):
+        read_apart(pdf(""), "r.pdf")
+
+
+def test_a_report_read_again_adds_nothing_and_a_new_edition_only_what_is_new(
+    tmp_path: Path,
+) -> None:
+    again = MARKDOWN + "| Union | Watches crews. |\n"
+    with Store.open(tmp_path / "record.sqlite") as store:
+        for text, new, known in ((MARKDOWN, 2, 0), (MARKDOWN, 0, 2), (again, 1, 2)):
+            found = read_report(text.encode(), "r.md")
+            outcome = ingest(store, units_of(found, "R", found.units))
+            assert (outcome.new_units, outcome.duplicates) == (new, known)
