@@ -1,6 +1,7 @@
 """The coding screen in Chromium: what a key does, and that nothing it said is lost."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -12,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from annotation.records import Coding, Kind
-from annotation.store import Store
+from annotation.desk import SAMPLE_OFFERED
+from annotation.records import Coding, Kind, Report
+from annotation.store import NewUnit, Store
+from annotation.study import open_study
 from annotation.workspace import Workspace
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, SHARED
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
@@ -29,6 +32,7 @@ from _running_app import (
     wait_for_card,
 )
 
+THAILAND = SHARED / "corpus" / "pdf" / "Thailand.pdf"
 CHROMIUM = os.environ.get("JALUR_CHROMIUM") or shutil.which("chromium")
 
 pytestmark = [
@@ -282,3 +286,31 @@ def test_everything_acknowledged_survives_a_kill(browser: Any, tmp_path: Path) -
     assert f"{len(on_disk)} of " in page.get_by_test_id("stProgress").inner_text()
     page.close()
     again.stop()
+
+
+@pytest.mark.skipif(not THAILAND.exists(), reason="needs ../shared/corpus")
+def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: Path) -> None:
+    study = open_study(Workspace(tmp_path / "home"))
+    study.store.set_setting(SAMPLE_OFFERED, "yes")
+    study.store.add_units(Report("Diary"), [NewUnit("ILO", "trains inspectors of the ministry")])
+    study.store.close()
+    app = start_app(tmp_path / "home", tmp_path / "app.log")
+    page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US").new_page()
+    sign_in(page, app.url, "Rani")
+    page.get_by_role("link", name="Reports").click()
+    page.locator("input[type=file]").set_input_files(str(THAILAND))
+    page.get_by_text("16 rows of its tables").wait_for()
+    page.get_by_text("Show the sentences that may tell of a cooperation").click()
+    page.get_by_role("button", name="Take all").click()
+    page.get_by_role("button", name=re.compile(r"Load [2-9]\d units")).click()
+    page.get_by_text("units are new.").wait_for()
+    page.get_by_role("link", name="Code").first.click()
+    wait_for_card(page)
+    desk = Desk(page, app, "Rani")
+    pressed = [(desk.press_and_go_on(key), (int(key),)) for key in "123456789" * 2 + "123"]
+    assert [(coding.unit_id, coding.codes) for coding in desk.codings()] == pressed
+    with closing(Store.open(Workspace(app.home).database)) as store:
+        for unit in store.units([unit for unit, _ in pressed[1:]]):
+            source = store.source_text(unit.text_id or "")
+            assert source.text[unit.start : unit.end] == unit.text
+    app.stop()

@@ -37,9 +37,8 @@ def test_it_ranks_better_than_words_alone_and_proposes_hardly_anything_else(
 ) -> None:
     texts, taught = read(COOPERATION_SEED)
     passages, truth = read(PASSAGES)
-    likelihood = Detector.learn(embedder.embed(texts), list(taught)).likelihood(
-        embedder.embed(passages)
-    )
+    detector = Detector.learn(texts, embedder.embed(texts), list(taught))
+    likelihood = detector.likelihood(passages, embedder.embed(passages))
     rival = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(texts, taught)
     by_words = rival.predict_proba(passages)[:, 1]
     assert average_precision_score(truth, likelihood) > average_precision_score(truth, by_words)
@@ -47,5 +46,5 @@ def test_it_ranks_better_than_words_alone_and_proposes_hardly_anything_else(
 
 
 def test_no_passage_is_no_likelihood() -> None:
-    detector = Detector.learn(np.eye(2, dtype=np.float32), [True, False])
-    assert detector.likelihood(np.zeros((0, 2), dtype=np.float32)).shape == (0,)
+    detector = Detector.learn(["with us", "alone"], np.eye(2, dtype=np.float32), [True, False])
+    assert detector.likelihood([], np.zeros((0, 2), dtype=np.float32)).shape == (0,)

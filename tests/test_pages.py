@@ -351,6 +351,7 @@ def test_a_unit_like_nothing_coded_gets_no_suggestion_and_a_reason(
     assert "at most 5% go without" in texts(app)
     assert not [one for one in app.button if str(one.key).startswith("accept-")]
     assert "Likelihood" not in texts(app)
+    assert "Why" not in texts(app)
     decided = standing(press(app, "code-0"))
     assert decided.codes == ()
     assert decided.arm is Arm.NONE

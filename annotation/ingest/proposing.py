@@ -22,8 +22,8 @@ class Proposals(NamedTuple):
 
 def propose(report: ReportText, embedder: Embedder) -> Proposals:
     """Return the units that a report proposes."""
-    vectors = embedder.embed([one.description for one in report.passages])
-    likelihoods = _detector(embedder).likelihood(vectors)
+    texts = [one.description for one in report.passages]
+    likelihoods = _detector(embedder).likelihood(texts, embedder.embed(texts))
     order = sorted(range(len(likelihoods)), key=lambda one: -likelihoods[one])
     likely = tuple(report.passages[one] for one in order if likelihoods[one] >= LIKELY)
     return Proposals(report, report.units, likely)
@@ -39,5 +39,6 @@ def read_proposals(data: bytes, file: str, embedder: Embedder) -> Proposals:
 def _detector(embedder: Embedder) -> Detector:
     with COOPERATION_SEED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    vectors = embedder.embed([row["text"] for row in rows])
-    return Detector.learn(vectors, [row["is_cooperation"] == "yes" for row in rows])
+    texts = [row["text"] for row in rows]
+    answers = [row["is_cooperation"] == "yes" for row in rows]
+    return Detector.learn(texts, embedder.embed(texts), answers)

@@ -82,11 +82,15 @@ def _draw_found(file: File, proposals: Proposals) -> None:
 def _draw_units(
     file: File, proposals: Proposals, shown: tuple[PlacedUnit, ...]
 ) -> tuple[PlacedUnit, ...]:
-    """Draw the units with a tick each, rows of tables ticked; return those with one."""
+    """Draw the units with a tick each, at first the rows of tables; return those with one."""
     tick = _("Take")
+    with st.container(horizontal=True):
+        for label, every in ((_("Take all"), True), (_("Take none"), False)):
+            st.button(label, key=f"tick-{every}-{file.key}", on_click=_tick, args=(file.key, every))
+    times, ticked = state.kept(f"ticks-{file.key}") or (0, None)
     frame = pd.DataFrame(
         {
-            tick: [one in proposals.rows for one in shown],
+            tick: [one in proposals.rows if ticked is None else ticked for one in shown],
             _("Page"): [one.page for one in shown],
             _("Actor"): [one.actor for one in shown],
             _("Description"): [one.description for one in shown],
@@ -103,6 +107,11 @@ def _draw_units(
             _("Actor"): st.column_config.TextColumn(width=220),
             _("Description"): st.column_config.TextColumn(width=640),
         },
-        key=f"units-{file.key}-{len(shown)}-{state.language()}",
+        key=f"units-{file.key}-{len(shown)}-{times}-{state.language()}",
     )
     return tuple(one for one, taken in zip(shown, edited[tick], strict=True) if taken)
+
+
+def _tick(key: str, ticked: bool) -> None:
+    times, _before = state.kept(f"ticks-{key}") or (0, None)
+    state.keep(f"ticks-{key}", (times + 1, ticked))

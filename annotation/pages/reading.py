@@ -66,7 +66,9 @@ def _telling_words(card: Card) -> list[TellingWord]:
 
 
 def draw_reasons(card: Card) -> None:
-    """Draw what lies nearest to the unit."""
+    """Draw what lies nearest to the unit; nothing where nothing is suggested, which it would be."""
+    if card.proposal.code is None:
+        return
     near = [(_("coded"), show_codes(found.codes), found) for found in card.reasons.units[:2]] + [
         (_("codebook"), str(found.code), found) for found in card.reasons.phrases[:2]
     ]
