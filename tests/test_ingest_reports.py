@@ -214,6 +214,13 @@ def test_word_html_and_markdown_are_read_alike(file: str, data: bytes) -> None:
     assert "Home" not in found.source.text
 
 
+def test_a_plain_text_is_a_report_unless_its_lines_are_rows() -> None:
+    prose = b"The ministry and the union signed it.\n\nThen, in May, after a year, they met.\n"
+    assert looks_like_report(prose, "notes.txt")
+    assert not looks_like_report(b"description\nILO trains\nUN, EU and others pay\n", "units.txt")
+    assert not looks_like_report(b"actor;description\nILO;trains\nUN;pays\n", "units.txt")
+
+
 def test_tables_are_not_taken_for_reports() -> None:
     assert not looks_like_report(b"actor,description\nILO,trains\n", "units.csv")
     assert not looks_like_report(b"PK\x03\x04 broken", "units.xlsx")

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from annotation.errors import InvalidInput
+from annotation.ingest.csv_file import splits_evenly
 from annotation.ingest.document import Document
 from annotation.ingest.report_text import ReportText, lay_out
 from annotation.ingest.text import decode
@@ -17,7 +18,10 @@ WORD = "word/document.xml"
 HTML = re.compile(
     r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
 )
-TEXT_NAMES = (".md", ".markdown", ".txt")
+PLAIN = ".txt"
+TEXT_NAMES = (".md", ".markdown", PLAIN)
+PARAGRAPHS = re.compile(r"\n[ \t\r]*\n")
+HEAD = 64 * 1024
 REPORT_NAMES = (".pdf", ".docx", ".html", ".htm", *TEXT_NAMES)
 MOST_UNPACKED = 300 * 1024 * 1024
 """A document that unpacks to more than this is no report."""
@@ -27,10 +31,12 @@ def looks_like_report(data: bytes, file: str) -> bool:
     """Return whether a file is a report rather than a table, by what is inside."""
     if PDF in data[:PDF_WITHIN] or _is_word(data):
         return True
-    head = decode(data[:4096])
-    if head is not None and HTML.match(head.text):
-        return True
-    return PurePath(file).suffix.lower() in TEXT_NAMES[:2]
+    head = decode(data[:HEAD])
+    if head is None:
+        return False
+    kind = PurePath(file).suffix.lower()
+    is_prose = kind in TEXT_NAMES and (kind != PLAIN or not _is_table(head.text))
+    return is_prose or HTML.match(head.text) is not None
 
 
 def read_report(data: bytes, file: str) -> ReportText:
@@ -79,6 +85,12 @@ def _read_text(data: bytes, file: str) -> Document:
     from annotation.ingest.text_file import read_text  # noqa: PLC0415
 
     return read_text(decoded.text, file)
+
+
+def _is_table(text: str) -> bool:
+    """Return whether the lines of a plain text are rows, as of a CSV file, and no paragraphs."""
+    lines = io.StringIO(text, newline="").readlines()
+    return PARAGRAPHS.search(text.strip()) is None or splits_evenly(lines[:-1] or lines)
 
 
 def _is_word(data: bytes) -> bool:

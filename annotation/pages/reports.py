@@ -30,7 +30,7 @@ from annotation.state import _
 from annotation.study import coder_named
 
 TABLES = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
-REPORTS = ["pdf", "docx", "html", "htm", "md"]
+REPORTS = ["pdf", "docx", "html", "htm", "md", "markdown"]
 
 
 def draw() -> None:
