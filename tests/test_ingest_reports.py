@@ -115,6 +115,28 @@ def test_a_row_that_a_page_break_cuts_is_one_unit() -> None:
     assert {unit.section for unit in found.units} == {caption}
 
 
+def test_a_name_that_a_page_break_cuts_is_whole() -> None:
+    one = table(600, [HEADER, (["Task Force of"], ["Finds victims."])], COLUMNS)
+    two = table(80, [HEADER, (["the Navy"], ["Boards vessels."]), (["UN"], ["Pays."])], COLUMNS)
+    caption = words(50, 60, ["Table 5. Agencies"])
+    found = read_report(pdf(words(50, 580, ["Table 5. Agencies"]) + one, caption + two), "r.pdf")
+    assert pairs(found) == [
+        ("Task Force of the Navy", "Finds victims. Boards vessels."),
+        ("UN", "Pays."),
+    ]
+
+
+def test_a_name_beside_several_rows_stands_with_each() -> None:
+    drawn = table(100, [HEADER], COLUMNS)
+    drawn += table(122, [(["Police", "", ""],)], COLUMNS[:2])
+    for top, text in ((122, "Arrests recruiters."), (147, "Guards shelters.")):
+        drawn += f"200 {792 - top - 25} 360 25 re S\n" + words(204, top + 14, [text])
+    assert pairs(read_report(pdf(drawn), "r.pdf")) == [
+        ("Police", "Arrests recruiters."),
+        ("Police", "Guards shelters."),
+    ]
+
+
 def test_the_next_table_is_not_the_rest_of_the_one_before() -> None:
     one = table(600, [HEADER, (["Police"], ["Arrests recruiters."])], COLUMNS)
     two = table(100, [(["Policy"], ["Description"]), (["Plan"], ["Names aims."])], COLUMNS)

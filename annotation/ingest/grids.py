@@ -19,6 +19,10 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 CAPTION = re.compile(r"(table|tabel)\s+\d+", re.IGNORECASE)
+OPEN = re.compile(
+    r"(\([^)]*|[,/\-]|\b(of|and|for|the|to|in|on|with|against|by|dan|untuk|di|dari|dengan))$"
+)
+"""What a name does not end with."""
 ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
 
 
@@ -92,10 +96,11 @@ def _append(table: WholeTable, lines: Sequence[Line]) -> None:
 
 
 def _is_cut(last: Line, line: Line) -> bool:
-    if not line.cells[0]:
+    """Return whether a line is the rest of the one before: its name or its text goes on."""
+    name, rest = line.cells[0], line.cells[-1]
+    if not name or name[0].islower() or OPEN.search(last.cells[0]):
         return True
-    begins_small = bool(line.cells[-1]) and line.cells[-1][0].islower()
-    return begins_small and not ENDED.search(last.cells[-1])
+    return rest[:1].islower() and not ENDED.search(last.cells[-1])
 
 
 def _same(cells: Sequence[str], header: Sequence[str]) -> bool:

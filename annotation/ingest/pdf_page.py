@@ -101,16 +101,19 @@ def _inside(word: Word, box: tuple[float, float, float, float]) -> bool:
 
 
 def _raw_table(table: Any, words: Sequence[Word]) -> RawTable:
+    """Return a table; a cell that runs over several rows stands in each of them."""
     mine = [word for word in words if _inside(word, table.bbox)]
+    held: dict[int, tuple[float, list[str]]] = {}
     rows = []
     for row in table.rows:
-        cells = [
-            [line.text for line in _lines([word for word in mine if _inside(word, box)])]
-            if box
-            else []
-            for box in row.cells
-        ]
-        rows.append(cells)
+        middle = (row.bbox[1] + row.bbox[3]) / 2
+        for column, box in enumerate(row.cells):
+            if box is not None:
+                inside = [word for word in mine if _inside(word, box)]
+                held[column] = (box[3], [line.text for line in _lines(inside)])
+            elif held.get(column, (middle, []))[0] <= middle:
+                held[column] = (middle, [])
+        rows.append([held[column][1] for column in range(len(row.cells))])
     return RawTable(table.bbox[1], table.bbox[0], rows)
 
 
