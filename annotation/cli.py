@@ -33,7 +33,7 @@ test_option = click.option(
     type=_FILE,
     help="Judge on this file instead, on the groups held out of the first.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:

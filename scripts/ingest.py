@@ -193,7 +193,9 @@ def _print(result: Facts, dry_run: bool) -> None:
     if "units" in result:
         kinds = [unit["kind"] for unit in result["units"]]
         used = [f"{result['pages']} pages"] if result["pages"] else []
-        used.append(f"{kinds.count('table')} rows of tables, {kinds.count('prose')} sentences")
+        used.append(
+            f"{kinds.count('table')} rows of tables, {kinds.count('prose')} sentences proposed"
+        )
     click.echo(
         f"{result['file']}: {', '.join(parts)}"
         + (f" ({', '.join(used)})" if used else "")

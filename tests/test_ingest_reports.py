@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from annotation.errors import InvalidInput
 from annotation.ingest import ReportText, apart, ingest, looks_like_report, read_apart, units_of
@@ -234,6 +235,48 @@ def test_word_html_and_markdown_are_read_alike(file: str, data: bytes) -> None:
         "The ministry and the union signed an agreement on fishing crews."
     ]
     assert "Home" not in found.source.text
+
+
+def test_tracked_insertions_inner_tables_and_merged_cells_of_word_lose_nothing() -> None:
+    document = docx.Document()
+    grid = document.add_table(rows=4, cols=3)
+    for cell, text in zip(grid.rows[0].cells, ("Partner", "Activity", "Since"), strict=True):
+        cell.text = text
+    grid.cell(1, 0).merge(grid.cell(1, 2)).text = "GOVERNMENT"
+    for cell, text in zip(grid.rows[2].cells, ("Navy", "Works with", "2016"), strict=True):
+        cell.text = text
+    paragraph = grid.cell(2, 1).paragraphs[0]._p
+    for tag, text in (("w:ins", " police"), ("w:del", " pirates")):
+        change = OxmlElement(tag)
+        change.append(OxmlElement("w:r"))
+        change[0].append(OxmlElement("w:t"))
+        change[0][0].text = text
+        paragraph.append(change)
+    grid.cell(3, 0).text = "Church"
+    inner = grid.cell(3, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Runs", "a home."
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = read_report(buffer.getvalue(), "r.docx")
+    assert pairs(found) == [("Navy", "Works with police"), ("Church", "Runs a home.")]
+    assert [unit.rest for unit in found.units] == ["2016", ""]
+    assert found.source.text.count("GOVERNMENT") == 1
+
+
+def test_cells_that_say_the_same_are_all_kept_and_words_of_a_cell_stay_apart() -> None:
+    page = (
+        "<html><body><table><tr><th>Year</th><th>2020</th><th>2021</th></tr>"
+        "<tr><td>Inspections<br>done<sup>12</sup><ul><li>by law</li></ul></td><td>Yes</td>"
+        "<td>Yes</td></tr></table></body></html>"
+    )
+    assert "Inspections done by law | Yes | Yes" in read_report(page.encode(), "r.html").source.text
+
+
+def test_marks_of_markdown_within_a_line_and_escaped_pipes_part_no_words() -> None:
+    text = "The ministry *cooperates* with the union.\n\n|Actor|Role|\n|--|--|\n|A \\| B|Helps.|\n"
+    found = read_report(text.encode(), "r.md")
+    assert found.passages[0].description == "The ministry *cooperates* with the union."
+    assert pairs(found) == [("A | B", "Helps.")]
 
 
 def test_a_plain_text_is_a_report_unless_its_lines_are_rows() -> None:

@@ -2,21 +2,29 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 from zipfile import BadZipFile
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table as WordTable
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from annotation.errors import InvalidInput
 from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
 from annotation.ingest.table import clean
 
+LEFT_OUT = {qn("w:del"), qn("w:moveFrom")}
+"""What an author took out while changes were tracked."""
+WRITTEN = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): " ", qn("w:noBreakHyphen"): "-"}
+
 
 def read_docx(data: bytes, file: str) -> Document:
     """Return what a Word document says; raises InvalidInput where it cannot be read."""
     try:
-        blocks = tuple(_blocks(docx.Document(io.BytesIO(data))))
+        document = docx.Document(io.BytesIO(data))
+        blocks = tuple(_blocks(document.element.body, document))
     except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError) as error:
         # lxml's errors of syntax are SyntaxErrors.
         raise InvalidInput(
@@ -27,19 +35,38 @@ def read_docx(data: bytes, file: str) -> Document:
     return Document(file, 0, blocks)
 
 
-def _blocks(document: "docx.document.Document") -> Iterator[Block]:
-    for part in document.iter_inner_content():
-        if isinstance(part, WordTable):
-            yield Grid(tuple(Line(0, _cells(row)) for row in part.rows))
-        elif text := _text(part.text):
-            style = part.style.name if part.style is not None and part.style.name else ""
-            yield Paragraph(0, text, is_heading=style.startswith(("Heading", "Title")))
+def _blocks(element: Any, document: Any) -> Iterator[Block]:
+    for child in element:
+        if child.tag == qn("w:tbl"):
+            rows = Table(child, document).rows
+            yield Grid(tuple(Line(0, tuple(_cells(row))) for row in rows))
+        elif child.tag == qn("w:p"):
+            if text := _text(child):
+                style = WordParagraph(child, document).style
+                name = style.name if style is not None and style.name else ""
+                yield Paragraph(0, text, is_heading=name.startswith(("Heading", "Title")))
+        elif child.tag not in LEFT_OUT:
+            yield from _blocks(child, document)
 
 
-def _cells(row: "docx.table._Row") -> tuple[str, ...]:
-    """Return the cells; one that runs over several columns or rows stands in each of them."""
-    return tuple(_text(cell.text) for cell in row.cells)
+def _cells(row: Any) -> Iterator[str]:
+    """Yield the cells: one that runs over several columns stands in the first of them."""
+    before = None
+    for cell in row.cells:
+        yield "" if cell._tc is before else _text(cell._tc)
+        before = cell._tc
 
 
-def _text(text: str) -> str:
-    return clean(" ".join(text.split()))
+def _text(element: Any) -> str:
+    """Return every word in an element, tracked insertions and inner tables too."""
+    return clean(" ".join("".join(_pieces(element)).split()))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag in WRITTEN:
+            yield WRITTEN[child.tag] or child.text or ""
+        elif child.tag not in LEFT_OUT:
+            yield from _pieces(child)
+    if element.tag == qn("w:p"):
+        yield " "

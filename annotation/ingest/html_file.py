@@ -9,7 +9,7 @@ from annotation.ingest.table import clean
 
 BESIDE = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "caption")
-BREAKS = ("br", "p", "div", "li")
+BREAKS = ("br", "p", "div", "li", "ul", "ol", "td", "th")
 BLOCKS = (*HEADINGS, "p", "li", "blockquote", "dd", "dt", "pre", "figcaption", "table")
 
 
@@ -20,7 +20,11 @@ def read_html(text: str, file: str) -> Document:
         if tag.name != "header" or tag.find("h1") is None:
             tag.decompose()
     for tag in soup.find_all(BREAKS):
-        tag.append("\n")
+        tag.insert_before("\n")
+        tag.insert_after("\n")
+    for tag in soup.find_all("sup"):
+        if tag.get_text().strip(" [],").isdigit():
+            tag.decompose()
     main = soup.find("main") or soup.find("article") or soup.body or soup
     return Document(file, 0, tuple(_blocks(main)))
 
@@ -41,7 +45,7 @@ def _blocks(main: Tag) -> Iterator[Block]:
 
 
 def _lines(table: Tag) -> Iterator[Line]:
-    """Yield the rows; a cell that runs over several columns or rows stands in each of them."""
+    """Yield the rows; a cell over several rows stands in each, one over columns in the first."""
     held: dict[int, tuple[int, str]] = {}
     for row in table.find_all("tr"):
         if row.find_parent("table") is table and (cells := tuple(_cells(row, held))):
@@ -58,10 +62,13 @@ def _cells(row: Tag, held: dict[int, tuple[int, str]]) -> Iterator[str]:
                 held[column] = (rows - 1, text)
             yield text
             column += 1
-        for _ in range(_number(cell, "colspan") if cell is not None else 0):
-            if cell is not None and (rows := _number(cell, "rowspan")) > 1:
-                held[column] = (rows - 1, _text(cell))
-            yield _text(cell) if cell is not None else ""
+        if cell is None:
+            return
+        texts = [_text(cell), *[""] * (_number(cell, "colspan") - 1)]
+        for text in texts:
+            if (rows := _number(cell, "rowspan")) > 1:
+                held[column] = (rows - 1, text)
+            yield text
             column += 1
 
 

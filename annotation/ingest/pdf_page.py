@@ -88,9 +88,7 @@ def read_page(page: Any) -> RawPage:
     items: list[PageLine | RawTable] = list(_lines_in_order(rest))
     for table in sorted(tables, key=lambda one: one.bbox[1]):
         _insert(items, _raw_table(table, words))
-    pictured = any(
-        one["width"] * one["height"] > page.width * page.height / 2 for one in page.images
-    )
+    pictured = bool(page.images)
     is_sideways = len(found) > 2 * len(words)
     return RawPage(page.page_number, float(page.height), items, pictured and not found, is_sideways)
 

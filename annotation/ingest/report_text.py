@@ -39,7 +39,10 @@ class UnitKind(StrEnum):
 
 
 class PlacedUnit(NamedTuple):
-    """A unit at `start` to `end` of the report's text; `section` is its table's caption."""
+    """A unit at `start` to `end` of the report's text.
+
+    `section` is its table's caption, and `rest` what else stands in its row.
+    """
 
     actor: str
     description: str
@@ -48,6 +51,7 @@ class PlacedUnit(NamedTuple):
     end: int
     kind: UnitKind
     section: str = ""
+    rest: str = ""
     language: str = ""
 
 
@@ -78,7 +82,7 @@ def units_of(report: ReportText, title: str, chosen: Sequence[PlacedUnit]) -> In
                 position=position,
                 language=one.language,
                 before=one.section or _before(report.source, one.start),
-                after="" if one.kind is UnitKind.TABLE else _after(report.source, one.end),
+                after=one.rest if one.kind is UnitKind.TABLE else _after(report.source, one.end),
                 text_id=report.source.id,
                 start=one.start,
                 end=one.end,
@@ -140,6 +144,7 @@ def _write_table(writer: "_Writer", table: WholeTable) -> None:
 def _write_unit(writer: "_Writer", line: Line, columns: tuple[int, int], caption: str) -> None:
     actor, description = (line.cells[column] for column in columns)
     text = join_text(actor, description)
+    rest = _joined([cell for i, cell in enumerate(line.cells) if i not in columns])
     start = writer.write(line.page, text)
     if actor and description:
         end = start + len(text)
@@ -153,13 +158,14 @@ def _write_unit(writer: "_Writer", line: Line, columns: tuple[int, int], caption
                 UnitKind.TABLE,
                 section=caption,
                 language=language_of(text),
+                rest=rest,
             )
         )
-    writer.write(line.page, _joined([c for i, c in enumerate(line.cells) if i not in columns]))
+    writer.write(line.page, rest)
 
 
 def _joined(cells: Sequence[str]) -> str:
-    return CELLS.join(filter(None, dict.fromkeys(cells)))
+    return CELLS.join(filter(None, cells))
 
 
 class _Writer:

@@ -14,7 +14,8 @@ from annotation.ingest.text import decode
 PDF = b"%PDF-"
 PDF_WITHIN = 1024
 """Some programs write a few bytes in front."""
-WORD = "word/document.xml"
+ZIP = b"PK"
+WORD, WORKBOOK = "word/document.xml", "xl/workbook.xml"
 HTML = re.compile(
     r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
 )
@@ -31,6 +32,8 @@ def looks_like_report(data: bytes, file: str) -> bool:
     """Return whether a file is a report rather than a table, by what is inside."""
     if PDF in data[:PDF_WITHIN] or _is_word(data):
         return True
+    if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
+        return not _is_workbook(data)
     head = decode(data[:HEAD])
     if head is None:
         return False
@@ -97,8 +100,12 @@ def _is_word(data: bytes) -> bool:
     return any(one.filename == WORD for one in _packed(data))
 
 
+def _is_workbook(data: bytes) -> bool:
+    return any(one.filename == WORKBOOK for one in _packed(data))
+
+
 def _packed(data: bytes) -> list[ZipInfo]:
-    if not data.startswith(b"PK"):
+    if not data.startswith(ZIP):
         return []
     try:
         with ZipFile(io.BytesIO(data)) as archive:

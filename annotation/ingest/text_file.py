@@ -10,6 +10,7 @@ from annotation.ingest.table import clean
 
 HEADING = re.compile(r"#{1,6}\s+")
 ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|\(\d{1,3}\)|[a-z][.)])\s+")
+PIPE = re.compile(r"(?<!\\)\|")
 RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
@@ -42,7 +43,8 @@ def _kind(line: str) -> str:
 
 
 def _cells(line: str) -> tuple[str, ...]:
-    return tuple(" ".join(cell.split()) for cell in line.strip().strip("|").split("|"))
+    cells = PIPE.split(line.strip().strip("|"))
+    return tuple(" ".join(cell.replace(r"\|", "|").split()) for cell in cells)
 
 
 def _paragraphs(lines: list[str], words: Vocabulary) -> Iterator[Paragraph]:
@@ -51,6 +53,7 @@ def _paragraphs(lines: list[str], words: Vocabulary) -> Iterator[Paragraph]:
         if ITEM.match(line) and gathered:
             yield Paragraph(0, words.join(gathered))
             gathered = []
-        gathered.append(ITEM.sub("", line, count=1))
+        mark = ITEM.match(line)
+        gathered.append(line[mark.end() :] if mark else line)
     if gathered:
         yield Paragraph(0, words.join(gathered))
