@@ -97,9 +97,9 @@ def on_intel_mac(system: str, machine: str) -> str | None:
 def on_download(system: str) -> str:
     """Return what a first installation downloads, roughly."""
     if system != "Linux":
-        return "Installing: a download of about 400 MB, once."
+        return "Installing: a download of about 500 MB, once."
     return (
-        "Installing: a download of about 400 MB, once; up to 3 GB if the registry's PyTorch brings"
+        "Installing: a download of about 500 MB, once; up to 3 GB if the registry's PyTorch brings"
         " CUDA along, as it does on Linux unless pip finds a build without. (A PyTorch that this"
         " Python already has is used instead. Ctrl+C stops.)"
     )

@@ -279,6 +279,14 @@ def test_marks_of_markdown_within_a_line_and_escaped_pipes_part_no_words() -> No
     assert pairs(found) == [("A | B", "Helps.")]
 
 
+def test_a_sentence_is_kept_with_what_stands_around_it() -> None:
+    text = "The navy met the union. The two then signed an agreement on crews. It ends soon."
+    found = read_report(f"{text}\n\nOther matters follow.".encode(), "r.md")
+    [sentence] = [one for one in found.passages if "agreement" in one.description]
+    [unit] = [row.unit for row in units_of(found, "R", [sentence]).reports[0].units]
+    assert (unit.before, unit.after) == ("The navy met the union.", "It ends soon.")
+
+
 def test_a_plain_text_is_a_report_unless_its_lines_are_rows() -> None:
     prose = b"The ministry and the union signed it.\n\nThen, in May, after a year, they met.\n"
     assert looks_like_report(prose, "notes.txt")

@@ -96,8 +96,7 @@ def units_of(report: ReportText, title: str, chosen: Sequence[PlacedUnit]) -> In
 
 def _before(source: SourceText, start: int) -> str:
     """Return the end of what stands before a passage in its paragraph."""
-    paragraph = source.text.rfind(BETWEEN, 0, start) + len(BETWEEN)
-    return source.text[max(paragraph, start - AROUND) : start].strip() if start else ""
+    return source.text[max(0, start - AROUND) : start].split(BETWEEN)[-1].strip()
 
 
 def _after(source: SourceText, end: int) -> str:
