@@ -133,7 +133,7 @@ def test_only_a_mac_with_an_intel_python_is_refused() -> None:
 
 def test_the_size_of_the_download_is_said_with_cuda_on_linux() -> None:
     assert "3 GB" in _advice.on_download("Linux")
-    assert "400 MB" in _advice.on_download("Windows")
+    assert "500 MB" in _advice.on_download("Windows")
     assert "3 GB" not in _advice.on_download("Windows")
 
 
