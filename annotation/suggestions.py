@@ -201,7 +201,7 @@ class Suggester:
 
     def _load_newest(self) -> None:
         newest = self.study.store.latest_model_version()
-        if newest is None or not self._fits(newest) or not self._is_whole(newest):
+        if newest is None or not self._fits(newest) or not self._is_there(newest):
             self.retrain()
             self.measure()
             return
@@ -210,7 +210,7 @@ class Suggester:
             rows = self._training_rows(newest.watermark)
             self._learned = Learned.of(newest, self._trainer(rows), classifier, rows)
 
-    def _is_whole(self, version: ModelVersion) -> bool:
+    def _is_there(self, version: ModelVersion) -> bool:
         return self._registry.has(version.id, version.file_hash)
 
     def _fits(self, version: ModelVersion) -> bool:

@@ -148,6 +148,19 @@ def test_the_next_table_is_not_the_rest_of_the_one_before() -> None:
     ]
 
 
+def test_a_note_between_the_parts_of_a_table_is_kept_and_a_caption_is_not_lent_on() -> None:
+    one = table(500, [HEADER, (["Police"], ["Arrests recruiters."])], COLUMNS)
+    note = words(50, 650, ["The police and the navy signed this part only in May 2021."])
+    two = table(80, [HEADER, (["ILO"], ["Trains inspectors."])], COLUMNS)
+    other = table(200, [HEADER, (["UN"], ["Pays."])], COLUMNS)
+    part = words(50, 60, ["Table 5. Agencies (Cont.)"])
+    first = words(50, 480, ["Table 5. Agencies"]) + one + note
+    found = read_report(pdf(first, part + two + other), "r.pdf")
+    assert [unit.actor for unit in found.units] == ["Police", "ILO", "UN"]
+    assert found.source.text.count("signed this part only in May 2021.") == 1
+    assert [unit.section for unit in found.units] == ["Table 5. Agencies"] * 2 + [""]
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     left = ["The ministry and the union", "agreed on a code of", "conduct for all vessels."]
     right = ["Two years later the same", "bodies trained the crews", "of forty trawlers."]

@@ -37,11 +37,12 @@ class WholeTable(NamedTuple):
 def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
     """Yield paragraphs and tables in order, each table joined over the page breaks in it.
 
-    Captions and headings that a page break put inside a table are left out.
+    Captions and headings that a page break put inside a table are left out; other text in there,
+    such as notes at the foot of the page, comes after the table.
     """
     table: WholeTable | None = None
     between: list[Paragraph] = []
-    caption = ""
+    after: list[Paragraph] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             between.append(block)
@@ -49,16 +50,16 @@ def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
         first, *rest = block.lines
         if table is not None and _goes_on(table, first, between):
             _append(table, rest if _same(first.cells, table.header) else block.lines)
+            after += [one for one in between if not one.is_heading and not CAPTION.match(one.text)]
         else:
             if table is not None:
                 yield table
-            yield from between
-            caption = _caption(between) or caption
-            table = WholeTable(caption, first.cells, list(rest))
+            yield from (*after, *between)
+            table, after = WholeTable(_caption(between), first.cells, list(rest)), []
         between = []
     if table is not None:
         yield table
-    yield from between
+    yield from (*after, *between)
 
 
 def cooperation_columns(header: Sequence[str]) -> tuple[int, int] | None:

@@ -12,6 +12,8 @@ SOURCES = rf"\(\d{{1,3}}(?:{DASH}\d{{1,3}})?(?:[,;]\s?\d{{1,3}}(?:{DASH}\d{{1,3}
 CITED = re.compile(rf"(?<=\S)\s*{SOURCES}")
 QUOTES = r"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\""
 AFTER_SENTENCE = re.compile(rf"[.;,!?{QUOTES})†‡%]\s?{SOURCES}")
+ITEM = re.compile(r"(\(?(?:\d{1,3}|[a-z])[.)]|[•▪‣\N{EN DASH}])\s")
+"""What an item of a list begins with."""
 NOTE_SIGNS = re.compile(r"(?<=\S)[†‡*§¶]+(?=\s|$)")
 FEWEST_CITED = 8
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from annotation.ingest.document import Block, Paragraph
+from annotation.ingest.lines import ITEM
 
 END = re.compile(
     r"[.!?][\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK})\]]*\s+"
@@ -15,9 +16,9 @@ SHORT = re.compile(
     r"Kab|Kec|Jl|Jln|Tn|Ny|Sdr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|"
     r"\b[A-Z](?:\.[A-Z])*)\.$"
 )
+LONGEST_SHORT = 11
 FEWEST_WORDS = 6
 MOST_WORDS = 120
-ITEM = re.compile(r"(\(?(?:\d{1,3}|[a-z])[.)]|[•▪‣\N{EN DASH}])\s")
 
 
 def join_broken(blocks: Sequence[Block]) -> list[Block]:
@@ -55,8 +56,8 @@ def passages(text: str) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str) -> Iterator[int]:
     for found in END.finditer(text):
-        before = text[: found.start() + 1]
-        if not SHORT.search(before[-12:]):
+        before = text[max(0, found.start() - LONGEST_SHORT) : found.start() + 1]
+        if not SHORT.search(before):
             yield found.start() + len(found[0].rstrip())
 
 

@@ -15,6 +15,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from annotation.errors import InvalidInput
 from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
 from annotation.ingest.lines import (
+    ITEM,
     Vocabulary,
     cites_by_number,
     without_citations,
@@ -28,7 +29,6 @@ MARGIN = 0.12
 REPEATED = 0.5
 PARAGRAPH = 0.35
 """A gap larger than the page's usual one by this share of a line's height ends a paragraph."""
-ITEM = re.compile(r"(\(?\d{1,3}[.)]|\(?[a-z][.)]|[•▪‣\N{EN DASH}])\s")
 ENDED = re.compile(r"(?:[.;:!?]|\b(?:and|or|dan|atau))[\W]*$")
 LARGE = 1.15
 MOST_HEADING = 20
@@ -71,16 +71,9 @@ def _without_running_heads(pages: list[RawPage]) -> list[RawPage]:
     counts = Counter(key for page in pages for key in {_key(item) for item in _at_edge(page)})
     often = {key for key, count in counts.items() if count > max(1, REPEATED * len(pages) - 1)}
     return [
-        page._replace(
-            items=[
-                item
-                for item in page.items
-                if isinstance(item, RawTable)
-                or item not in _at_edge(page)
-                or _key(item) not in often
-            ]
-        )
+        page._replace(items=[item for item in page.items if item not in heads])
         for page in pages
+        for heads in ([item for item in _at_edge(page) if _key(item) in often],)
     ]
 
 
