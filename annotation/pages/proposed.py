@@ -103,7 +103,7 @@ def _draw_units(
         disabled=[column for column in frame.columns if column != tick],
         column_config={
             tick: st.column_config.CheckboxColumn(width=70),
-            _("Page"): st.column_config.NumberColumn(width=50),
+            _("Page"): st.column_config.NumberColumn(width=75),
             _("Actor"): st.column_config.TextColumn(width=220),
             _("Description"): st.column_config.TextColumn(width=640),
         },
