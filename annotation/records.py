@@ -36,6 +36,18 @@ class Arm(StrEnum):
         return self not in (Arm.SHOWN, Arm.AFTER)
 
 
+class Verdict(StrEnum):
+    """What was decided about a unit as a report's reader cut it; a unit without any is taken."""
+
+    PROPOSED = "proposed"
+    TAKEN = "taken"
+    LEFT = "left"
+    """Not a cooperation."""
+    ASIDE = "aside"
+    """Out of the study, and nothing is said about what it tells."""
+    REPLACED = "replaced"
+
+
 class Role(StrEnum):
     """What a coder may do."""
 
@@ -78,11 +90,15 @@ class Report:
 
 @dataclass(frozen=True)
 class SourceText:
-    """The text of a report's file; `starts` says where each page begins, if it has pages."""
+    """The text of a report's file; `starts` says where each page begins, if it has pages.
+
+    `problems` are the pages that could not be used, each with the sentence that says why.
+    """
 
     file: str
     text: str
     starts: tuple[int, ...] = ()
+    problems: tuple[tuple[int, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -98,7 +114,8 @@ class SourceText:
 class Unit:
     """One cooperation description. `position` orders the units of a report.
 
-    Where its report's text is kept it stands there (`text_id`) from `start` to `end`.
+    Where its report's text is kept it stands there (`text_id`) from `start` to `end`; `kind` says
+    what it was there, a row of a table or prose.
     """
 
     id: str
@@ -118,6 +135,7 @@ class Unit:
     text_id: str | None = None
     start: int | None = None
     end: int | None = None
+    kind: str = ""
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from annotation.storage import (
     codebooks,
     copies,
     counts,
+    cuts,
     decisions,
     exports,
     lessons,
@@ -26,6 +27,7 @@ from annotation.storage import (
     search,
     versions,
 )
+from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import EXPORT_COLUMNS
 from annotation.storage.shapes import (
@@ -33,6 +35,7 @@ from annotation.storage.shapes import (
     AddedCodings,
     CodebookText,
     CodeCount,
+    CutUnit,
     Draft,
     FoundUnit,
     NewCoding,
@@ -53,6 +56,8 @@ __all__ = [
     "AddedCodings",
     "CodeCount",
     "CodebookText",
+    "CutBy",
+    "CutUnit",
     "Draft",
     "FoundUnit",
     "NewCoding",
@@ -137,9 +142,19 @@ class Store:
         """The file of the database; None for a server."""
         return self.database.path
 
-    add_units = _writes(materials.add_units)
+    add_units = _writes(cuts.add_units)
+    cut_of = _reads(cuts.cut_of)
+    judge = _writes(cuts.judge)
+    replace_units = _writes(cuts.replace_units)
+    cut_by = _reads(cuts.cut_by)
+    cut_by_two = _writes(cuts.cut_by_two)
+    cutters = _reads(cuts.cutters)
+    freeze_cut = _writes(cuts.freeze_cut)
+    answers = _reads(cuts.answers)
     known_units = _reads(materials.known_units)
+    report = _reads(materials.report)
     source_text = _reads(materials.source_text)
+    source_texts = _reads(materials.source_texts)
     unit = _reads(materials.unit)
     units = _reads(materials.units)
     reports = _reads(counts.reports)

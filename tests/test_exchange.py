@@ -25,7 +25,7 @@ SPREADSHEETS: list[Format] = ["csv", "xlsx"]
 COLUMNS = [
     *("unit_id", "report", "place", "actor", "description", "coder", "codes", "kind"),
     *("supersedes", "standing", "arm", "order", "suggestion", "probability", "model_version"),
-    *("codebook_revision", "time", "seconds", "memo", "flag"),
+    *("codebook_revision", "time", "seconds", "memo", "flag", "in_study"),
 ]
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
@@ -37,6 +37,7 @@ ROW = {
     "probability": 0.25,
     "seconds": -1.5,
     "flag": False,
+    "in_study": True,
 }
 Row = dict[str, Any]
 

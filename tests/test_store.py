@@ -515,6 +515,7 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "seconds": 2.5,
         "memo": "m",
         "flag": True,
+        "in_study": True,
     }
     assert (empty["codes"], empty["suggestion"], empty["supersedes"]) == (
         "",
@@ -601,10 +602,9 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         (unit,) = add(store, "ILO")
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
-            connection.execute(text("DROP TABLE note"))
-            connection.execute(text("DROP TABLE place"))
-            connection.execute(text("DROP TABLE source_text"))
-            for column in ("text_id", "start", "end"):
+            for table in ("note", "place", "outside", "verdict", "source_text"):
+                connection.execute(text(f"DROP TABLE {table}"))
+            for column in ("text_id", "start", "end", "kind"):
                 connection.execute(text(f'ALTER TABLE unit DROP COLUMN "{column}"'))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(tmp_path / "old.sqlite") as store:

@@ -56,7 +56,6 @@ def _pack(report: ReportText) -> dict[str, Any]:
         "pages": report.pages,
         "units": [one._asdict() for one in report.units],
         "passages": [one._asdict() for one in report.passages],
-        "problems": [(one.row, one.message) for one in report.problems],
     }
 
 
@@ -64,11 +63,16 @@ def _unpack(packed: dict[str, Any]) -> ReportText:
     source = packed["source"]
     file = source["file"]
     return ReportText(
-        SourceText(file, source["text"], tuple(source["starts"])),
+        SourceText(
+            file,
+            source["text"],
+            tuple(source["starts"]),
+            tuple((page, said) for page, said in source["problems"]),
+        ),
         packed["pages"],
         _units(packed["units"]),
         _units(packed["passages"]),
-        tuple(Problem(page, said, file=file) for page, said in packed["problems"]),
+        tuple(Problem(page, said, file=file) for page, said in source["problems"]),
     )
 
 

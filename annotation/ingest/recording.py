@@ -16,7 +16,10 @@ Given = dict[str, list[FileUnit]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What recording a file did; a duplicate is a row whose unit was there before it."""
+    """What recording a file did; a duplicate is a row whose unit was there before it.
+
+    `proposed` units are new and wait until somebody takes them or leaves them.
+    """
 
     reports: int
     new_units: int
@@ -24,6 +27,7 @@ class Outcome:
     new_codings: int
     unchanged_codings: int
     problems: tuple[Problem, ...]
+    proposed: int = 0
 
 
 def ingest(
@@ -43,7 +47,12 @@ def ingest(
     if coder is not None and codebook_revision is None:
         raise ValueError("codings need the revision of their codebook")
     added = [
-        store.add_units(one.report, [row.unit for row in one.units], one.source)
+        store.add_units(
+            one.report,
+            [row.unit for row in one.units],
+            one.source,
+            [row.unit for row in one.proposed],
+        )
         for one in ingested.reports
     ]
     codings = AddedCodings(new=0, unchanged=0)
@@ -58,6 +67,7 @@ def ingest(
         new_codings=codings.new,
         unchanged_codings=codings.unchanged,
         problems=tuple(sorted((*ingested.problems, *problems), key=lambda problem: problem.row)),
+        proposed=sum(len(one.proposed) for one in added),
     )
 
 

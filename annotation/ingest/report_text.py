@@ -69,37 +69,55 @@ class ReportText:
     problems: tuple[Problem, ...] = ()
 
 
-def units_of(report: ReportText, title: str, chosen: Sequence[PlacedUnit]) -> Ingested:
-    """Return the chosen units of a report under its title, ready to be recorded."""
-    chosen = sorted(chosen, key=lambda one: one.start)
-    units = tuple(
-        FileUnit(
-            position,
-            NewUnit(
-                actor=one.actor,
-                description=one.description,
-                place=f"p. {one.page}" if one.page else "",
-                position=position,
-                language=one.language,
-                before=one.section or _before(report.source, one.start),
-                after=one.rest if one.kind is UnitKind.TABLE else _after(report.source, one.end),
-                text_id=report.source.id,
-                start=one.start,
-                end=one.end,
-            ),
-        )
-        for position, one in enumerate(chosen, start=1)
-    )
+def units_of(
+    report: ReportText,
+    title: str,
+    taken: Sequence[PlacedUnit],
+    proposed: Sequence[PlacedUnit] = (),
+) -> Ingested:
+    """Return units of a report under its title, taken or only proposed, ready to be recorded."""
+    in_order = sorted({*taken, *proposed}, key=lambda one: one.start)
+    units = {
+        one: FileUnit(position, _new_unit(report.source, one, position))
+        for position, one in enumerate(in_order, start=1)
+    }
     named = Report(" ".join(title.split()) or PurePath(report.source.file).stem)
-    return Ingested((FileReport(named, units, report.source),), report.problems)
+    waiting = [one for one in in_order if one not in taken]
+    return Ingested(
+        (
+            FileReport(
+                named,
+                tuple(units[one] for one in in_order if one in taken),
+                report.source,
+                tuple(units[one] for one in waiting),
+            ),
+        ),
+        report.problems,
+    )
 
 
-def _before(source: SourceText, start: int) -> str:
+def _new_unit(source: SourceText, one: PlacedUnit, position: int) -> NewUnit:
+    return NewUnit(
+        actor=one.actor,
+        description=one.description,
+        place=f"p. {one.page}" if one.page else "",
+        position=position,
+        language=one.language,
+        before=one.section or before(source, one.start),
+        after=one.rest if one.kind is UnitKind.TABLE else after(source, one.end),
+        text_id=source.id,
+        start=one.start,
+        end=one.end,
+        kind=one.kind.value,
+    )
+
+
+def before(source: SourceText, start: int) -> str:
     """Return the end of what stands before a passage in its paragraph."""
     return source.text[max(0, start - AROUND) : start].split(BETWEEN)[-1].strip()
 
 
-def _after(source: SourceText, end: int) -> str:
+def after(source: SourceText, end: int) -> str:
     """Return the beginning of what stands after a passage in its paragraph."""
     return source.text[end : end + AROUND].split(BETWEEN)[0].strip()
 
@@ -114,7 +132,8 @@ def lay_out(document: Document) -> ReportText:
             _write_paragraph(writer, block, are_sources)
         else:
             _write_table(writer, block)
-    source = SourceText(document.file, writer.text, tuple(writer.starts))
+    said = tuple((one.row, one.message) for one in document.problems)
+    source = SourceText(document.file, writer.text, tuple(writer.starts), said)
     units, passages = tuple(writer.units), tuple(writer.passages)
     return ReportText(source, document.pages, units, passages, document.problems)
 

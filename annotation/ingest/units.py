@@ -26,11 +26,15 @@ class FileUnit:
 
 @dataclass(frozen=True)
 class FileReport:
-    """A report and its units in the order of the file; `source` is the text they stand in."""
+    """A report and its units in the order of the file; `source` is the text they stand in.
+
+    `proposed` units wait until somebody takes them or leaves them.
+    """
 
     report: Report
     units: tuple[FileUnit, ...]
     source: SourceText | None = None
+    proposed: tuple[FileUnit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,33 @@
 """Numbers: how far a coder is, how often each code was given, how much of a report is coded."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
-from annotation.records import Codes, Report
+from annotation.records import Codes, Report, Verdict
 from annotation.storage import materials, people, queue, tables
 from annotation.storage.shapes import CodeCount, Progress, ReportSummary
 
 _report = tables.report.c
 _unit = tables.unit.c
 _coding = tables.coding.c
+_source = tables.source_text.c
 _stands = tables.standing_coding.c
+_verdict = tables.verdict.c
 
 
 def progress(connection: Connection, coder_id: str) -> Progress:
     """Return how many units the coder has to code, has coded and has skipped, and codes given."""
     given = _codes_given(connection, coder_id)
-    total, coded_of_appendix, skipped = (
+    total, outside, coded_of_appendix, skipped = (
         connection.scalar(query, {"coder": coder_id}) or 0 for query in _numbers_of_units()
     )
     return Progress(
-        total=total,
+        total=total - outside,
         coded=sum(times for _, _, times in given) - coded_of_appendix,
         skipped=skipped,
         codes=_times_given((codes, times) for _, codes, times in given),
@@ -34,9 +37,12 @@ def progress(connection: Connection, coder_id: str) -> Progress:
 @cache
 def _numbers_of_units() -> list[Select[Any]]:
     coded = exists().where(_stands.unit_id == _unit.id, _stands.coder_id == queue.CODER)
+    of_appendix = _report.source == tables.APPENDIX
     return [
-        _count(materials.select_units().where(queue.QUEUED)),
-        _count(materials.select_units().where(~queue.QUEUED, coded)),
+        # To look up each unit among those outside takes four times as long as to count both.
+        _count(materials.select_units().where(~of_appendix)),
+        select(func.count()).select_from(tables.outside),
+        _count(materials.select_units().where(of_appendix, coded)),
         _count(queue.select_skipped()),
     ]
 
@@ -62,7 +68,7 @@ def ordinals(connection: Connection, coder_id: str, unit_ids: Sequence[str]) -> 
 
 
 def code_counts(connection: Connection, coder_id: str | None = None) -> list[CodeCount]:
-    """Return how often each coder's standing codings give each code.
+    """Return how often each coder's standing codings give each code, of units in the study.
 
     A coding of two codes counts under both, as in Table 1 of the paper. Coders come in the order
     they joined, codes by number; None, for codings where none applies, comes last.
@@ -77,7 +83,8 @@ def code_counts(connection: Connection, coder_id: str | None = None) -> list[Cod
 
 
 def _codes_given(connection: Connection, coder_id: str | None) -> list[tuple[str, Codes, int]]:
-    query = select(_stands.coder_id, _stands.codes, func.count())
+    outside = exists().where(tables.outside.c.unit_id == _stands.unit_id)
+    query = select(_stands.coder_id, _stands.codes, func.count()).where(~outside)
     if coder_id is not None:
         query = query.where(_stands.coder_id == coder_id)
     rows = connection.execute(query.group_by(_stands.coder_id, _stands.codes))
@@ -93,13 +100,32 @@ def _times_given(given: Iterable[tuple[Codes, int]]) -> dict[int | None, int]:
 
 
 def reports(connection: Connection) -> list[ReportSummary]:
-    """Return the reports as they came, each with how many of its units anyone has coded."""
+    """Return the reports as they came, each with how much of it anyone has coded."""
     in_report = select(func.count()).where(_unit.report_id == _report.id)
+    in_study = in_report.where(queue.IN_STUDY)
     is_coded = exists().where(_stands.unit_id == _unit.id)
     query = select(
         _report.title,
         _report.source,
-        in_report.scalar_subquery(),
-        in_report.where(is_coded).scalar_subquery(),
+        in_study.scalar_subquery(),
+        in_study.where(is_coded).scalar_subquery(),
+        in_report.where(_is_proposed()).scalar_subquery(),
     ).order_by(_report.number)
-    return [ReportSummary(Report(*row[:2]), *row[2:]) for row in connection.execute(query)]
+    facts: dict[str, tuple[int, int]] = {}
+    texts = select(_source.report_id, _source.starts, _source.problems)
+    for report_id, starts, problems in connection.execute(texts):
+        pages, more = facts.get(report_id, (0, 0))
+        facts[report_id] = pages + len(json.loads(starts)), more + len(json.loads(problems))
+    return [
+        ReportSummary(one, *row[2:], *facts.get(one.id, ()))
+        for row in connection.execute(query)
+        for one in (Report(*row[:2]),)
+    ]
+
+
+def _is_proposed() -> ColumnElement[bool]:
+    later = tables.verdict.alias("later")
+    is_last = ~exists().where(later.c.unit_id == _verdict.unit_id, later.c.number > _verdict.number)
+    return exists().where(
+        _verdict.unit_id == _unit.id, _verdict.verdict == Verdict.PROPOSED, is_last
+    )

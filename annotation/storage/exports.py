@@ -33,6 +33,7 @@ EXPORT_COLUMNS = (
     "seconds",
     "memo",
     "flag",
+    "in_study",
 )
 
 
@@ -42,6 +43,7 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     `supersedes` is the time of the coding, of the same coder on the same unit, that this one
     replaces or takes back. `suggestion` and `probability` are the first of the ranking on record
     for the coding, None where there is none; `model_version` is the version that made it.
+    `in_study` is false where the unit was replaced, set aside or found to be no cooperation.
     """
     stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
     for row in stream:
@@ -55,6 +57,7 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
 def _codings_joined() -> Select[Any]:
     later, replaced = tables.coding.alias("later"), tables.coding.alias("replaced")
     superseded = exists().where(later.c.supersedes == _coding.id)
+    outside = exists().where(tables.outside.c.unit_id == _coding.unit_id)
     return (
         select(
             _coding.unit_id,
@@ -76,6 +79,7 @@ def _codings_joined() -> Select[Any]:
             _coding.seconds,
             _coding.memo,
             _coding.flag,
+            (~outside).label("in_study"),
         )
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)

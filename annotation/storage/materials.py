@@ -35,6 +35,7 @@ UNIT_COLUMNS = (
     _unit.text_id,
     _unit.start,
     _unit.end,
+    _unit.kind,
 )
 """The fields of `records.Unit`, in their order."""
 
@@ -49,12 +50,13 @@ def add_units(
     report: Report,
     units: Sequence[NewUnit],
     source: SourceText | None = None,
+    replaces: str | None = None,
 ) -> Added:
     """Add the units of a report that are not there yet; importing again adds nothing.
 
     Actor and description make the unit. The same pair again is a unit of its own only at a place
     that is given and differs from the places of the units before it. `source` is the text in which
-    the units have their place.
+    the units have their place, `replaces` the unit for which they stand from now on.
     """
     _add_report(connection, report)
     if source is not None:
@@ -69,7 +71,7 @@ def add_units(
             places[found] = normalise(one.place)
             new[found] = one
     if new:
-        same = {"report_id": report.id, "time": tables.now()}
+        same = {"report_id": report.id, "time": tables.now(), "replaces": replaces}
         added = [
             {"id": key, **vars(one), "folded": _folded(one), **same} for key, one in new.items()
         ]
@@ -88,6 +90,13 @@ def known_units(connection: Connection, report: Report, units: Sequence[NewUnit]
     return known
 
 
+def report(connection: Connection, report_id: str) -> Report:
+    """Return a report; raises NotFound."""
+    query = select(_report.id, _report.title, _report.source)
+    [(_id, title, source)] = rows.in_order(connection, query, tables.report, [report_id])
+    return Report(title, source)
+
+
 def _add_report(connection: Connection, report: Report) -> None:
     if connection.scalar(select(_report.id).where(_report.id == report.id)) is None:
         values = {"id": report.id, **vars(report), "time": tables.now()}
@@ -96,16 +105,34 @@ def _add_report(connection: Connection, report: Report) -> None:
 
 def _add_text(connection: Connection, report: Report, source: SourceText) -> None:
     if connection.scalar(select(_source.id).where(_source.id == source.id)) is None:
-        values = {**vars(source), "starts": json.dumps(source.starts)}
+        values = {
+            **vars(source),
+            "starts": json.dumps(source.starts),
+            "problems": json.dumps(source.problems),
+        }
         same = {"id": source.id, "report_id": report.id, "time": tables.now()}
         connection.execute(insert(tables.source_text).values(**values, **same))
 
 
 def source_text(connection: Connection, text_id: str) -> SourceText:
     """Return the text of a report; raises NotFound."""
-    query = select(_source.id, _source.file, _source.text, _source.starts)
-    [(_id, file, text, starts)] = rows.in_order(connection, query, tables.source_text, [text_id])
-    return SourceText(file, text, tuple(json.loads(starts)))
+    [row] = rows.in_order(connection, _select_texts(), tables.source_text, [text_id])
+    return _text_of(*row)
+
+
+def source_texts(connection: Connection, report_id: str) -> list[SourceText]:
+    """Return the texts of a report, as they came; one for each edition of it."""
+    query = _select_texts().where(_source.report_id == report_id).order_by(_source.number)
+    return [_text_of(*row) for row in connection.execute(query)]
+
+
+def _select_texts() -> Select[Any]:
+    return select(_source.id, _source.file, _source.text, _source.starts, _source.problems)
+
+
+def _text_of(_id: str, file: str, text: str, starts: str, problems: str) -> SourceText:
+    pages = tuple((page, message) for page, message in json.loads(problems))
+    return SourceText(file, text, tuple(json.loads(starts)), pages)
 
 
 def _known_places(connection: Connection, report_id: str) -> dict[str, str]:

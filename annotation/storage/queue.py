@@ -36,7 +36,8 @@ CODER = bindparam("coder", type_=String)
 REPORT_ORDER = "report"
 CHOSEN = "chosen"
 """The order of a unit that a coder opened without its being next."""
-QUEUED = _report.source != tables.APPENDIX
+IN_STUDY = ~exists().where(tables.outside.c.unit_id == _unit.id)
+QUEUED = (_report.source != tables.APPENDIX) & IN_STUDY
 
 
 def next_unit(connection: Connection, coder_id: str) -> Unit | None:

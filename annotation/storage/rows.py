@@ -15,6 +15,7 @@ CHUNK = 500  # old builds of SQLite take 999 values in one statement
 # Written as errors, so that the tool that collects sentences for translation finds them.
 MISSING = {
     tables.unit: NotFound("There is no unit {id} in this workspace."),
+    tables.report: NotFound("There is no report {id} in this workspace."),
     tables.source_text: NotFound("There is no text {id} in this workspace."),
     tables.coder: NotFound("There is no coder {id} in this workspace."),
     tables.suggestion: NotFound("There is no suggestion {id} in this workspace."),

@@ -41,6 +41,8 @@ def search_units(
 ) -> Page:
     """Return one page of the units that match everything given, in the order of units.
 
+    Units outside the study are found by the state `outside` only.
+
     `text` is looked for in actor, description, report title and memos, whatever its case. `code`
     and `state` look at the standing codings of one coder, or of all; a unit that was put off with
     a flag or a memo is among those flagged or with a memo.
@@ -48,6 +50,8 @@ def search_units(
     conditions = [*_matching(connection, text), *_in_report(report_id)]
     if code is not None:
         conditions.append(_unit.id.in_(_coded(coder_id, _gives(code))))
+    if state != "outside":
+        conditions.append(queue.IN_STUDY)
     if state is not None:
         conditions.append(_in_state(state, coder_id))
     found = select(_unit.id).join_from(tables.unit, tables.report).where(*conditions)
@@ -89,6 +93,8 @@ def _in_report(report_id: str | None) -> list[Condition]:
 def _in_state(state: State, coder_id: str | None) -> Condition:
     is_coded = exists(_coded(coder_id, _stands.unit_id == _unit.id))
     match state:
+        case "outside":
+            return ~queue.IN_STUDY
         case "coded":
             return is_coded
         case "uncoded":

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from annotation.records import Arm, Coder, Codes, Coding, Kind, Report, Unit
+from annotation.records import Arm, Coder, Codes, Coding, Kind, Report, Unit, Verdict
 
-State = Literal["coded", "uncoded", "flagged", "skipped", "memo"]
+State = Literal["coded", "uncoded", "flagged", "skipped", "memo", "outside"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,19 @@ class NewUnit:
     text_id: str | None = None
     start: int | None = None
     end: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Added:
-    """What an import of units did: their ids in input order, and which of them are new."""
+    """What an import of units did: their ids in input order, and which of them are new.
+
+    `proposed` are those that are new and wait for a verdict.
+    """
 
     units: tuple[str, ...]
     new: tuple[str, ...]
+    proposed: tuple[str, ...] = ()
 
     @property
     def duplicates(self) -> int:
@@ -165,12 +170,27 @@ class Page:
 
 
 @dataclass(frozen=True)
+class CutUnit:
+    """A unit with the last verdict on it, and whether anyone holds a coding of it."""
+
+    unit: Unit
+    verdict: Verdict
+    is_coded: bool
+
+
+@dataclass(frozen=True)
 class ReportSummary:
-    """A report, the number of its units and how many of them someone has coded."""
+    """A report, the number of its units in the study and how many of them someone has coded.
+
+    `proposed` units wait for a verdict; `pages` and `problems` are those of its texts.
+    """
 
     report: Report
     units: int
     coded: int
+    proposed: int = 0
+    pages: int = 0
+    problems: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from annotation.records import Arm, Kind, Role
+from annotation.records import Arm, Kind, Role, Verdict
 from annotation.storage.types import CodesText, UtcTime, word
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
@@ -64,6 +64,7 @@ source_text = Table(
     _text("file"),
     _text("text"),
     _text("starts"),
+    Column("problems", Text, nullable=False, server_default="[]"),
     Column("time", UtcTime, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -90,9 +91,28 @@ unit = Table(
     Column("end", Integer),
     _text("folded"),
     Column("time", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False, server_default=""),
     Index("unit_in_order", "report_id", "position", "number", "id"),
     sqlite_autoincrement=True,
 )
+
+verdict = Table(
+    "verdict",
+    metadata,
+    _number(),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    Column("coder_id", String(64), ForeignKey("coder.id")),
+    Column("verdict", word(Verdict), nullable=False),
+    Column("replaced_by", String(64), ForeignKey("unit.id")),
+    Column("time", UtcTime, nullable=False),
+    Index("verdict_on_unit", "unit_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+outside = Table(
+    "outside", metadata, Column("unit_id", String(64), ForeignKey("unit.id"), primary_key=True)
+)
+"""The units that are not in the study, as the verdicts say; worked out from them, no record."""
 
 coder = Table(
     "coder",

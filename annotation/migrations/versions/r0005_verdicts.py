@@ -1,0 +1,39 @@
+"""What a report proposes is kept with what people decide about it, and cut anew by them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the verdicts, and the table, worked out from them, of units outside the study."""
+    op.create_table(
+        "verdict",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("unit_id", sa.String(64), sa.ForeignKey("unit.id"), nullable=False),
+        sa.Column("coder_id", sa.String(64), sa.ForeignKey("coder.id")),
+        sa.Column("verdict", sa.String(16), nullable=False),
+        sa.Column("replaced_by", sa.String(64), sa.ForeignKey("unit.id")),
+        sa.Column("time", sa.String(32), nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("verdict_on_unit", "verdict", ["unit_id", "number"])
+    op.create_table(
+        "outside",
+        sa.Column("unit_id", sa.String(64), sa.ForeignKey("unit.id"), primary_key=True),
+    )
+    op.add_column("unit", sa.Column("kind", sa.Text, nullable=False, server_default=""))
+    op.add_column(
+        "source_text", sa.Column("problems", sa.Text, nullable=False, server_default="[]")
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER verdict_refuses_{change.lower()} BEFORE {change} "
+                f"ON verdict BEGIN SELECT RAISE(ABORT, 'verdict is append-only: {change} refused')"
+                "; END"
+            )
