@@ -34,6 +34,11 @@ class Workspace:
         return self.home / "labeled" / "backups"
 
     @property
+    def reports(self) -> Path:
+        """The files of reports, to show their pages."""
+        return self.home / "labeled" / "reports"
+
+    @property
     def codebook(self) -> Path:
         """The study's codebook; a new workspace gets a copy of the built-in one."""
         return self.home / "labeled" / "codebook.yaml"

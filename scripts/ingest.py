@@ -26,7 +26,8 @@ from annotation.ingest import (
     read_units,
     units_of,
 )
-from annotation.ingest.proposing import read_proposals
+from annotation.ingest.kept import keep_file
+from annotation.ingest.proposed_cut import read_cut
 from annotation.study import Study, coder_named
 from annotation.suggestions import load_embedder
 from model.cache import Embedder
@@ -141,12 +142,16 @@ class Loader:
             raise click.UsageError(
                 f"{file} is a report: --codes, --column and --sheet are for tables."
             )
-        report, rows, sentences = read_proposals(data, file, self.embedder)
-        wanted = (*rows, *sentences) if self.wish.sentences else rows
+        cut = read_cut(data, file, self.embedder, self.study.store.answers())
+        everything = (*cut.rows, *cut.sentences)
+        taken = everything if self.wish.sentences else cut.rows
+        if not self.wish.dry_run:
+            keep_file(self.study.workspace.reports, cut.report.source.id, cut.data)
+        ingested = units_of(cut.report, self.wish.title or "", taken, everything)
         return {
-            "pages": report.pages,
-            "units": [_unit_facts(one) for one in (*rows, *sentences)],
-            **self.record(units_of(report, self.wish.title or "", wanted), row="page"),
+            "pages": cut.report.pages,
+            "units": [_unit_facts(one) for one in everything],
+            **self.record(ingested, row="page"),
         }
 
     def _load_table(self, data: bytes, file: Path) -> Facts:

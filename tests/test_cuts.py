@@ -1,6 +1,7 @@
 """The cut of a report: what is proposed, taken, left, replaced, and what of it is coded."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,17 @@ def test_a_coded_report_is_not_cut_anew_by_two(store: Store, ani: str) -> None:
         store.cut_by_two(REPORT.id)
     with pytest.raises(NotFound):
         store.judge(ani, [("u-nothing", Verdict.TAKEN)])
+
+
+def test_another_year_makes_another_unit_and_the_first_year_the_first_again(
+    store: Store, ani: str
+) -> None:
+    (old,) = store.add_units(REPORT, [FIRST], TEXT).units
+    dated = replace(FIRST, year=2016)
+    (new,) = store.replace_units(ani, REPORT.id, [old], [dated])
+    assert new != old
+    assert store.unit(new).year == 2016
+    assert store.progress(ani).total == 1
+    assert store.replace_units(ani, REPORT.id, [new], [dated]) == (new,)
+    assert store.replace_units(ani, REPORT.id, [new], [FIRST]) == (old,)
+    assert store.add_units(REPORT, [FIRST], TEXT).new == ()

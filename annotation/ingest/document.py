@@ -1,9 +1,17 @@
 """A report as it reads: paragraphs and tables in their order, whatever kind of file it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotation.ingest.table import Problem
+
+Progress = Callable[[int, int], None]
+"""Is told how many pages are read, of how many."""
+
+
+def ignore(_done: int, _pages: int) -> None:
+    """Listen to no progress."""
 
 
 class Paragraph(NamedTuple):

@@ -47,9 +47,16 @@ def join_broken(blocks: Sequence[Block]) -> list[Block]:
 
 def passages(text: str) -> Iterator[tuple[int, int]]:
     """Yield where in a paragraph each sentence of a usual length begins and ends."""
+    for start, end in sentences(text):
+        if FEWEST_WORDS <= len(text[start:end].split()) <= MOST_WORDS:
+            yield start, end
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins and ends."""
     start = 0
     for end in (*_ends(text), len(text)):
-        if FEWEST_WORDS <= len(text[start:end].split()) <= MOST_WORDS:
+        if start < end:
             yield start, end
         start = end + len(text[end:]) - len(text[end:].lstrip())
 

@@ -13,7 +13,7 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from annotation.errors import InvalidInput
-from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
+from annotation.ingest.document import Block, Document, Grid, Line, Paragraph, Progress, ignore
 from annotation.ingest.lines import (
     ITEM,
     Vocabulary,
@@ -34,11 +34,14 @@ LARGE = 1.15
 MOST_HEADING = 20
 
 
-def read_pdf(data: bytes, file: str) -> Document:
+def read_pdf(data: bytes, file: str, tell: Progress = ignore) -> Document:
     """Return what a PDF says; raises InvalidInput where it cannot be read."""
+    pages = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [_read_and_close(page) for page in pdf.pages]
+            for page in pdf.pages:
+                pages.append(_read_and_close(page))
+                tell(len(pages), len(pdf.pages))
     except (PdfminerException, MalformedPDFException) as error:
         raise _unreadable(file, error) from error
     if not pages:

@@ -113,13 +113,17 @@ def _new_unit(source: SourceText, one: PlacedUnit, position: int) -> NewUnit:
 
 
 def before(source: SourceText, start: int) -> str:
-    """Return the end of what stands before a passage in its paragraph."""
-    return source.text[max(0, start - AROUND) : start].split(BETWEEN)[-1].strip()
+    """Return the end of what stands before a passage in its paragraph, in whole words."""
+    found = source.text[max(0, start - AROUND) : start].split(BETWEEN)[-1]
+    is_cut = len(found) == AROUND and not source.text[start - AROUND - 1 : start - AROUND].isspace()
+    return (found.partition(" ")[2] if is_cut else found).strip()
 
 
 def after(source: SourceText, end: int) -> str:
-    """Return the beginning of what stands after a passage in its paragraph."""
-    return source.text[end : end + AROUND].split(BETWEEN)[0].strip()
+    """Return the beginning of what stands after a passage in its paragraph, in whole words."""
+    found = source.text[end : end + AROUND].split(BETWEEN)[0]
+    is_cut = len(found) == AROUND and not source.text[end + AROUND : end + AROUND + 1].isspace()
+    return (found.rpartition(" ")[0] if is_cut else found).strip()
 
 
 def lay_out(document: Document) -> ReportText:

@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from annotation.errors import InvalidInput
 from annotation.ingest.csv_file import splits_evenly
-from annotation.ingest.document import Document
+from annotation.ingest.document import Document, Progress, ignore
 from annotation.ingest.report_text import ReportText, lay_out
 from annotation.ingest.text import decode
 
@@ -30,7 +30,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 
 def looks_like_report(data: bytes, file: str) -> bool:
     """Return whether a file is a report rather than a table, by what is inside."""
-    if PDF in data[:PDF_WITHIN] or _is_word(data):
+    if is_pdf(data) or _is_word(data):
         return True
     if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
         return not _is_workbook(data)
@@ -42,24 +42,29 @@ def looks_like_report(data: bytes, file: str) -> bool:
     return is_prose or HTML.match(head.text) is not None
 
 
-def read_report(data: bytes, file: str) -> ReportText:
+def is_pdf(data: bytes) -> bool:
+    """Return whether a file is a PDF, whatever its name."""
+    return PDF in data[:PDF_WITHIN]
+
+
+def read_report(data: bytes, file: str, tell: Progress = ignore) -> ReportText:
     """Return the text of a report and the cooperations in it; see `apart` for the safe way.
 
     Raises InvalidInput where it cannot be read, or holds no text at all.
     """
-    found = lay_out(_read(data, file))
+    found = lay_out(_read(data, file, tell))
     if not found.source.text.strip():
         first = found.problems[0] if found.problems else None
         raise first or InvalidInput("{file} holds no text. Choose another file.", file=file)
     return found
 
 
-def _read(data: bytes, file: str) -> Document:
+def _read(data: bytes, file: str, tell: Progress) -> Document:
     # Each reader's library takes a while to import, and most files need one of them.
-    if PDF in data[:PDF_WITHIN]:
+    if is_pdf(data):
         from annotation.ingest.pdf_file import read_pdf  # noqa: PLC0415
 
-        return read_pdf(data, file)
+        return read_pdf(data, file, tell)
     if _is_word(data):
         if sum(one.file_size for one in _packed(data)) > MOST_UNPACKED:
             raise InvalidInput(

@@ -1,6 +1,6 @@
 """The panel of one file: what was found in it, which column is what, and what loading it did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
 from annotation.ingest import Columns, Outcome, Problem, Table, guess_columns
-from annotation.ingest.proposing import Proposals
+from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.text import plain
 from annotation.state import _, ngettext
 from annotation.study import PAPER
@@ -30,7 +30,7 @@ class File:
 
     key: str
     name: str
-    read: Callable[..., Table | Proposals]
+    read: Callable[..., Table | ProposedCut]
     panel: DeltaGenerator
     path: Path | None = None
 
@@ -73,7 +73,7 @@ def draw_choice(file: File, table: Table) -> Choice:
         count = len(table.problems)
         title_of_list = ngettext("{count} row cannot be used", "{count} rows cannot be used", count)
         with st.expander(title_of_list.format(count=count)):
-            draw_problems(file, table.problems)
+            draw_problems(file.name, file.key, table.problems)
     if (error := state.kept(f"error-{file.key}")) is not None:
         st.error(plain(state.explain(error)))
         state.keep(f"error-{file.key}", None)
@@ -192,6 +192,15 @@ def draw_outcome(file: File, outcome: Outcome) -> None:
                 "{count} coding was known already.", "{count} codings were known already.", count
             ).format(count=count)
         )
+    if outcome.proposed:
+        count = outcome.proposed
+        said.append(
+            ngettext(
+                "{count} is proposed and waits for you to take it: open the report below.",
+                "{count} are proposed and wait for you to take them: open the report below.",
+                count,
+            ).format(count=count)
+        )
     st.success(" ".join(said))
     if outcome.problems:
         count = len(outcome.problems)
@@ -202,10 +211,10 @@ def draw_outcome(file: File, outcome: Outcome) -> None:
                 count,
             ).format(count=count)
         )
-        draw_problems(file, outcome.problems)
+        draw_problems(file.name, file.key, outcome.problems)
 
 
-def draw_problems(file: File, problems: tuple[Problem, ...]) -> None:
+def draw_problems(name: str, key: str, problems: Sequence[Problem]) -> None:
     """Draw which rows, or pages, could not be used and why."""
     rows = [{_("Row"): str(one.row), _("Reason"): state.explain(one)} for one in problems]
     frame = pd.DataFrame(rows)
@@ -221,8 +230,8 @@ def draw_problems(file: File, problems: tuple[Problem, ...]) -> None:
     st.download_button(
         _("Download this list (CSV)"),
         frame.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{PurePath(file.name).stem}-rows.csv",
+        file_name=f"{PurePath(name).stem}-rows.csv",
         mime="text/csv",
         on_click="ignore",
-        key=f"problems-{file.key}",
+        key=f"problems-{key}",
     )

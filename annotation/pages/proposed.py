@@ -1,4 +1,4 @@
-"""The panel of one report: the units that it proposes, to take or to leave."""
+"""The panel of one report file: what is proposed in it, and what of that is new."""
 
 from dataclasses import dataclass
 
@@ -7,64 +7,60 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
-from annotation.ingest import PlacedUnit, ReportText
-from annotation.ingest.proposing import Proposals
+from annotation.ingest import Ingested, units_of
+from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.files import File, draw_problems, draw_title
 from annotation.pages.text import plain
+from annotation.records import Verdict
 from annotation.state import _, ngettext
 
-HEIGHT = 420
+HEIGHT = 250
 
 
 @dataclass(frozen=True)
 class ReportChoice:
-    """What a person took of a report's proposals."""
+    """What a person took of a report's proposals, ready to be recorded."""
 
     file: File
-    report: ReportText
-    title: str
-    units: tuple[PlacedUnit, ...]
+    cut: ProposedCut
+    ingested: Ingested
     pressed: bool
     progress: DeltaGenerator
 
 
-def draw_report_choice(file: File, proposals: Proposals) -> ReportChoice:
-    """Draw the units that a report proposes; return which are taken."""
-    report = proposals.report
-    _draw_found(file, proposals)
+def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
+    """Draw what is proposed in a report; return what is taken."""
+    _draw_found(file, cut)
     title = draw_title(file, _("Title of the report"))
-    with_sentences = not proposals.rows or (
-        bool(proposals.sentences)
-        and st.toggle(
-            _("Show the sentences that may tell of a cooperation"), key=f"sentences-{file.key}"
-        )
+    are_taken = bool(cut.rows) and st.toggle(
+        _("Take the rows of its tables at once; sentences wait until you take them"),
+        value=True,
+        key=f"rows-{file.key}",
     )
-    shown = (*proposals.rows, *(proposals.sentences if with_sentences else ()))
-    units = _draw_units(file, proposals, shown) if shown else ()
-    if report.problems:
-        count = len(report.problems)
+    taken = cut.rows if are_taken else ()
+    ingested = units_of(cut.report, title, taken, (*cut.rows, *cut.sentences))
+    _draw_units(ingested)
+    if cut.report.problems:
+        count = len(cut.report.problems)
         said = ngettext("{count} page cannot be used", "{count} pages cannot be used", count)
         with st.expander(said.format(count=count)):
-            draw_problems(file, report.problems)
+            draw_problems(file.name, file.key, cut.report.problems)
     if (error := state.kept(f"error-{file.key}")) is not None:
         st.error(plain(state.explain(error)))
         state.keep(f"error-{file.key}", None)
-    label = ngettext("Load {count} unit", "Load {count} units", len(units))
+    label = ngettext("Load {count} unit", "Load {count} units", len(taken))
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
-            label.format(count=len(units)),
+            label.format(count=len(taken)) if taken else _("Load the report"),
             type="primary",
             key=f"load-{file.key}",
-            disabled=not units,
         )
         progress = st.container()
-    return ReportChoice(file, report, title, units, pressed, progress)
+    return ReportChoice(file, cut, ingested, pressed, progress)
 
 
-def _draw_found(file: File, proposals: Proposals) -> None:
-    pages, rows, sentences = map(
-        len, (range(proposals.report.pages), proposals.rows, proposals.sentences)
-    )
+def _draw_found(file: File, cut: ProposedCut) -> None:
+    pages, rows, sentences = cut.report.pages, len(cut.rows), len(cut.sentences)
     facts = [ngettext("{count} page", "{count} pages", pages).format(count=pages)] if pages else []
     facts += [
         ngettext("{count} row of its tables", "{count} rows of its tables", rows).format(
@@ -76,42 +72,50 @@ def _draw_found(file: File, proposals: Proposals) -> None:
     ]
     st.markdown(f"**{plain(file.name)}** &ensp; :gray[{' · '.join(facts)}]")
     if not rows and not sentences:
-        st.info(_("Nothing in it looks like a cooperation. Add units by hand under Units."))
+        st.info(_("Nothing in it looks like a cooperation. Load it and paste units from its text."))
 
 
-def _draw_units(
-    file: File, proposals: Proposals, shown: tuple[PlacedUnit, ...]
-) -> tuple[PlacedUnit, ...]:
-    """Draw the units with a tick each, at first the rows of tables; return those with one."""
-    tick = _("Take")
-    with st.container(horizontal=True):
-        for label, every in ((_("Take all"), True), (_("Take none"), False)):
-            st.button(label, key=f"tick-{every}-{file.key}", on_click=_tick, args=(file.key, every))
-    times, ticked = state.kept(f"ticks-{file.key}") or (0, None)
-    frame = pd.DataFrame(
-        {
-            tick: [one in proposals.rows if ticked is None else ticked for one in shown],
-            _("Page"): [one.page for one in shown],
-            _("Actor"): [one.actor for one in shown],
-            _("Description"): [one.description for one in shown],
-        }
+def _draw_units(ingested: Ingested) -> None:
+    """Draw the units; where the report is in the study already, which of them are new."""
+    [report] = ingested.reports
+    units = [row.unit for row in sorted((*report.units, *report.proposed), key=lambda one: one.row)]
+    known = state.desk().store.known_units(report.report, units)
+    is_edition = any(known)
+    if is_edition:
+        _draw_edition(report.report.id, {unit.description for unit in units}, known)
+    if units:
+        frame = pd.DataFrame(
+            {
+                _("New"): ["" if there else _("new") for there in known],
+                _("Page"): [one.place for one in units],
+                _("Actor"): [one.actor for one in units],
+                _("Description"): [one.description for one in units],
+            }
+        )
+        st.dataframe(
+            frame if is_edition else frame.drop(columns=_("New")),
+            hide_index=True,
+            height=min(HEIGHT, 36 * (len(units) + 1)),
+            column_config={
+                _("New"): st.column_config.TextColumn(width=60),
+                _("Page"): st.column_config.TextColumn(width=75),
+                _("Actor"): st.column_config.TextColumn(width=220),
+                _("Description"): st.column_config.TextColumn(width=680),
+            },
+            alt=_("Units of this report"),
+        )
+
+
+def _draw_edition(report_id: str, here: set[str], known: list[bool]) -> None:
+    there = [
+        one
+        for one in state.desk().store.cut_of(report_id)
+        if one.verdict in (Verdict.TAKEN, Verdict.PROPOSED) and one.unit.text_id is not None
+    ]
+    gone = sum(one.unit.description not in here for one in there)
+    st.info(
+        _(
+            "A report of this title is in the study: {known} of these units are there, {new} are "
+            "new. {gone} of its units do not stand in this file and stay as they are."
+        ).format(known=sum(known), new=len(known) - sum(known), gone=gone)
     )
-    edited = st.data_editor(
-        frame,
-        hide_index=True,
-        height=min(HEIGHT, 36 * (len(shown) + 1)),
-        disabled=[column for column in frame.columns if column != tick],
-        column_config={
-            tick: st.column_config.CheckboxColumn(width=70),
-            _("Page"): st.column_config.NumberColumn(width=75),
-            _("Actor"): st.column_config.TextColumn(width=220),
-            _("Description"): st.column_config.TextColumn(width=640),
-        },
-        key=f"units-{file.key}-{len(shown)}-{times}-{state.language()}",
-    )
-    return tuple(one for one, taken in zip(shown, edited[tick], strict=True) if taken)
-
-
-def _tick(key: str, ticked: bool) -> None:
-    times, _before = state.kept(f"ticks-{key}") or (0, None)
-    state.keep(f"ticks-{key}", (times + 1, ticked))

@@ -10,23 +10,28 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
 
 from annotation import state
-from annotation.errors import JalurError
+from annotation.errors import InvalidInput, JalurError, NotFound
 from annotation.ingest import (
     Outcome,
+    Problem,
     Table,
     ingest,
     looks_like_report,
     read_content,
     read_data,
     read_units,
-    units_of,
 )
+from annotation.ingest.document import Progress
 from annotation.ingest.inbox import mark_loaded, waiting_files
-from annotation.ingest.proposing import Proposals, read_proposals
-from annotation.pages.files import Choice, File, draw_choice, draw_outcome
+from annotation.ingest.kept import keep_file
+from annotation.ingest.proposed_cut import ProposedCut, read_cut
+from annotation.pages import review
+from annotation.pages.files import Choice, File, draw_choice, draw_outcome, draw_problems
 from annotation.pages.proposed import ReportChoice, draw_report_choice
 from annotation.pages.text import plain
-from annotation.state import _
+from annotation.records import Verdict
+from annotation.state import _, ngettext, reviewing
+from annotation.store import APPENDIX, ReportSummary
 from annotation.study import coder_named
 
 TABLES = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
@@ -34,7 +39,10 @@ REPORTS = ["pdf", "docx", "html", "htm", "md", "markdown"]
 
 
 def draw() -> None:
-    """Draw the files to load, and the reports there are."""
+    """Draw the files to load and the reports there are, or the report that is open."""
+    if reviewing.opened() is not None:
+        _draw_opened()
+        return
     uploads = st.file_uploader(
         _(
             "Reports (PDF, Word, HTML, Markdown), or tables with one row for each description "
@@ -59,23 +67,34 @@ def draw() -> None:
         st.rerun()
 
 
+def _draw_opened() -> None:
+    try:
+        review.draw()
+    except NotFound as error:
+        st.error(plain(state.explain(error)))
+        st.button(_("All reports"), on_click=reviewing.close_report)
+
+
 def _open(
-    key: str, name: str, read: Callable[..., Table | Proposals], path: Path | None = None
+    key: str, name: str, read: Callable[..., Table | ProposedCut], path: Path | None = None
 ) -> File:
     return File(key, name, read, st.container(border=True), path)
 
 
-def _read_upload(upload: UploadedFile, *, sheet: str | None = None) -> Table | Proposals:
-    return _read_data(upload.getvalue(), upload.name, sheet)
+def _read_upload(
+    upload: UploadedFile, watch: Progress, *, sheet: str | None = None
+) -> Table | ProposedCut:
+    return _read_data(upload.getvalue(), upload.name, watch, sheet)
 
 
-def _read_file(path: Path, *, sheet: str | None = None) -> Table | Proposals:
-    return _read_data(read_data(path), path.name, sheet)
+def _read_file(path: Path, watch: Progress, *, sheet: str | None = None) -> Table | ProposedCut:
+    return _read_data(read_data(path), path.name, watch, sheet)
 
 
-def _read_data(data: bytes, name: str, sheet: str | None) -> Table | Proposals:
+def _read_data(data: bytes, name: str, watch: Progress, sheet: str | None) -> Table | ProposedCut:
     if looks_like_report(data, name):
-        return read_proposals(data, name, state.desk().suggester.embedder)
+        desk = state.desk()
+        return read_cut(data, name, desk.suggester.embedder, desk.store.answers(), watch)
     return read_content(data, name, sheet=sheet)
 
 
@@ -113,24 +132,53 @@ def _draw_file(file: File) -> Choice | ReportChoice | None:
         known = state.kept(file.key) or _read(file)
         if isinstance(known, Table):
             return draw_choice(file, known)
-        if isinstance(known, Proposals):
+        if isinstance(known, ProposedCut):
             return draw_report_choice(file, known)
         st.markdown(f"**{plain(file.name)}**")
         if isinstance(known, JalurError):
             st.error(plain(state.explain(known)))
         else:
             draw_outcome(file, known)
+            if report_id := state.kept(f"report-{file.key}"):
+                st.button(
+                    _("Open the report"),
+                    type="primary",
+                    key=f"go-{file.key}",
+                    on_click=reviewing.open_report,
+                    args=(report_id,),
+                )
     return None
 
 
-def _read(file: File) -> Table | Proposals | JalurError:
+def _read(file: File) -> Table | ProposedCut | JalurError:
+    """Read a file; a click on Cancel stops that, since each word of progress looks for clicks."""
+    reading = st.container(horizontal=True, vertical_alignment="center")
+    with reading:
+        said = st.empty()
+        st.button(_("Cancel"), key=f"cancel-{file.key}", on_click=_cancel, args=(file,))
+
+    def watch(done: int, pages: int) -> None:
+        name = plain(file.name)
+        text = _("Reading {file} ...").format(file=name)
+        if pages:
+            text = _("Reading {file}: page {done} of {pages} ...").format(
+                file=name, done=done, pages=pages
+            )
+        said.progress(done / max(pages, 1), text=text)
+
+    watch(0, 0)
     try:
-        with st.spinner(_("Reading {file} ...").format(file=plain(file.name))):
-            found: Table | Proposals | JalurError = file.read(sheet=state.kept(f"sheet-{file.key}"))
+        found: Table | ProposedCut | JalurError = file.read(
+            watch, sheet=state.kept(f"sheet-{file.key}")
+        )
     except JalurError as error:
         found = error.with_traceback(None)
     state.keep(file.key, found)
-    return found
+    st.rerun()
+
+
+def _cancel(file: File) -> None:
+    state.keep(file.key, InvalidInput("{file} was not read: cancelled.", file=file.name))
 
 
 def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
@@ -152,7 +200,11 @@ def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
 def _record(choice: Choice | ReportChoice) -> Outcome:
     desk = state.desk()
     if isinstance(choice, ReportChoice):
-        return ingest(desk.store, units_of(choice.report, choice.title, choice.units))
+        source = choice.cut.report.source
+        keep_file(desk.study.workspace.reports, source.id, choice.cut.data)
+        [report] = choice.ingested.reports
+        state.keep(f"report-{choice.file.key}", report.report.id)
+        return ingest(desk.store, choice.ingested)
     ingested = read_units(
         choice.table,
         choice.columns,
@@ -171,17 +223,63 @@ def _draw_reports() -> None:
     if not summaries:
         st.caption(_("There is none yet. Drop a file above, or add units under Units."))
         return
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    _("Report"): one.report.title,
-                    _("Units"): one.units,
-                    _("Coded"): one.coded,
-                }
-                for one in summaries
-            ]
-        ),
+    frame = pd.DataFrame(
+        [
+            {
+                _("Report"): one.report.title,
+                _("Pages"): str(one.pages or ""),
+                _("Units"): one.units,
+                _("Coded"): one.coded,
+                _("Proposed"): one.proposed,
+                _("Problems"): one.problems,
+            }
+            for one in summaries
+        ]
+    )
+    chosen = st.dataframe(
+        frame,
         hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"reports-{len(summaries)}-{state.language()}",
         alt=_("Reports with their units"),
     )
+    if rows := chosen.selection.rows:
+        _draw_summary(summaries[rows[0]])
+    else:
+        st.caption(_("Tick the box in front of a report to open it."))
+
+
+def _draw_summary(summary: ReportSummary) -> None:
+    report = summary.report
+    with st.container(horizontal=True):
+        st.button(
+            _("Open {report}").format(report=plain(report.title)),
+            type="primary",
+            on_click=reviewing.open_report,
+            args=(report.id,),
+            disabled=report.source == APPENDIX,
+        )
+        if report.source == APPENDIX:
+            return
+        if summary.units:
+            st.button(
+                _("Set its units aside"),
+                help=_("They are coded no more and count nowhere; codings of them are kept."),
+                on_click=reviewing.move_all,
+                args=(report.id, Verdict.TAKEN, Verdict.ASIDE),
+            )
+        if summary.aside:
+            label = ngettext("Bring back {count} unit", "Bring back {count} units", summary.aside)
+            st.button(
+                label.format(count=summary.aside),
+                on_click=reviewing.move_all,
+                args=(report.id, Verdict.ASIDE, Verdict.TAKEN),
+            )
+    if summary.problems:
+        problems = [
+            Problem(page, said, file=source.file)
+            for source in state.desk().store.source_texts(report.id)
+            for page, said in source.problems
+        ]
+        draw_problems(report.title, report.id, problems)

@@ -109,7 +109,8 @@ def reports(connection: Connection) -> list[ReportSummary]:
         _report.source,
         in_study.scalar_subquery(),
         in_study.where(is_coded).scalar_subquery(),
-        in_report.where(_is_proposed()).scalar_subquery(),
+        in_report.where(_is_last(Verdict.PROPOSED)).scalar_subquery(),
+        in_report.where(_is_last(Verdict.ASIDE)).scalar_subquery(),
     ).order_by(_report.number)
     facts: dict[str, tuple[int, int]] = {}
     texts = select(_source.report_id, _source.starts, _source.problems)
@@ -123,9 +124,7 @@ def reports(connection: Connection) -> list[ReportSummary]:
     ]
 
 
-def _is_proposed() -> ColumnElement[bool]:
+def _is_last(verdict: Verdict) -> ColumnElement[bool]:
     later = tables.verdict.alias("later")
     is_last = ~exists().where(later.c.unit_id == _verdict.unit_id, later.c.number > _verdict.number)
-    return exists().where(
-        _verdict.unit_id == _unit.id, _verdict.verdict == Verdict.PROPOSED, is_last
-    )
+    return exists().where(_verdict.unit_id == _unit.id, _verdict.verdict == verdict, is_last)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, Select, insert, select
 
@@ -56,19 +56,20 @@ def add_units(
 
     Actor and description make the unit. The same pair again is a unit of its own only at a place
     that is given and differs from the places of the units before it. `source` is the text in which
-    the units have their place, `replaces` the unit for which they stand from now on.
+    the units have their place, `replaces` the unit for which they stand from now on; one that
+    differs from it in its year only is a unit of its own too.
     """
     _add_report(connection, report)
     if source is not None:
         _add_text(connection, report, source)
-    places = _known_places(connection, report.id)
+    known = _known(connection, report.id)
     ids: list[str] = []
     new: dict[str, NewUnit] = {}
     for one in units:
-        found = _identify(report.id, one, places)
+        found = _identify(report.id, one, known, replaces is not None)
         ids.append(found)
-        if found not in places:
-            places[found] = normalise(one.place)
+        if found not in known:
+            known[found] = _Facts.of(one)
             new[found] = one
     if new:
         same = {"report_id": report.id, "time": tables.now(), "replaces": replaces}
@@ -81,12 +82,12 @@ def add_units(
 
 def known_units(connection: Connection, report: Report, units: Sequence[NewUnit]) -> list[bool]:
     """Return of each unit whether `add_units` would find it there, or given twice."""
-    places = _known_places(connection, report.id)
+    there = _known(connection, report.id)
     known = []
     for one in units:
-        found = _identify(report.id, one, places)
-        known.append(found in places)
-        places.setdefault(found, normalise(one.place))
+        found = _identify(report.id, one, there)
+        known.append(found in there)
+        there.setdefault(found, _Facts.of(one))
     return known
 
 
@@ -135,17 +136,31 @@ def _text_of(_id: str, file: str, text: str, starts: str, problems: str) -> Sour
     return SourceText(file, text, tuple(json.loads(starts)), pages)
 
 
-def _known_places(connection: Connection, report_id: str) -> dict[str, str]:
-    query = select(_unit.id, _unit.place).where(_unit.report_id == report_id)
-    return {row.id: normalise(row.place) for row in connection.execute(query)}
+class _Facts(NamedTuple):
+    """What tells apart units with the same actor and description."""
+
+    place: str
+    year: int | None
+
+    @classmethod
+    def of(cls, new: NewUnit) -> Self:
+        return cls(normalise(new.place), new.year)
 
 
-def _identify(report_id: str, new: NewUnit, places: dict[str, str]) -> str:
-    first = unit_id(report_id, new.actor, new.description)
-    place = normalise(new.place)
-    if first not in places or place in ("", places[first]):
+def _known(connection: Connection, report_id: str) -> dict[str, _Facts]:
+    query = select(_unit.id, _unit.place, _unit.year).where(_unit.report_id == report_id)
+    return {row.id: _Facts(normalise(row.place), row.year) for row in connection.execute(query)}
+
+
+def _identify(report_id: str, new: NewUnit, known: dict[str, _Facts], by_year: bool = False) -> str:
+    pair = report_id, new.actor, new.description
+    first = unit_id(*pair)
+    if first not in known:
         return first
-    return unit_id(report_id, new.actor, new.description, new.place)
+    facts, there = _Facts.of(new), known[first]
+    if by_year and facts.year != there.year:
+        return unit_id(*pair, f"{new.place} {new.year}")
+    return first if facts.place in ("", there.place) else unit_id(*pair, new.place)
 
 
 def _folded(new: NewUnit) -> str:

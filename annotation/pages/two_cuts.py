@@ -1,0 +1,120 @@
+"""Two people cut the same report: begin, compare, freeze."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.cut_agreement import CutAgreement
+from annotation.pages.text import plain
+from annotation.records import Coder, Unit, Verdict
+from annotation.review import Review, compare
+from annotation.state import _, reviewing
+from annotation.store import CutBy
+
+NEEDED = 2
+
+
+def draw(review: Review, coder: Coder) -> None:
+    """Draw who cuts the report, and what they can do about that."""
+    if review.cut_by is CutBy.FROZEN:
+        st.caption(_("Cut by two people and frozen"), width="content")
+    elif review.cut_by is CutBy.TWO:
+        with st.popover(_("Two people cut this report")):
+            st.caption(
+                _(
+                    "Each of two people cuts this report apart from the other. Its units are coded "
+                    "when the cut is frozen."
+                )
+            )
+            _draw_comparison(review, coder)
+    elif review.units and not any(one.is_coded for one in review.units):
+        with st.popover(_("Two people cut this report")):
+            st.caption(
+                _(
+                    "Each goes through all that is proposed, without sight of the other. Then you "
+                    "see how far the two agree, and choose the cut that is coded."
+                )
+            )
+            st.button(
+                _("Let two people cut it"),
+                on_click=reviewing.cut_by_two,
+                args=(review.report.id,),
+            )
+
+
+def _draw_comparison(review: Review, coder: Coder) -> None:
+    people = reviewing.cutters(review.report.id)
+    left = review.counts[Verdict.PROPOSED]
+    if left:
+        st.caption(_("You have {count} proposed units to go through.").format(count=left))
+        return
+    if len(people) < NEEDED:
+        st.caption(_("Nobody else has begun to cut it."))
+        return
+    first, second = people[:NEEDED]
+    found = compare(state.desk().study, review.report.id, first, second)
+    if found is None:
+        st.caption(_("The other is not through yet."))
+        return
+    names = first.name, second.name
+    _draw_figures(found, names)
+    _draw_differences(found, names)
+    choices = {
+        _("The cut of {name}").format(name=first.name): _ids([*_firsts(found), *found.only_first]),
+        _("The cut of {name}").format(name=second.name): _ids(
+            [*(other for _one, other in found.pairs), *found.only_second]
+        ),
+        _("What both have, as {name} cut it").format(name=first.name): _ids(_firsts(found)),
+    }
+    chosen = st.radio(_("To be coded"), list(choices), key=f"freeze-{state.language()}")
+    st.button(
+        _("Freeze this cut"),
+        type="primary",
+        on_click=reviewing.freeze,
+        args=(review.report.id, coder.id, choices[chosen]),
+    )
+
+
+def _firsts(found: CutAgreement) -> list[Unit]:
+    return [one for one, _other in found.pairs]
+
+
+def _ids(units: Sequence[Unit]) -> list[str]:
+    return [unit.id for unit in units]
+
+
+def _draw_figures(found: CutAgreement, names: tuple[str, str]) -> None:
+    f1 = found.f1
+    st.markdown(
+        _("Agreement on the cut: **F1 {f1}**").format(
+            f1=_("undefined, nobody took a unit") if f1 is None else f"{f1:.2f}"
+        )
+    )
+    st.caption(
+        _(
+            "{pairs} units overlap by half or more, {same} of them to the letter; {first} only "
+            "with {one}, {second} only with {other}."
+        ).format(
+            pairs=len(found.pairs),
+            same=found.same,
+            first=len(found.only_first),
+            second=len(found.only_second),
+            one=plain(names[0]),
+            other=plain(names[1]),
+        )
+    )
+
+
+def _draw_differences(found: CutAgreement, names: tuple[str, str]) -> None:
+    rows = [(one, other) for one, other in found.pairs if one.id != other.id]
+    cells = [(one.text, other.text) for one, other in rows]
+    cells += [(unit.text, "") for unit in found.only_first]
+    cells += [("", unit.text) for unit in found.only_second]
+    if cells:
+        st.dataframe(
+            pd.DataFrame(cells, columns=list(names)),
+            hide_index=True,
+            alt=_("Where the two cuts differ"),
+        )

@@ -1,0 +1,188 @@
+"""The report that is open: which of its units is looked at, and what each key does.
+
+What a key acknowledges is in the record when its function returns.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.ingest.cutting import Cut, cut_anew, merged
+from annotation.records import Coder, Unit, Verdict
+from annotation.review import Review, Scope, read_review
+from annotation.store import CutUnit, NewUnit
+
+REPORT = "report"
+LOOKED_AT = "unit looked at, and its number"
+FORM = "form in which a unit is cut"
+DONE = "verdicts to come back to, last action last"
+Before = list[tuple[str, Verdict]]
+
+
+def opened() -> str | None:
+    """Return the id of the report that is open, as the address has it."""
+    return st.query_params.get(REPORT)
+
+
+def open_report(report_id: str) -> None:
+    """Show the units of a report."""
+    st.query_params[REPORT] = report_id
+    st.session_state.pop(LOOKED_AT, None)
+    st.session_state.pop(DONE, None)
+    close_form()
+
+
+def close_report() -> None:
+    """Show all reports again."""
+    st.query_params.pop(REPORT, None)
+
+
+def review(coder_id: str) -> Review:
+    """Return the open report; raises NotFound."""
+    return read_review(state.desk().study, opened() or "", coder_id)
+
+
+def first_scope(review: Review) -> Scope:
+    """Return what is to be gone through first: what is proposed, if anything is."""
+    return Scope.PROPOSED if review.counts[Verdict.PROPOSED] else Scope.ALL
+
+
+def looked_at(shown: Sequence[CutUnit]) -> int:
+    """Return which of the units shown is looked at; the one in its place where it is gone."""
+    unit_id, number = st.session_state.get(LOOKED_AT, ("", 0))
+    ids = [one.unit.id for one in shown]
+    found = ids.index(unit_id) if unit_id in ids else min(number, len(ids) - 1)
+    look_at(ids[found], found)
+    return found
+
+
+def look_at(unit_id: str, number: int) -> None:
+    """Look at a unit, or else at the one that has its number."""
+    st.session_state[LOOKED_AT] = unit_id, number
+
+
+def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
+    """Record what a coder decided about a unit, and go on to the next."""
+    _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), [one])
+    look_at("", number if _leaves(one, verdict) else number + 1)
+
+
+def _leaves(one: CutUnit, verdict: Verdict) -> bool:
+    """Whether a unit is no longer among those shown once it has a verdict."""
+    scope = Scope(st.session_state.get(scope_key(), Scope.ALL))
+    return scope.holds(one.verdict) and not scope.holds(verdict)
+
+
+def scope_key() -> str:
+    """Return the key of the choice of what is gone through."""
+    return f"scope-{opened()}-{state.language()}"
+
+
+def merge(one: CutUnit, following: CutUnit, number: int, coder_id: str, review: Review) -> None:
+    """Make one unit of two."""
+    new = merged(one.unit, following.unit, review.source_of(one.unit))
+    replace([one, following], [new], number, coder_id, review)
+
+
+def save(cut: Cut, one: CutUnit | None, number: int, coder_id: str, review: Review) -> bool:
+    """Put what was typed in place of a unit, or add it; return whether that could be done."""
+    unit: Unit | None = one.unit if one else None
+    new = cut_anew(cut, review.source_of(unit), unit)
+    return bool(new) and replace([one] if one else [], new, number, coder_id, review)
+
+
+def replace(
+    old: Sequence[CutUnit], new: Sequence[NewUnit], number: int, coder_id: str, review: Review
+) -> bool:
+    """Let new units stand for old ones, look at the first of them; return whether it was done."""
+    made: list[str] = []
+
+    def act() -> None:
+        ids = [one.unit.id for one in old]
+        made.extend(state.desk().store.replace_units(coder_id, review.report.id, ids, new))
+
+    if not _act(act, old):
+        return False
+    there = {one.unit.id: one.verdict for one in review.units}
+    gone = [(unit_id, there.get(unit_id, Verdict.ASIDE)) for unit_id in made]
+    st.session_state[DONE][-1] += [one for one in gone if one[0] not in {o.unit.id for o in old}]
+    look_at(made[0], number)
+    return True
+
+
+def move_all(report_id: str, verdict: Verdict, to: Verdict) -> None:
+    """Give all units of a report that have one verdict another."""
+    coder, store = state.coder(), state.desk().store
+    assert coder is not None, "the entry asks for a name first"
+    units = [one for one in store.cut_of(report_id) if one.verdict is verdict]
+    _act(lambda: store.judge(coder.id, [(one.unit.id, to) for one in units]), None)
+
+
+def cut_by_two(report_id: str) -> None:
+    """Let two people cut a report apart from each other."""
+    _act(lambda: state.desk().store.cut_by_two(report_id), None)
+
+
+def cutters(report_id: str) -> list[Coder]:
+    """Return who has cut the report, in the order they began."""
+    store = state.desk().store
+    return [store.coder(one) for one in store.cutters(report_id)]
+
+
+def freeze(report_id: str, coder_id: str, unit_ids: Sequence[str]) -> None:
+    """Let these units, and no others of the report, be coded."""
+    _act(lambda: state.desk().store.freeze_cut(report_id, coder_id, unit_ids), None)
+
+
+class Form(NamedTuple):
+    """The form that is open: for a unit, or to add one on a page; what stands in it at first."""
+
+    unit_id: str | None
+    text: str
+    page: int = 0
+
+
+def open_form(unit_id: str | None, text: str, page: int = 0) -> None:
+    """Let a person cut a unit anew, or add one."""
+    st.session_state[FORM] = Form(unit_id, text, page)
+
+
+def form() -> Form | None:
+    """Return the form that is open; keys of the page sleep meanwhile."""
+    asked: Form | None = st.session_state.get(FORM)
+    return asked
+
+
+def close_form() -> None:
+    """Put the form away."""
+    st.session_state[FORM] = None
+
+
+def can_undo() -> bool:
+    """Return whether there is an action to take back."""
+    return bool(st.session_state.get(DONE))
+
+
+def undo(coder_id: str) -> None:
+    """Take back the last action since the report was opened."""
+    if not can_undo():
+        return
+    before: Before = st.session_state[DONE].pop()
+    _act(lambda: state.desk().store.judge(coder_id, before), None)
+    look_at(before[0][0], st.session_state.get(LOOKED_AT, ("", 0))[1])
+
+
+def _act(act: Callable[[], None], old: Sequence[CutUnit] | None) -> bool:
+    try:
+        act()
+    except JalurError as error:
+        state.say(state.explain(error))
+        return False
+    state.say(None)
+    if old is not None:
+        before = [(one.unit.id, one.verdict) for one in old]
+        st.session_state.setdefault(DONE, []).append(before)
+    return True
