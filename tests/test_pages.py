@@ -649,18 +649,140 @@ The ministry and the union signed an agreement on fishing crews.
 """
 
 
-def test_the_tables_of_a_report_are_loaded_and_sentences_are_offered(app: AppTest) -> None:
+def load_report(app: AppTest, content: bytes = REPORT, label: str = "Load 2 units") -> None:
+    """Drop a report and load it."""
     open_page(app, "reports")
     uploader: Any = app.get("file_uploader")[0]
-    uploader.upload("report.md", REPORT)
+    uploader.upload("report.md", content)
     app.run()
     assert not app.exception
-    assert "2 rows of its tables" in texts(app)
-    button(app, "Load 2 units").click().run()
-    assert "2 units are new." in texts(app)
+    button(app, label).click().run()
+    assert not app.exception
+
+
+def cut(*scopes: str) -> list[str]:
+    """Return the texts of the report's units that have these verdicts."""
+    found = store().cut_of(Report("report").id)
+    return [one.unit.text for one in found if one.verdict.value in scopes]
+
+
+def show_all(app: AppTest) -> None:
+    """Go through all units of the open report."""
+    scopes: Any = app.get("button_group")
+    next(one for one in scopes if str(one.key).startswith("scope-")).set_value("all").run()
+    assert not app.exception
+
+
+SENTENCE = "The ministry and the union signed an agreement on fishing crews."
+
+
+def propose_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every sentence be proposed: the fake encoder's detector knows little."""
+    monkeypatch.setattr("annotation.ingest.proposed_cut.LIKELY", 0)
+
+
+def test_the_tables_of_a_report_are_loaded_and_its_sentences_wait(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    assert "2 units are new. 1 is proposed and waits" in texts(app)
     (found,) = store().search_units(text="Runs a home").rows
     source = store().source_text(found.unit.text_id or "")
     assert source.text[found.unit.start : found.unit.end] == "Church: Runs a home."
+    assert cut("proposed") == [SENTENCE]
+    assert list(table(app, "Proposed")["Proposed"])[-1] == 1
+
+
+def test_proposed_units_are_taken_left_and_come_back(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    button(app, "Open the report").click().run()
+    assert SENTENCE in texts(app)
+    assert "1 of 1 · proposed · sentence" in texts(app)
+    button(app, "Not a cooperation").click().run()
+    assert cut("left") == [SENTENCE]
+    assert "No unit is like that" in texts(app)
+    show_all(app)
+    assert "1 of 3 · not a cooperation" in texts(app)
+    button(app, "Undo").click().run()
+    assert cut("proposed") == [SENTENCE]
+    button(app, "Take").click().run()
+    assert len(cut("taken")) == 3
+    assert "2 of 3 · in the study" in texts(app)
+    button(app, "Set aside").click().run()
+    assert cut("aside") == ["ILO: Trains inspectors."]
+    button(app, "All reports").click().run()
+    assert "Reports in this study" in [one.value for one in app.subheader]
+
+
+def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    button(app, "Open the report").click().run()
+    button(app, "Edit").click().run()
+    assert button(app, "Take").disabled, "keys of the page sleep while the form is open"
+    app.text_area[0].set_value("The ministry and the union\n\nsigned an agreement")
+    button(app, "Save").click().run()
+    assert not app.exception
+    assert cut("taken")[:2] == ["The ministry and the union", "signed an agreement"]
+    show_all(app)
+    button(app, "Merge with next").click().run()
+    assert cut("taken")[0] == "The ministry and the union signed an agreement"
+    button(app, "Paste").click().run()
+    button(app, "Save").click().run()
+    assert "Type or paste the text" in texts(app)
+    app.text_area[0].set_value("the union")
+    app.text_input[0].set_value("Union")
+    button(app, "Save").click().run()
+    (unit,) = (one.unit for one in store().cut_of(Report("report").id) if one.unit.actor == "Union")
+    source = store().source_text(unit.text_id or "")
+    assert source.text[unit.start : unit.end] == unit.description == "the union"
+
+
+def test_a_new_edition_says_what_is_new_and_what_is_gone(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotation.ingest.proposed_cut.LIKELY", 2)
+    load_report(app)
+    open_page(app, "reports")
+    uploader: Any = app.get("file_uploader")[0]
+    new = REPORT.replace(b"| Church | Runs a home. |", b"| Bank | Lends money. |")
+    uploader.upload("report.md", new)
+    app.run()
+    assert "1 of these units are there, 1 are new. 1 of its units do not stand" in texts(app)
+    assert list(table(app, "New")["New"]) == ["", "new"]
+    button(app, "Load 2 units").click().run()
+    assert "1 unit is new. 1 row was there already." in texts(app)
+
+
+def test_two_people_cut_a_report_and_the_cut_is_frozen(
+    app: AppTest, start: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    button(app, "Open the report").click().run()
+    button(app, "Let two people cut it").click().run()
+    assert len(cut("proposed")) == 3
+    other = start()
+    other.query_params["coder"] = store().add_coder("Budi").id
+    other.query_params["report"] = Report("report").id
+    open_page(other.run(), "reports")
+    assert "You have 3 proposed units to go through." in texts(other)
+    for session, keys in ((app, ("Take", "Take", "Not a cooperation")), (other, ("Take",) * 3)):
+        for key in keys:
+            button(session, key).click().run()
+            assert not session.exception
+    assert "Agreement on the cut: **F1 0.80**" in texts(other)
+    assert store().progress(rani().id).total == store().search_units().total - 46
+    button(other, "Freeze this cut").click().run()
+    assert not other.exception
+    assert len(cut("taken")) == 2
+    assert "Cut by two people and frozen" in texts(other)
 
 
 GOOD = b"Mitra;Deskripsi;Halaman;Laporan\nILO;Pelatihan polisi;12;Laporan A\n;;13;Laporan A\n"

@@ -1,7 +1,6 @@
 """The form in which a unit is cut anew, or one is added."""
 
 import zlib
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -17,12 +16,12 @@ from annotation.store import CutUnit
 YEARS = (1000, 3000)
 
 
-def draw(review: Review, shown: Sequence[CutUnit], number: int, coder: Coder) -> None:
+def draw(review: Review, number: int, coder: Coder) -> None:
     """Draw the form over the page, if a person has asked for it."""
     asked = reviewing.form()
     if asked is None:
         return
-    one = shown[number] if shown and asked.unit_id == shown[number].unit.id else None
+    one = next((one for one in review.units if one.unit.id == asked.unit_id), None)
     title = _("Add a unit of this report") if asked.unit_id is None else _("Edit the cut")
     # Two presses of Tab lead from a dialog that opens to its first box.
     dialog = st.dialog(title, width="large", on_dismiss=reviewing.close_form)

@@ -34,7 +34,7 @@ def _review(coder: Coder) -> None:
     if not shown:
         st.info(_("No unit is like that."))
         _draw_adding(review)
-        cut_form.draw(review, shown, 0, coder)
+        cut_form.draw(review, 0, coder)
         return
     number = reviewing.looked_at(shown)
     left, right = st.columns([6, 5], gap="medium")
@@ -43,7 +43,7 @@ def _review(coder: Coder) -> None:
         _draw_list(shown, number)
     with left:
         report_page.draw_page(review, shown[number].unit)
-    cut_form.draw(review, shown, number, coder)
+    cut_form.draw(review, number, coder)
 
 
 def _draw_head(review: Review, coder: Coder) -> None:

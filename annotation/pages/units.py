@@ -70,6 +70,7 @@ def _draw_filters() -> Filters:
         "flagged": _("Unsure"),
         "skipped": _("Skipped"),
         "memo": _("With a memo"),
+        "outside": _("Outside the study"),
     }
     coders = {coder.id: coder.name for coder in desk.store.coders()}
     reports = {one.report.id: one.report.title for one in desk.store.reports()}
