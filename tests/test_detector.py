@@ -21,9 +21,10 @@ PASSAGES = PROJECT / "tests" / "data" / "development_passages.csv"
 Bools = npt.NDArray[np.bool_]
 
 
-def read(path: Path) -> tuple[list[str], Bools]:
+def read(path: Path, report: str = "") -> tuple[list[str], Bools]:
+    """Return the passages of the reports whose name begins so, and which are cooperations."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if row.get("report", "").startswith(report)]
     return [row["text"] for row in rows], np.array([row["is_cooperation"] == "yes" for row in rows])
 
 
@@ -32,17 +33,57 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     return Embedder(load_encoder(), tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(scope="module")
+def detector(embedder: Embedder) -> Detector:
+    texts, taught = read(COOPERATION_SEED)
+    return Detector.learn(texts, embedder.embed(texts), list(taught))
+
+
 def test_it_ranks_better_than_words_alone_and_proposes_hardly_anything_else(
-    embedder: Embedder,
+    embedder: Embedder, detector: Detector
 ) -> None:
     texts, taught = read(COOPERATION_SEED)
     passages, truth = read(PASSAGES)
-    detector = Detector.learn(texts, embedder.embed(texts), list(taught))
     likelihood = detector.likelihood(passages, embedder.embed(passages))
     rival = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(texts, taught)
     by_words = rival.predict_proba(passages)[:, 1]
     assert average_precision_score(truth, likelihood) > average_precision_score(truth, by_words)
     assert truth[likelihood >= LIKELY].mean() > 0.9
+
+
+def test_it_holds_where_one_body_acts_alone_beside_many_that_act_together(
+    embedder: Embedder, detector: Detector
+) -> None:
+    """The detector of vectors, words and the first 600 passages ranks these at .90."""
+    passages, truth = read(PASSAGES, "hard_")
+    likelihood = detector.likelihood(passages, embedder.embed(passages))
+    assert average_precision_score(truth, likelihood) > 0.91
+    assert truth[likelihood >= LIKELY].mean() > 0.9
+    assert truth[likelihood >= LIKELY].sum() > 0.4 * truth.sum()
+
+
+@pytest.mark.parametrize(
+    ("together", "alone"),
+    [
+        (
+            "In partnership with two universities, the Ministry of Transport taught 80 drivers.",
+            "The Ministry of Transport taught 80 of its own drivers.",
+        ),
+        (
+            "The harbour police referred eleven deckhands to the Seafarers' Mission.",
+            "The harbour police found eleven deckhands below deck.",
+        ),
+        (
+            "Kementerian Perhubungan bekerja sama dengan serikat pelaut memeriksa kapal.",
+            "Kementerian Perhubungan memeriksa kapal dengan petugasnya sendiri.",
+        ),
+    ],
+)
+def test_of_two_like_sentences_it_prefers_the_one_that_names_a_partner(
+    together: str, alone: str, embedder: Embedder, detector: Detector
+) -> None:
+    first, second = detector.likelihood([together, alone], embedder.embed([together, alone]))
+    assert first > second + 0.3
 
 
 def test_no_passage_is_no_likelihood() -> None:
