@@ -56,7 +56,7 @@ def open_desk(workspace: Workspace) -> Desk:
     suggester = Suggester(study)
     retrainer = Retrainer(
         suggester.retrain,
-        lambda: chain(suggester.arrange(), suggester.warm()),
+        lambda: chain(suggester.arrange(), suggester.warm(), suggester.group()),
         suggester.measure,
         lambda: study.store.setting(FROZEN) == "yes",
     )

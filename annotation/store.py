@@ -18,6 +18,7 @@ from annotation.storage import (
     counts,
     cuts,
     decisions,
+    duplicates,
     exports,
     lessons,
     materials,
@@ -181,6 +182,11 @@ class Store:
     recent = _reads(decisions.recent)
     codings = _streams(decisions.codings)
     watermark = _reads(decisions.watermark)
+
+    extent = _reads(duplicates.extent)
+    study_units = _reads(duplicates.study_units)
+    set_duplicates = _writes(duplicates.set_duplicates)
+    uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
 
     next_unit = _reads(queue.next_unit)
     skip = _writes(queue.skip)

@@ -11,6 +11,7 @@ from uuid import uuid4
 from threadpoolctl import threadpool_limits
 
 from annotation.arranging import arrange
+from annotation.duplicates import find_duplicates
 from annotation.errors import SuggesterError
 from annotation.learned import Learned, Rebuilt
 from annotation.lessons import (
@@ -72,6 +73,7 @@ class Suggester:
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
         self._units = self._warmed = 0
+        self._grouped = (0, 0)
         self._limits = last_limits(study)
         self._learned: Learned | None = None
         self._load_newest()
@@ -128,6 +130,14 @@ class Suggester:
         """Put the units in front that the study's order wants next; yields after each step."""
         with _for_people():
             yield from arrange(self.study, self._current(), self.embedder)
+
+    def group(self) -> Iterator[int]:
+        """Work out which units say the same, where units came or went; yields after each step."""
+        extent = self.study.store.extent()
+        if extent != self._grouped:
+            with _for_people():
+                yield from find_duplicates(self.study, self.embedder)
+            self._grouped = extent
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""

@@ -1,6 +1,7 @@
 """Groups of descriptions that say the same, so that no split tears them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ NEAR_IDENTICAL = 0.9
 _BLOCK = 2048
 
 Groups = npt.NDArray[np.intp]
+Pair = tuple[int, int]
 
 
 def group_duplicates(
@@ -24,19 +26,24 @@ def group_duplicates(
     description), if the cosine of their unit-length vectors, shape (n, d), is at least
     `threshold`, or if a third row joins them.
     """
-    edges = [*_equal_keys(keys), *_near_pairs(vectors, threshold)]
-    size = len(keys)
-    if not edges:
+    near = chain.from_iterable(near_pairs(vectors, threshold))
+    return join_pairs(len(keys), [*equal_keys(keys), *near])
+
+
+def join_pairs(size: int, pairs: Sequence[Pair]) -> Groups:
+    """Return one group number per row, numbered by first appearance, where pairs join rows."""
+    if not pairs:
         return np.arange(size)
-    rows, columns = np.array(edges).T
-    graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(size, size))
+    rows, columns = np.array(pairs).T
+    graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
     _, labels = connected_components(graph, directed=False)
     first_seen = dict.fromkeys(labels.tolist())
     numbers = {label: number for number, label in enumerate(first_seen)}
     return np.array([numbers[label] for label in labels.tolist()])
 
 
-def _equal_keys(keys: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+def equal_keys(keys: Sequence[Sequence[str]]) -> list[Pair]:
+    """Return each row with the first row that shares a key with it."""
     owner: dict[str, int] = {}
     return [
         (owner.setdefault(key, row), row)
@@ -46,11 +53,10 @@ def _equal_keys(keys: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     ]
 
 
-def _near_pairs(vectors: Vectors, threshold: float) -> list[tuple[int, int]]:
-    pairs: list[tuple[int, int]] = []
+def near_pairs(vectors: Vectors, threshold: float = NEAR_IDENTICAL) -> Iterator[list[Pair]]:
+    """Yield, block by block, the pairs of rows whose cosine is at least `threshold`."""
     for start in range(0, len(vectors), _BLOCK):
         similarity = vectors[start : start + _BLOCK] @ vectors.T
         rows, columns = np.nonzero(similarity >= threshold)
         later = columns > rows + start
-        pairs += zip((rows[later] + start).tolist(), columns[later].tolist(), strict=True)
-    return pairs
+        yield list(zip((rows[later] + start).tolist(), columns[later].tolist(), strict=True))

@@ -1,10 +1,19 @@
-"""Groups of descriptions that say the same."""
+"""Groups of descriptions that say the same, and units of the study that do."""
+
+from pathlib import Path
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotation.duplicates import find_duplicates
+from annotation.records import Report, Verdict
+from annotation.store import NewUnit
+from annotation.study import open_study
+from annotation.workspace import Workspace
+from model.cache import Embedder
 from model.duplicates import group_duplicates
+from tests.conftest import FakeEncoder
 
 
 def unit_vectors(*angles: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -41,3 +50,31 @@ def test_pairs_across_blocks_are_found() -> None:
     vectors[np.arange(5000), np.arange(5000) % 2] = 1
     groups = group_duplicates([("",)] * 5000, vectors)
     assert len(set(groups.tolist())) == 2
+
+
+def test_units_of_the_study_that_say_the_same_are_grouped_across_reports(tmp_path: Path) -> None:
+    study = open_study(Workspace(tmp_path))
+    store = study.store
+    ani = store.add_coder("Ani").id
+    centre = "Runs a centre for migrant workers in ten provinces with the union"
+    first, other = store.add_units(
+        Report("A"), [NewUnit("ILO", centre), NewUnit("ILO", "Lends money.")]
+    ).units
+    near, same, elsewhere, aside = store.add_units(
+        Report("B"),
+        [
+            NewUnit("ILO", f"{centre} {centre}"),
+            NewUnit("ilo", centre.upper()),
+            NewUnit("Police", "Arrests."),
+            NewUnit("ILO", centre, place="p. 9"),
+        ],
+    ).units
+    store.judge(ani, [(aside, Verdict.ASIDE)])
+    embedder = Embedder(FakeEncoder(), tmp_path)
+    assert list(find_duplicates(study, embedder))
+    found = [unit.id for unit in store.uncoded_duplicates(ani, first)]
+    assert set(found) == {near, same}
+    assert store.uncoded_duplicates(ani, other) == store.uncoded_duplicates(ani, elsewhere) == []
+    store.code(near, ani, (1,), codebook_revision=study.codebook.revision)
+    assert [unit.id for unit in store.uncoded_duplicates(ani, first)] == [same]
+    study.store.close()

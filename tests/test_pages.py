@@ -663,7 +663,8 @@ def load_report(app: AppTest, content: bytes = REPORT, label: str = "Load 2 unit
 def cut(*scopes: str) -> list[str]:
     """Return the texts of the report's units that have these verdicts."""
     found = store().cut_of(Report("report").id)
-    return [one.unit.text for one in found if one.verdict.value in scopes]
+    units = [one.unit for one in found if one.verdict.value in scopes]
+    return [unit.text if unit.kind == "table" else unit.description for unit in units]
 
 
 def show_all(app: AppTest) -> None:
@@ -742,6 +743,24 @@ def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(
     (unit,) = (one.unit for one in store().cut_of(Report("report").id) if one.unit.actor == "Union")
     source = store().source_text(unit.text_id or "")
     assert source.text[unit.start : unit.end] == unit.description == "the union"
+
+
+def test_the_codes_of_a_unit_are_offered_for_those_that_say_the_same(app: AppTest) -> None:
+    for title in ("First", "Second", "Third"):
+        store().add_units(Report(title), [NewUnit("ILO", "runs a centre for migrant workers")])
+    state.desk().retrainer.request()
+    assert state.desk().retrainer.wait(60)
+    (found, *others) = store().search_units(text="runs a centre for migrant workers").rows
+    app.query_params["unit"] = found.unit.id
+    app.run()
+    press(app, "code-2")
+    assert "Second: ILO: runs a centre" in texts(app)
+    offer = next(one for one in app.button if one.label.startswith("Give 2 to 2 more units"))
+    offer.click().run()
+    assert not app.exception
+    codings = [store().standing(rani().id, one.unit.id) for one in others]
+    assert [(one.codes, one.order) for one in codings if one] == [((2,), "duplicate")] * 2
+    assert not [one for one in app.button if one.label.startswith("Give ")]
 
 
 def test_a_new_edition_says_what_is_new_and_what_is_gone(

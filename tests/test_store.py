@@ -602,7 +602,7 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         (unit,) = add(store, "ILO")
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
-            for table in ("note", "place", "outside", "verdict", "source_text"):
+            for table in ("note", "place", "duplicate", "outside", "verdict", "source_text"):
                 connection.execute(text(f"DROP TABLE {table}"))
             for column in ("text_id", "start", "end", "kind"):
                 connection.execute(text(f'ALTER TABLE unit DROP COLUMN "{column}"'))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from annotation.ingest.actors import actor_of, year_of
 from annotation.ingest.apart import read_apart
 from annotation.ingest.document import Progress, ignore
 from annotation.ingest.files import refuse_too_big
@@ -36,8 +37,13 @@ def read_cut(
     report = read_apart(data, file, watch=watch)
     likelihoods = likely([one.description for one in report.passages], embedder, answers)
     order = sorted(range(len(likelihoods)), key=lambda one: -likelihoods[one])
-    sentences = tuple(report.passages[one] for one in order if likelihoods[one] >= LIKELY)
-    return ProposedCut(data, report, report.units, sentences)
+    sentences = [report.passages[one] for one in order if likelihoods[one] >= LIKELY]
+    return ProposedCut(data, report, report.units, tuple(map(_with_actor, sentences)))
+
+
+def _with_actor(one: PlacedUnit) -> PlacedUnit:
+    text = one.description
+    return one._replace(actor=actor_of(text, one.language), year=year_of(text))
 
 
 def likely(texts: Sequence[str], embedder: Embedder, answers: Answers = ()) -> list[float]:

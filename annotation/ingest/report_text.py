@@ -39,7 +39,8 @@ class UnitKind(StrEnum):
 
 
 class PlacedUnit(NamedTuple):
-    """A unit at `start` to `end` of the report's text.
+    """A unit at `start` to `end` of the report's text: actor and description, or for a sentence its
+    description alone.
 
     `section` is its table's caption, and `rest` what else stands in its row.
     """
@@ -53,6 +54,7 @@ class PlacedUnit(NamedTuple):
     section: str = ""
     rest: str = ""
     language: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _new_unit(source: SourceText, one: PlacedUnit, position: int) -> NewUnit:
         place=f"p. {one.page}" if one.page else "",
         position=position,
         language=one.language,
+        year=one.year,
         before=one.section or before(source, one.start),
         after=one.rest if one.kind is UnitKind.TABLE else after(source, one.end),
         text_id=source.id,

@@ -109,11 +109,17 @@ verdict = Table(
     sqlite_autoincrement=True,
 )
 
+# Worked out from the record: the units not in the study, and those that say the same as others.
 outside = Table(
     "outside", metadata, Column("unit_id", String(64), ForeignKey("unit.id"), primary_key=True)
 )
-"""The units that are not in the study, as the verdicts say; worked out from them, no record."""
 
+duplicate = Table(
+    "duplicate",
+    metadata,
+    Column("unit_id", String(64), ForeignKey("unit.id"), primary_key=True),
+    Column("group", Integer, nullable=False, index=True),
+)
 coder = Table(
     "coder",
     metadata,

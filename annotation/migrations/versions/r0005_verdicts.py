@@ -1,4 +1,4 @@
-"""What a report proposes is kept with what people decide about it, and cut anew by them."""
+"""What a report proposes is kept, people decide about it, and units that say the same are known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the verdicts, and the table, worked out from them, of units outside the study."""
+    """Create the verdicts; who is outside the study, and who says the same, is worked out."""
     op.create_table(
         "verdict",
         sa.Column("number", sa.Integer, primary_key=True),
@@ -26,6 +26,12 @@ def upgrade() -> None:
         "outside",
         sa.Column("unit_id", sa.String(64), sa.ForeignKey("unit.id"), primary_key=True),
     )
+    op.create_table(
+        "duplicate",
+        sa.Column("unit_id", sa.String(64), sa.ForeignKey("unit.id"), primary_key=True),
+        sa.Column("group", sa.Integer, nullable=False),
+    )
+    op.create_index("ix_duplicate_group", "duplicate", ["group"])
     op.add_column("unit", sa.Column("kind", sa.Text, nullable=False, server_default=""))
     op.add_column(
         "source_text", sa.Column("problems", sa.Text, nullable=False, server_default="[]")

@@ -1,0 +1,42 @@
+"""The offer to give the codes of the last decision to the units that say the same."""
+
+from collections.abc import Sequence
+
+from annotation import state
+from annotation.card import Decision
+from annotation.errors import JalurError
+from annotation.records import Arm, Unit
+from annotation.store import NewCoding
+
+ORDER = "duplicate"
+"""The order of a unit that was coded with another one."""
+
+
+def offered(coder_id: str, decisions: Sequence[Decision]) -> list[Unit]:
+    """Return the units that say the same as the one decided last and that are yet to be coded."""
+    if not decisions:
+        return []
+    return state.desk().store.uncoded_duplicates(coder_id, decisions[0].unit.id)
+
+
+def code_alike(coder_id: str, decision: Decision, units: Sequence[Unit]) -> None:
+    """Give units the codes of a decision."""
+    desk = state.desk()
+    new = [
+        NewCoding(
+            unit_id=unit.id,
+            coder_id=coder_id,
+            codes=decision.codes,
+            codebook_revision=desk.codebook.revision,
+            arm=Arm.NONE,
+            order=ORDER,
+        )
+        for unit in units
+    ]
+    try:
+        desk.store.code_many(new)
+    except JalurError as error:
+        state.say(state.explain(error))
+        return
+    state.say(None)
+    desk.retrainer.request()

@@ -1,0 +1,45 @@
+"""Groups of units that say the same: kept as they were worked out, and read."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, exists, func, insert, select
+
+from annotation.records import Unit
+from annotation.storage import materials, queue, tables
+
+_unit = tables.unit.c
+_duplicate = tables.duplicate.c
+_stands = tables.standing_coding.c
+
+
+def extent(connection: Connection) -> tuple[int, int]:
+    """Return two numbers that change when units come into the study or leave it."""
+    newest = connection.scalar(select(func.max(_unit.number))) or 0
+    return newest, connection.scalar(select(func.count()).select_from(tables.outside)) or 0
+
+
+def study_units(connection: Connection) -> list[Unit]:
+    """Return the units of the study in order, without those of the paper's appendix."""
+    query = materials.select_units().where(queue.QUEUED).order_by(*materials.IN_ORDER)
+    return [Unit(*row) for row in connection.execute(query)]
+
+
+def set_duplicates(connection: Connection, groups: Sequence[Sequence[str]]) -> None:
+    """Keep the groups of units that say the same, and forget those of before."""
+    connection.execute(delete(tables.duplicate))
+    rows = [{"unit_id": one, "group": number} for number, ids in enumerate(groups) for one in ids]
+    if rows:
+        connection.execute(insert(tables.duplicate), rows)
+
+
+def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> list[Unit]:
+    """Return the units that say the same as this one and that the coder has yet to code."""
+    group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
+    coded = exists().where(_stands.coder_id == coder_id, _stands.unit_id == _unit.id)
+    query = (
+        materials.select_units()
+        .join(tables.duplicate, _duplicate.unit_id == _unit.id)
+        .where(_duplicate.group == group, _unit.id != unit_id, queue.QUEUED, ~coded)
+        .order_by(*materials.IN_ORDER)
+    )
+    return [Unit(*row) for row in connection.execute(query)]
