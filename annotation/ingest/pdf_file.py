@@ -1,4 +1,4 @@
-"""PDF: paragraphs and ruled tables, without running heads and marks of notes."""
+"""PDF: paragraphs and tables, without running heads and marks of notes."""
 
 import io
 import re
@@ -9,7 +9,6 @@ from statistics import median
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from annotation.errors import InvalidInput
@@ -21,8 +20,10 @@ from annotation.ingest.lines import (
     without_citations,
     without_note_signs,
 )
-from annotation.ingest.pdf_page import PageLine, RawPage, RawTable, read_page
+from annotation.ingest.pdf_page import RawPage, read_page
 from annotation.ingest.pdf_problems import page_problems
+from annotation.ingest.pdf_tables import RawTable
+from annotation.ingest.pdf_words import PageLine
 
 MARGIN = 0.12
 """Running heads and page numbers stand in this share of a page's height, above and below."""
@@ -38,7 +39,10 @@ def read_pdf(data: bytes, file: str) -> Document:
     """Return what a PDF says; raises InvalidInput where it cannot be read."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [_read_and_close(page) for page in pdf.pages]
+            pages: list[RawPage] = []
+            for page in pdf.pages:
+                pages.append(read_page(page, pages[-1].open_gutters if pages else ()))
+                page.close()  # else every letter of the report stays in memory, and slows the rest
     except (PdfminerException, MalformedPDFException) as error:
         raise _unreadable(file, error) from error
     if not pages:
@@ -46,12 +50,6 @@ def read_pdf(data: bytes, file: str) -> Document:
             "{file} has no pages. Save it anew from the program it came from.", file=file
         )
     return _document(file, _without_running_heads(pages))
-
-
-def _read_and_close(page: Page) -> RawPage:
-    found = read_page(page)
-    page.close()  # else every letter of the report stays in memory, and slows what follows
-    return found
 
 
 def _unreadable(file: str, error: Exception) -> InvalidInput:

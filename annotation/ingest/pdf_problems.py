@@ -27,13 +27,6 @@ def _what_is_wrong(file: str, page: RawPage, text: str) -> Problem | None:
             "with: ocrmypdf -l eng+ind scan.pdf readable.pdf",
             file=file,
         )
-    if page.is_sideways:
-        return Problem(
-            page.number,
-            "Page {row} of {file} stands sideways and was left out. Turn the page in a PDF viewer, "
-            "print it to a new PDF, and choose that.",
-            file=file,
-        )
     if len(NO_LETTER.findall(text)) > UNREADABLE * max(len(text.split()), 1):
         return Problem(
             page.number,
