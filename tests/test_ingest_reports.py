@@ -13,7 +13,15 @@ import pytest
 from docx.oxml import OxmlElement
 
 from annotation.errors import InvalidInput
-from annotation.ingest import ReportText, apart, ingest, looks_like_report, read_apart, units_of
+from annotation.ingest import (
+    ReportText,
+    apart,
+    ingest,
+    looks_like_report,
+    ocr,
+    read_apart,
+    units_of,
+)
 from annotation.ingest.reports import read_report
 from annotation.store import Store
 from tests.conftest import SHARED
@@ -188,7 +196,10 @@ def test_a_list_stays_with_the_sentence_that_opens_it_and_a_word_cut_in_two_is_w
     ]
 
 
-def test_a_picture_of_a_page_is_told_and_the_other_pages_are_read() -> None:
+def test_a_picture_of_a_page_is_told_and_the_other_pages_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ocr, "_command", lambda: None)
     text = words(50, 200, ["The two ministries signed an agreement on fishing crews."])
     found = read_report(pdf(text, picture()), "scan.pdf")
     assert len(found.passages) == 1

@@ -20,6 +20,7 @@ from annotation.ingest.lines import (
     without_citations,
     without_note_signs,
 )
+from annotation.ingest.ocr import OcrState, recognise
 from annotation.ingest.pdf_page import RawPage, read_page
 from annotation.ingest.pdf_problems import page_problems
 from annotation.ingest.pdf_tables import RawTable
@@ -36,10 +37,23 @@ MOST_HEADING = 20
 
 
 def read_pdf(data: bytes, file: str) -> Document:
-    """Return what a PDF says; raises InvalidInput where it cannot be read."""
+    """Return what a PDF says, through OCR where pages are pictures and OCR is installed.
+
+    Raises InvalidInput where it cannot be read.
+    """
+    pages = _pages(data, file)
+    ocr = OcrState.UNUSED
+    pictures = [page.number for page in pages if page.is_picture]
+    if pictures:
+        ocr, readable = recognise(data, pictures)
+        pages = _pages(readable, file) if readable else pages
+    return _document(file, _without_running_heads(pages), ocr)
+
+
+def _pages(data: bytes, file: str) -> list[RawPage]:
+    pages: list[RawPage] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages: list[RawPage] = []
             for page in pdf.pages:
                 pages.append(read_page(page, pages[-1].open_gutters if pages else ()))
                 page.close()  # else every letter of the report stays in memory, and slows the rest
@@ -49,7 +63,7 @@ def read_pdf(data: bytes, file: str) -> Document:
         raise InvalidInput(
             "{file} has no pages. Save it anew from the program it came from.", file=file
         )
-    return _document(file, _without_running_heads(pages))
+    return pages
 
 
 def _unreadable(file: str, error: Exception) -> InvalidInput:
@@ -88,7 +102,7 @@ def _key(line: PageLine) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()).strip("#-\N{EN DASH}| ")
 
 
-def _document(file: str, pages: Sequence[RawPage]) -> Document:
+def _document(file: str, pages: Sequence[RawPage], ocr: OcrState) -> Document:
     lines = [text for page in pages for text in page.texts]
     words = Vocabulary(lines)
     cited = cites_by_number(lines)
@@ -111,7 +125,7 @@ def _document(file: str, pages: Sequence[RawPage]) -> Document:
             else:
                 gathered.append(item)
         blocks += _paragraphs(page.number, gathered, usual, joined)
-    return Document(file, len(pages), tuple(blocks), tuple(page_problems(file, pages)))
+    return Document(file, len(pages), tuple(blocks), tuple(page_problems(file, pages, ocr)))
 
 
 def _paragraphs(

@@ -11,6 +11,7 @@ from annotation.ingest.table import clean
 
 SPACE = 0.15
 """A gap larger than this share of a letter's size parts two words."""
+SAME_SIZE = 0.05
 GUTTER = 6.0
 """Points of white from top to bottom that part two columns."""
 COLUMN = 0.25
@@ -59,6 +60,7 @@ def read_page(page: Any, open_gutters: Gutters = ()) -> RawPage:
 
 
 def _items(page: Any, open_gutters: Gutters) -> list[Item]:
+    _even_sizes(page.chars)
     words = [
         Word(clean(one["text"]), one["x0"], one["top"], one["x1"], one["bottom"], one["size"])
         for one in page.extract_words(x_tolerance_ratio=SPACE, extra_attrs=["size"])
@@ -74,6 +76,19 @@ def _items(page: Any, open_gutters: Gutters) -> list[Item]:
     for table in sorted(tables, key=lambda one: one.top):
         _insert(items, table)
     return items
+
+
+def _even_sizes(chars: Sequence[dict[str, Any]]) -> None:
+    """Give the letters of a crooked line, as of a scan, one size where they differ by a hair.
+
+    Letters of other sizes are other words, since that tells the marks of notes.
+    """
+    size = 0.0
+    for char in chars:
+        is_crooked = char["matrix"][1] != 0
+        if not is_crooked or abs(char["size"] - size) > SAME_SIZE * size:
+            size = char["size"]
+        char["size"] = size
 
 
 def _insert(items: list[Item], table: RawTable) -> None:
