@@ -25,6 +25,7 @@ from annotation.ingest import (
     read_sample,
     read_units,
     units_of,
+    with_codes_of,
 )
 from annotation.ingest.proposing import read_proposals
 from annotation.study import Study, coder_named
@@ -60,7 +61,12 @@ class Wish(NamedTuple):
 )
 @click.option("--report", help="Title of the report, where no column names it (else: the file).")
 @click.option("--sheet", help="Sheet of a workbook (else: the first with a header).")
-@click.option("--codes", metavar="COLUMN", help="The files are coded already: the codes' column.")
+@click.option(
+    "--codes",
+    metavar="COLUMN",
+    help="The files are coded already: the codes' column, in a report the header of that column in "
+    "its table.",
+)
 @click.option("--coder", metavar="NAME", help="Who gave the codes of --codes.")
 @click.option("--sample", is_flag=True, help="Load the practice units that come with Jalur.")
 @click.option("--sentences", is_flag=True, help="Load the proposed sentences of reports too.")
@@ -137,16 +143,18 @@ class Loader:
         return {"file": str(file), **facts, "seconds": round(time.monotonic() - started, 2)}
 
     def _load_report(self, data: bytes, file: str) -> Facts:
-        if self.wish.codes or self.wish.columns or self.wish.sheet:
-            raise click.UsageError(
-                f"{file} is a report: --codes, --column and --sheet are for tables."
-            )
+        if self.wish.columns or self.wish.sheet:
+            raise click.UsageError(f"{file} is a report: --column and --sheet are for tables.")
         report, rows, sentences = read_proposals(data, file, self.embedder)
         wanted = (*rows, *sentences) if self.wish.sentences else rows
+        codebook = None
+        if self.wish.codes:
+            wanted = with_codes_of(report, self.wish.codes, wanted)
+            codebook = self.study.codebook
         return {
             "pages": report.pages,
             "units": [_unit_facts(one) for one in (*rows, *sentences)],
-            **self.record(units_of(report, self.wish.title or "", wanted), row="page"),
+            **self.record(units_of(report, self.wish.title or "", wanted, codebook), row="page"),
         }
 
     def _load_table(self, data: bytes, file: Path) -> Facts:
@@ -178,7 +186,7 @@ class Loader:
 
 
 def _unit_facts(unit: PlacedUnit) -> Facts:
-    fields = ("actor", "description", "page", "language", "start", "end")
+    fields = ("actor", "description", "page", "language", "start", "end", "codes")
     return {"kind": unit.kind.value, **{field: getattr(unit, field) for field in fields}}
 
 
@@ -202,7 +210,8 @@ def _print(result: Facts, dry_run: bool) -> None:
         + (" - not loaded: dry run" if dry_run else "")
     )
     for problem in result["problems"]:
-        click.echo(f"  {problem['message']}", err=True)
+        said, file = problem["message"], Path(result["file"]).name
+        click.echo(f"  {said}" if file in said else f"  {file}: {said}", err=True)
 
 
 if __name__ == "__main__":

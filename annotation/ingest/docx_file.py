@@ -17,7 +17,7 @@ from annotation.ingest.table import clean
 
 LEFT_OUT = {qn("w:del"), qn("w:moveFrom")}
 """What an author took out while changes were tracked."""
-WRITTEN = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): " ", qn("w:noBreakHyphen"): "-"}
+WRITTEN = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 def read_docx(data: bytes, file: str) -> Document:
@@ -53,13 +53,19 @@ def _cells(row: Any) -> Iterator[str]:
     """Yield the cells: one that runs over several columns stands in the first of them."""
     before = None
     for cell in row.cells:
-        yield "" if cell._tc is before else _text(cell._tc)
+        yield "" if cell._tc is before else _lines(cell._tc)
         before = cell._tc
 
 
 def _text(element: Any) -> str:
     """Return every word in an element, tracked insertions and inner tables too."""
     return clean(" ".join("".join(_pieces(element)).split()))
+
+
+def _lines(element: Any) -> str:
+    """Return the words of a cell, its paragraphs and lines parted by line feeds."""
+    lines = "".join(_pieces(element)).split("\n")
+    return clean("\n".join(filter(None, (" ".join(line.split()) for line in lines))))
 
 
 def _pieces(element: Any) -> Iterator[str]:
@@ -69,4 +75,4 @@ def _pieces(element: Any) -> Iterator[str]:
         elif child.tag not in LEFT_OUT:
             yield from _pieces(child)
     if element.tag == qn("w:p"):
-        yield " "
+        yield "\n"

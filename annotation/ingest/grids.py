@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotation.ingest.document import Block, Line, Paragraph
+from annotation.ingest.items import begins_item, folded
 
 NAME = re.compile(
     r"\b(names?|organi[sz]ations?|agency|agencies|body|bodies|institutions?|partners?|actors?|"
@@ -91,9 +92,13 @@ def _append(table: WholeTable, lines: Sequence[Line]) -> None:
         if position == 0 and table.lines and _is_cut(table.lines[-1], line):
             last = table.lines[-1]
             cells = zip(last.cells, line.cells, strict=True)
-            table.lines[-1] = Line(last.page, tuple(" ".join(filter(None, one)) for one in cells))
+            table.lines[-1] = Line(last.page, tuple(_joined(*one) for one in cells))
         else:
             table.lines.append(line)
+
+
+def _joined(above: str, below: str) -> str:
+    return ("\n" if begins_item(below) else " ").join(filter(None, (above, below)))
 
 
 def _is_cut(last: Line, line: Line) -> bool:
@@ -105,4 +110,4 @@ def _is_cut(last: Line, line: Line) -> bool:
 
 
 def _same(cells: Sequence[str], header: Sequence[str]) -> bool:
-    return [cell.lower() for cell in cells] == [cell.lower() for cell in header]
+    return [folded(cell).lower() for cell in cells] == [folded(cell).lower() for cell in header]

@@ -10,6 +10,8 @@ from annotation.ingest.table import clean
 BESIDE = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "caption")
 BREAKS = ("br", "p", "div", "li", "ul", "ol", "td", "th")
+BREAK = "\v"
+"""White like any other, and not used by pages themselves."""
 BLOCKS = (*HEADINGS, "p", "li", "blockquote", "dd", "dt", "pre", "figcaption", "table")
 
 
@@ -20,8 +22,8 @@ def read_html(text: str, file: str) -> Document:
         if tag.name != "header" or tag.find("h1") is None:
             tag.decompose()
     for tag in soup.find_all(BREAKS):
-        tag.insert_before("\n")
-        tag.insert_after("\n")
+        tag.insert_before(BREAK)
+        tag.insert_after(BREAK)
     for tag in soup.find_all("sup"):
         if tag.get_text().strip(" [],").isdigit():
             tag.decompose()
@@ -64,7 +66,7 @@ def _cells(row: Tag, held: dict[int, tuple[int, str]]) -> Iterator[str]:
             column += 1
         if cell is None:
             return
-        texts = [_text(cell), *[""] * (_number(cell, "colspan") - 1)]
+        texts = [_lines_of(cell), *[""] * (_number(cell, "colspan") - 1)]
         for text in texts:
             if (rows := _number(cell, "rowspan")) > 1:
                 held[column] = (rows - 1, text)
@@ -79,6 +81,10 @@ def _number(cell: Tag, name: str) -> int:
 
 def _text(tag: Tag) -> str:
     return _folded(tag.get_text())
+
+
+def _lines_of(cell: Tag) -> str:
+    return "\n".join(filter(None, map(_folded, cell.get_text().split(BREAK))))
 
 
 def _folded(text: str) -> str:

@@ -25,13 +25,17 @@ class Vocabulary:
         self._words = Counter(word for line in lines for word in re.findall(r"\w+", line.lower()))
 
     def join(self, lines: Sequence[str]) -> str:
-        """Return the lines as one text, with single spaces."""
+        """Return the lines as one text, with single spaces; a line feed at a line's end stays."""
         text = ""
-        for line in (" ".join(one.split()) for one in lines):
+        for one in lines:
+            line = " ".join(one.split())
             text = self._append(text, line) if text and line else text or line
-        return text
+            text += "\n" if text and one.endswith("\n") else ""
+        return text.strip()
 
     def _append(self, text: str, line: str) -> str:
+        if text.endswith("\n"):
+            return text + line
         if text.endswith(SOFT_HYPHEN):
             return text[:-1] + line
         cut, following = BROKEN.search(text), FIRST_WORD.match(line)
@@ -51,7 +55,7 @@ def cites_by_number(lines: Iterable[str]) -> bool:
 
 def without_citations(text: str) -> str:
     """Return text without numbers in brackets."""
-    return " ".join(CITED.sub("", text).split())
+    return "\n".join(" ".join(line.split()) for line in CITED.sub("", text).split("\n"))
 
 
 def without_note_signs(text: str) -> str:

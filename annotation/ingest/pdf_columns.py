@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import fmean
 
+from annotation.ingest.coded_tables import coded_columns
 from annotation.ingest.grids import cooperation_columns
 from annotation.ingest.lines import ITEM
 from annotation.ingest.pdf_rows import Cells, is_large, rows_of_table
 from annotation.ingest.pdf_tables import RawTable
-from annotation.ingest.pdf_words import Word, lines_of, rows_of
+from annotation.ingest.pdf_words import Word, cell_lines, rows_of
 
 Row = list[Word]
 Gutters = tuple[tuple[float, float], ...]
@@ -96,7 +97,11 @@ def _header_gutters(header: Sequence[Row]) -> Gutters:
         len(text.split()) <= HEADER_WORDS and not text[:1].islower() and not text.endswith(".")
         for text in columns
     )
-    return gutters if are_short and cooperation_columns(columns) is not None else ()
+    return gutters if are_short and _lists_cooperations(columns) else ()
+
+
+def _lists_cooperations(header: Sequence[str]) -> bool:
+    return cooperation_columns(header) is not None or coded_columns(header) is not None
 
 
 def _going_on(
@@ -200,10 +205,7 @@ def _table(rows: Sequence[Sequence[Cells]], gutters: Gutters) -> RawTable:
     first = next(cell for line in rows[0] for cell in line if cell)
     columns = range(len(rows[0][0]))
     texts = [
-        [
-            [line.text for line in lines_of([word for cells in row for word in cells[column]])]
-            for column in columns
-        ]
+        [cell_lines([word for cells in row for word in cells[column]]) for column in columns]
         for row in rows
     ]
     return RawTable(min(word.top for word in first), first[0].left, texts, gutters)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from annotation.ingest.pdf_words import Word, lines_of
+from annotation.ingest.pdf_words import Word, cell_lines
 
 
 class RawTable(NamedTuple):
@@ -34,8 +34,13 @@ def ruled_table(table: Any, words: Sequence[Word]) -> RawTable:
         for column, box in enumerate(row.cells):
             if box is not None:
                 within = [word for word in mine if inside(word, box)]
-                held[column] = (box[3], [line.text for line in lines_of(within)])
+                held[column] = (box[3], cell_lines(within, _right_edge(box, within)))
             elif held.get(column, (middle, []))[0] <= middle:
                 held[column] = (middle, [])
         rows.append([held[column][1] for column in range(len(row.cells))])
     return RawTable(table.bbox[1], table.bbox[0], rows)
+
+
+def _right_edge(box: tuple[float, float, float, float], words: Sequence[Word]) -> float:
+    """Return where the text of a cell must end, if the cell has as much white on both sides."""
+    return box[2] - max(min((word.left for word in words), default=box[0]) - box[0], 0.0)

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from annotation.ingest.items import begins_item
+
 SMALL = 0.75
 """A number in type smaller than this share of its line's is the mark of a note."""
+WORD_SPACE = 0.3
+HYPHENS = ("-", "\N{HYPHEN}", "\N{SOFT HYPHEN}", "\N{EN DASH}", "/")
 MARKS = re.compile(r"[\d,*†‡§¶ -]+")
 
 
@@ -39,6 +44,26 @@ class PageLine(NamedTuple):
 def lines_of(words: Sequence[Word]) -> list[PageLine]:
     """Return the lines of text that words stand in, from the top, without marks of notes."""
     return [line for row in rows_of(words) if (line := _line(row)).text]
+
+
+def cell_lines(words: Sequence[Word], right: float | None = None) -> list[str]:
+    """Return the lines of a cell that ends at `right`, else where its longest line does.
+
+    A line ends with a line feed where the next word would still have had room on it, since there
+    somebody began anew.
+    """
+    rows = rows_of(words)
+    if right is None:
+        right = max((word.right for word in words), default=0.0)
+    lines = [line.text for row in rows if (line := _line(row)).text]
+    if len(lines) < len(rows):
+        return lines  # marks of notes stand on lines of their own
+    for number, (row, below) in enumerate(pairwise(rows)):
+        room = right - row[-1].right - WORD_SPACE * row[-1].size
+        begins_anew = room > below[0].right - below[0].left or begins_item(lines[number + 1])
+        if begins_anew and not lines[number].endswith(HYPHENS):
+            lines[number] += "\n"
+    return lines
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

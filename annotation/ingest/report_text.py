@@ -10,10 +10,14 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
-from annotation.ingest.document import Document, Line, Paragraph
+from annotation.codebook import Codebook
+from annotation.ingest.coded_tables import CodedRow, code_header, coded_rows
+from annotation.ingest.document import Document, Paragraph
 from annotation.ingest.grids import WholeTable, cooperation_columns, whole_tables
+from annotation.ingest.items import folded
 from annotation.ingest.language import language_of
 from annotation.ingest.passages import join_broken, passages
+from annotation.ingest.report_codes import codes_in
 from annotation.ingest.table import Problem
 from annotation.ingest.units import FileReport, FileUnit, Ingested
 from annotation.records import Report, SourceText, join_text
@@ -41,7 +45,8 @@ class UnitKind(StrEnum):
 class PlacedUnit(NamedTuple):
     """A unit at `start` to `end` of the report's text.
 
-    `section` is its table's caption, and `rest` what else stands in its row.
+    `section` is its table's caption, and `rest` what else stands in its row. `codes` is the cell of
+    its row that says its track, as it is written, and `code_column` the header above that.
     """
 
     actor: str
@@ -53,6 +58,8 @@ class PlacedUnit(NamedTuple):
     section: str = ""
     rest: str = ""
     language: str = ""
+    codes: str = ""
+    code_column: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,18 @@ class ReportText:
     problems: tuple[Problem, ...] = ()
 
 
-def units_of(report: ReportText, title: str, chosen: Sequence[PlacedUnit]) -> Ingested:
-    """Return the chosen units of a report under its title, ready to be recorded."""
+def units_of(
+    report: ReportText,
+    title: str,
+    chosen: Sequence[PlacedUnit],
+    codebook: Codebook | None = None,
+) -> Ingested:
+    """Return the chosen units of a report under its title, ready to be recorded.
+
+    With a codebook they have the codes that their tables say.
+    """
     chosen = sorted(chosen, key=lambda one: one.start)
+    codes = codes_in(report.source.file, chosen, codebook)
     units = tuple(
         FileUnit(
             position,
@@ -87,11 +103,12 @@ def units_of(report: ReportText, title: str, chosen: Sequence[PlacedUnit]) -> In
                 start=one.start,
                 end=one.end,
             ),
+            codes.given[position - 1],
         )
         for position, one in enumerate(chosen, start=1)
     )
     named = Report(" ".join(title.split()) or PurePath(report.source.file).stem)
-    return Ingested((FileReport(named, units, report.source),), report.problems)
+    return Ingested((FileReport(named, units, report.source),), (*report.problems, *codes.problems))
 
 
 def _before(source: SourceText, start: int) -> str:
@@ -132,39 +149,48 @@ def _write_paragraph(writer: "_Writer", block: Paragraph, are_sources: bool) -> 
 def _write_table(writer: "_Writer", table: WholeTable) -> None:
     columns = cooperation_columns(table.header)
     page = table.lines[0].page if table.lines else 0
-    writer.write(page, CELLS.join(filter(None, table.header)))
-    for line in table.lines:
+    writer.write(page, _joined(table.header))
+    coded = coded_rows(table)
+    codes = ""
+    for row in coded:
+        writer.write(row.page, row.codes if row.codes != codes else "")
+        codes = row.codes
+        _write_unit(writer, table, row)
+    for line in () if coded else table.lines:
         if columns is None:
             writer.write(line.page, _joined(line.cells))
         else:
-            _write_unit(writer, line, columns, table.caption)
+            actor, description = (folded(line.cells[column]) for column in columns)
+            rest = tuple(cell for i, cell in enumerate(line.cells) if i not in columns)
+            is_unit = bool(actor and description)
+            _write_unit(writer, table, CodedRow(line.page, actor, description, "", rest), is_unit)
 
 
-def _write_unit(writer: "_Writer", line: Line, columns: tuple[int, int], caption: str) -> None:
-    actor, description = (line.cells[column] for column in columns)
-    text = join_text(actor, description)
-    rest = _joined([cell for i, cell in enumerate(line.cells) if i not in columns])
-    start = writer.write(line.page, text)
-    if actor and description:
-        end = start + len(text)
+def _write_unit(writer: "_Writer", table: WholeTable, row: CodedRow, is_unit: bool = True) -> None:
+    text = join_text(row.actor, row.description)
+    rest = _joined(row.rest)
+    start = writer.write(row.page, text)
+    if is_unit and text:
         writer.units.append(
             PlacedUnit(
-                actor,
-                description,
-                line.page,
+                row.actor,
+                row.description,
+                row.page,
                 start,
-                end,
+                start + len(text),
                 UnitKind.TABLE,
-                section=caption,
+                section=table.caption,
                 language=language_of(text),
                 rest=rest,
+                codes=row.codes,
+                code_column=code_header(table.header) if row.codes else "",
             )
         )
-    writer.write(line.page, rest)
+    writer.write(row.page, rest)
 
 
 def _joined(cells: Sequence[str]) -> str:
-    return CELLS.join(filter(None, cells))
+    return CELLS.join(filter(None, map(folded, cells)))
 
 
 class _Writer:
