@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from annotation.ingest.grids import NAME, WHAT, WholeTable
+from annotation.ingest.grids import NAME, WHAT, WholeTable, cell_of, columns_below
 from annotation.ingest.items import folded, items_of
 
 CODE = {"track", "tracks", "jalur", "code", "codes", "kode"}
@@ -76,19 +76,22 @@ def coded_rows(table: WholeTable) -> list[CodedRow]:
 
 def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[CodedRow]:
     are_groups = bool(GROUPS & _words(table.header[columns.codes]))
+    name, what = columns.actor, columns.description
+    used = {columns.codes}
+    for column in (name, what):
+        used |= set(columns_below(table.header, column)) if column is not None else set()
     held = ""
     for line in table.lines:
         codes = folded(line.cells[columns.codes]) or (held if are_groups else "")
         held = codes
-        actor = "" if columns.actor is None else line.cells[columns.actor]
-        description = "" if columns.description is None else line.cells[columns.description]
-        rest = tuple(folded(cell) for i, cell in enumerate(line.cells) if i not in columns)
-        if columns.description is None:
-            for one in items_of(actor) or [""]:
+        rest = tuple(folded(cell) for i, cell in enumerate(line.cells) if i not in used)
+        if name is not None and what is None:
+            for one in items_of(line.cells[name]) or [""]:
                 yield CodedRow(line.page, one, "", codes, rest)
-        else:
-            for one in items_of(description) or [""]:
-                yield CodedRow(line.page, folded(actor), one, codes, rest)
+        elif what is not None:
+            actor = "" if name is None else cell_of(line, table.header, name, ", ")
+            for one in items_of(line.cells[what]) or [""]:
+                yield CodedRow(line.page, actor, one, codes, rest)
 
 
 def _names_codes(cell: str) -> bool:

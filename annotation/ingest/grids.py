@@ -24,15 +24,21 @@ OPEN = re.compile(
     r"(\([^)]*|[,/\-]|\b(of|and|for|the|to|in|on|with|against|by|dan|untuk|di|dari|dengan))$"
 )
 """What a name does not end with."""
+NUMBER = re.compile(r"[\d.()]*")
 ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
 
 
 class WholeTable(NamedTuple):
-    """A table with its parts on several pages put together; the header stands apart."""
+    """A table with its parts on several pages put together; the header, on `page`, stands apart.
+
+    `title` is a row above the header.
+    """
 
     caption: str
     header: tuple[str, ...]
     lines: list[Line]
+    page: int = 0
+    title: str = ""
 
 
 def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
@@ -56,7 +62,7 @@ def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
             if table is not None:
                 yield table
             yield from (*after, *between)
-            table, after = WholeTable(_caption(between), first.cells, list(rest)), []
+            table, after = WholeTable(_caption(between), first.cells, list(rest), first.page), []
         between = []
     if table is not None:
         yield table
@@ -69,6 +75,22 @@ def cooperation_columns(header: Sequence[str]) -> tuple[int, int] | None:
     tells = [i for i, cell in enumerate(header) if WHAT.search(cell)]
     pairs = [(name, what) for name in names for what in tells if name != what]
     return pairs[0] if pairs else None
+
+
+def cell_of(line: Line, header: Sequence[str], column: int, joint: str = " ") -> str:
+    """Return what a row says below a header that may stand over several columns."""
+    cells = [folded(line.cells[one]) for one in columns_below(header, column)]
+    filled = [cell for cell in cells if cell]
+    told = [cell for cell in filled if not NUMBER.fullmatch(cell)]
+    return joint.join(dict.fromkeys(told or filled))
+
+
+def columns_below(header: Sequence[str], column: int) -> range:
+    """Return the columns that a header stands over: those after it have no header of their own."""
+    end = column + 1
+    while any(header) and end < len(header) and not header[end]:
+        end += 1
+    return range(column, end)
 
 
 def _caption(between: Sequence[Paragraph]) -> str:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from annotation.codebook import Codebook
 from annotation.ingest.coded_tables import CodedRow, code_header, coded_rows
-from annotation.ingest.document import Document, Paragraph
-from annotation.ingest.grids import WholeTable, cooperation_columns, whole_tables
+from annotation.ingest.document import Document, Line, Paragraph
+from annotation.ingest.grids import WholeTable, cell_of, columns_below, whole_tables
+from annotation.ingest.headers import columns_of, headed
 from annotation.ingest.items import folded
 from annotation.ingest.language import language_of
 from annotation.ingest.passages import join_broken, passages
@@ -146,10 +147,11 @@ def _write_paragraph(writer: "_Writer", block: Paragraph, are_sources: bool) -> 
         )
 
 
-def _write_table(writer: "_Writer", table: WholeTable) -> None:
-    columns = cooperation_columns(table.header)
-    page = table.lines[0].page if table.lines else 0
-    writer.write(page, _joined(table.header))
+def _write_table(writer: "_Writer", found: WholeTable) -> None:
+    table = headed(found)
+    columns = columns_of(table)
+    writer.write(table.page, table.title)
+    writer.write(table.page, _joined(table.header))
     coded = coded_rows(table)
     codes = ""
     for row in coded:
@@ -160,10 +162,20 @@ def _write_table(writer: "_Writer", table: WholeTable) -> None:
         if columns is None:
             writer.write(line.page, _joined(line.cells))
         else:
-            actor, description = (folded(line.cells[column]) for column in columns)
-            rest = tuple(cell for i, cell in enumerate(line.cells) if i not in columns)
-            is_unit = bool(actor and description)
-            _write_unit(writer, table, CodedRow(line.page, actor, description, "", rest), is_unit)
+            row = _row(line, table.header, columns)
+            _write_unit(writer, table, row, bool(row.actor and row.description))
+
+
+def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> CodedRow:
+    name, what = columns
+    used = {*columns_below(header, name), *columns_below(header, what)}
+    return CodedRow(
+        line.page,
+        cell_of(line, header, name, ", "),
+        cell_of(line, header, what),
+        "",
+        tuple(cell for i, cell in enumerate(line.cells) if i not in used),
+    )
 
 
 def _write_unit(writer: "_Writer", table: WholeTable, row: CodedRow, is_unit: bool = True) -> None:
