@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from annotation.ingest.grids import NAME, WHAT, WholeTable, cell_of, columns_below
+from annotation.ingest.grids import (
+    NAME,
+    WHAT,
+    WholeTable,
+    cell_of,
+    columns_below,
+    cooperation_columns,
+)
 from annotation.ingest.items import folded, items_of
 
 CODE = {"track", "tracks", "jalur", "code", "codes", "kode"}
@@ -51,6 +58,11 @@ def coded_columns(header: Sequence[str]) -> CodedColumns | None:
     if actor is None and description is None:
         return None
     return CodedColumns(codes, actor, description)
+
+
+def lists_cooperations(header: Sequence[str]) -> bool:
+    """Return whether the rows below a header are cooperations, with their tracks or without."""
+    return cooperation_columns(header) is not None or coded_columns(header) is not None
 
 
 def code_header(header: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from annotation.ingest.coded_tables import coded_columns
+from annotation.ingest.coded_tables import lists_cooperations
 from annotation.ingest.document import Line
 from annotation.ingest.grids import WholeTable, cooperation_columns
 from annotation.ingest.items import folded
@@ -22,10 +22,10 @@ def headed(table: WholeTable) -> WholeTable:
 
     A table without a header has none afterwards either, and all its rows in its lines.
     """
-    if _lists_cooperations(table.header) or not table.lines:
+    if lists_cooperations(table.header) or not table.lines:
         return table
     second = table.lines[0].cells
-    if _lists_cooperations(second) and all(len(one.split()) <= HEADER_WORDS for one in second):
+    if lists_cooperations(second) and all(len(one.split()) <= HEADER_WORDS for one in second):
         title = " ".join(folded(cell) for cell in table.header if cell)
         caption = table.caption or title
         return table._replace(caption=caption, header=second, lines=table.lines[1:], title=title)
@@ -52,10 +52,6 @@ def implied_columns(rows: Sequence[Sequence[str]]) -> tuple[int, int] | None:
     begins_well = _is_name(names[0]) and _is_sentence(tells[0])
     is_list = len(set(names)) == len(names) and begins_well
     return (0, 1) if are_names and are_sentences and is_list else None
-
-
-def _lists_cooperations(header: Sequence[str]) -> bool:
-    return cooperation_columns(header) is not None or coded_columns(header) is not None
 
 
 def _is_name(text: str) -> bool:

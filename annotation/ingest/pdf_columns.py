@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from annotation.ingest.coded_tables import coded_columns
-from annotation.ingest.grids import cooperation_columns
+from annotation.ingest.coded_tables import lists_cooperations
 from annotation.ingest.lines import ITEM
 from annotation.ingest.pdf_rows import Cells, is_large, rows_of_table
 from annotation.ingest.pdf_tables import RawTable
@@ -97,11 +96,7 @@ def _header_gutters(header: Sequence[Row]) -> Gutters:
         len(text.split()) <= HEADER_WORDS and not text[:1].islower() and not text.endswith(".")
         for text in columns
     )
-    return gutters if are_short and _lists_cooperations(columns) else ()
-
-
-def _lists_cooperations(header: Sequence[str]) -> bool:
-    return cooperation_columns(header) is not None or coded_columns(header) is not None
+    return gutters if are_short and lists_cooperations(columns) else ()
 
 
 def _going_on(
