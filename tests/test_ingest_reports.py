@@ -293,7 +293,7 @@ def test_cells_that_say_the_same_are_all_kept_and_words_of_a_cell_stay_apart() -
 def test_marks_of_markdown_within_a_line_and_escaped_pipes_part_no_words() -> None:
     text = "The ministry *cooperates* with the union.\n\n|Actor|Role|\n|--|--|\n|A \\| B|Helps.|\n"
     found = read_report(text.encode(), "r.md")
-    assert found.passages[0].description == "The ministry *cooperates* with the union."
+    assert found.passages[0].description == "The ministry cooperates with the union."
     assert pairs(found) == [("A | B", "Helps.")]
 
 
