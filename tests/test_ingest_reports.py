@@ -22,6 +22,7 @@ from annotation.ingest import (
     read_apart,
     units_of,
 )
+from annotation.ingest.other_documents import LOCKED, OLE
 from annotation.ingest.reports import read_report
 from annotation.store import Store
 from tests.conftest import SHARED
@@ -328,7 +329,12 @@ def bomb() -> bytes:
     ("file", "data", "sentence"),
     [
         ("b.docx", bomb(), "b.docx unpacks to more than 300 MB. Save its text"),
-        ("d.docx", word_document()[:-400], "d.docx is not a report that Jalur can read."),
+        ("d.docx", word_document()[:-400], "d.docx is damaged and cannot be read. Download it"),
+        ("z.docx", b"", "z.docx is empty: its download or its copying broke off."),
+        ("z.pdf", b"", "z.pdf is empty: its download or its copying broke off."),
+        ("o.doc", OLE + b"Word", "o.doc is in the old format of Word. Open it in Word or"),
+        ("l.docx", OLE + LOCKED, "l.docx is locked with a password. Open it in Word"),
+        ("r.rtf", rb"{\rtf1 Text}", "r.rtf is no Word document of today. Open it in Word or"),
         ("t.pdf", pdf(words(50, 90, ["x"]))[:200], "t.pdf is damaged and cannot be read."),
         ("e.pdf", b"%PDF-1.4\n", "e.pdf is damaged and cannot be read."),
         ("n.pdf", pdf(""), "n.pdf holds no text. Choose another file."),
@@ -336,6 +342,7 @@ def bomb() -> bytes:
     ],
 )
 def test_bad_files_give_one_sentence_with_a_cure(file: str, data: bytes, sentence: str) -> None:
+    assert looks_like_report(data, file)
     with pytest.raises(InvalidInput) as caught:
         read_apart(data, file)
     assert str(caught.value).startswith(sentence)

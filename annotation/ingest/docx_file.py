@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from annotation.errors import InvalidInput
 from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
+from annotation.ingest.other_documents import damaged_document
 from annotation.ingest.table import clean
 
 LEFT_OUT = {qn("w:del"), qn("w:moveFrom")}
@@ -27,11 +27,7 @@ def read_docx(data: bytes, file: str) -> Document:
         blocks = tuple(_blocks(document.element.body, document))
     except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError) as error:
         # lxml's errors of syntax are SyntaxErrors.
-        raise InvalidInput(
-            "{file} is damaged and cannot be read. Open it in Word or LibreOffice and save it "
-            "anew.",
-            file=file,
-        ) from error
+        raise damaged_document(file) from error
     return Document(file, 0, blocks)
 
 

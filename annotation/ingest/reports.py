@@ -9,6 +9,7 @@ from annotation.errors import InvalidInput
 from annotation.ingest.columns import guess_columns
 from annotation.ingest.csv_file import DELIMITERS, splits_evenly
 from annotation.ingest.document import Document
+from annotation.ingest.other_documents import damaged_document, refusal
 from annotation.ingest.report_text import ReportText, lay_out
 from annotation.ingest.text import decode
 
@@ -33,7 +34,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 
 def looks_like_report(data: bytes, file: str) -> bool:
     """Return whether a file is a report rather than a table, by what is inside."""
-    if PDF in data[:PDF_WITHIN] or _is_word(data):
+    if PDF in data[:PDF_WITHIN] or _is_word(data) or refusal(data, file, REPORT_NAMES):
         return True
     if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
         return not _is_workbook(data)
@@ -58,6 +59,9 @@ def read_report(data: bytes, file: str) -> ReportText:
 
 
 def _read(data: bytes, file: str) -> Document:
+    refused = refusal(data, file, REPORT_NAMES)
+    if refused is not None:
+        raise refused
     # Each reader's library takes a while to import, and most files need one of them.
     if PDF in data[:PDF_WITHIN]:
         from annotation.ingest.pdf_file import read_pdf  # noqa: PLC0415
@@ -77,6 +81,8 @@ def _read(data: bytes, file: str) -> Document:
 
 
 def _read_text(data: bytes, file: str) -> Document:
+    if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
+        raise damaged_document(file)
     decoded = decode(data)
     if decoded is None:
         raise InvalidInput(
