@@ -59,6 +59,15 @@ def test_a_header_may_stand_in_the_middle_of_its_columns_and_on_two_lines() -> N
     assert pairs(read(header + unruled(122, [POLICE, MINISTRY, UN]))) == UNITS
 
 
+def test_the_last_column_may_be_empty_and_a_foot_of_the_page_is_no_row() -> None:
+    rows = [(*POLICE, ["2016"]), (*UN, [""])]
+    columns = (LEFT, RIGHT, 500)
+    foot = words(LEFT, 740, ["Report of the ministry"]) + words(500, 740, ["7"])
+    found = read(HEADER + words(500, 100, ["Since"]) + unruled(118, rows, 8, columns) + foot)
+    assert pairs(found) == [UNITS[0], UNITS[2]]
+    assert [unit.rest for unit in found.units] == ["2016", ""]
+
+
 def test_level_lines_part_rows() -> None:
     rows = [(["Police"], ["Arrests recruiters."]), (["", ""], ["Guards shelters.", "Pays."]), UN]
     drawn = HEADER + unruled(118, rows, gap=4)

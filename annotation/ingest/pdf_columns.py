@@ -106,14 +106,14 @@ def _going_on(
     body, narrowed = _body(rows, at, gutters)
     cells = [_cells(row, narrowed) for row in body]
     edges = [[row[n][0].left for row in cells if row[n]] for n in range(len(gutters) + 1)]
-    if not edges[-1] or any(
+    if not any(edges[1:]) or any(
         abs(min(own) - gutter[1]) > ALIGNED
         for own, gutter in zip(edges[1:], gutters, strict=True)
         if own
     ):
         return None
     parted = rows_of_table(cells, rules)
-    if not parted or not cells[0][-1] or not _are_names(parted):
+    if not parted or not any(cells[0][1:]) or not _are_names(parted):
         return None
     return _table(parted, narrowed), sum(map(len, parted))
 

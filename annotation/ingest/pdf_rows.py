@@ -30,14 +30,20 @@ def rows_of_table(lines: Sequence[Cells], rules: Sequence[float]) -> list[list[C
     least = min(gaps, default=0.0)
     wide = [gap > least + ROW_GAP * _height(lines[0]) for gap in gaps]
     breaks = inner if sum(inner) > 1 else wide
-    groups = _parted(lines, breaks) if any(breaks) else _by_text(lines)
-    return _convincing(_without_foot(groups))
+    tells = _fullest(lines)
+    groups = _parted(lines, breaks) if any(breaks) else _by_text(lines, tells)
+    return _convincing(_without_foot(groups), tells)
 
 
 def is_large(above: Sequence[Word], row: Sequence[Word]) -> bool:
     """Return whether so much white stands between two rows that the table ends there."""
     bottom, top = max(word.bottom for word in above), min(word.top for word in row)
     return top - bottom > LARGE_GAP * max(word.size for word in row)
+
+
+def _fullest(lines: Sequence[Cells]) -> int:
+    """Return the column of most words, the first one apart, which is that of names."""
+    return max(range(1, len(lines[0])), key=lambda column: sum(len(line[column]) for line in lines))
 
 
 def _parted(lines: Sequence[Cells], breaks: Sequence[bool]) -> list[list[Cells]]:
@@ -55,17 +61,17 @@ def _parted(lines: Sequence[Cells], breaks: Sequence[bool]) -> list[list[Cells]]
     return joined
 
 
-def _by_text(lines: Sequence[Cells]) -> list[list[Cells]]:
+def _by_text(lines: Sequence[Cells], tells: int) -> list[list[Cells]]:
     """Part lines that stand evenly: where all are full each is a row, else by names and ends."""
     if all(all(line) and not _is_small(line[0]) for line in lines) and not any(
-        _is_small(line[-1]) for line in lines
+        _is_small(line[tells]) for line in lines
     ):
         return [[line] for line in lines]
     groups: list[list[Cells]] = [[lines[0]]]
     for above, line in pairwise(lines):
-        ended = not above[-1] or ENDED.search(above[-1][-1].text) is not None
-        is_new = bool(line[0]) and bool(line[-1]) and not _is_small(line[0])
-        if is_new and (not above[0] or ended) and not _is_small(line[-1]):
+        ended = not above[tells] or ENDED.search(above[tells][-1].text) is not None
+        is_new = bool(line[0]) and bool(line[tells]) and not _is_small(line[0])
+        if is_new and (not above[0] or ended) and not _is_small(line[tells]):
             groups.append([])
         groups[-1].append(line)
     return groups
@@ -79,15 +85,15 @@ def _without_foot(groups: list[list[Cells]]) -> list[list[Cells]]:
     return groups[: full[-1] + 1] if full else []
 
 
-def _convincing(groups: list[list[Cells]]) -> list[list[Cells]]:
-    texts = [next((line[-1] for line in group if line[-1]), []) for group in groups]
+def _convincing(groups: list[list[Cells]], tells: int) -> list[list[Cells]]:
+    texts = [next((line[tells] for line in group if line[tells]), []) for group in groups]
     later = texts[1:] or texts
     good = sum(bool(text) and not _is_small(text) for text in later)
     return groups if good >= MOSTLY * len(later) else []
 
 
 def _is_full(group: Sequence[Cells]) -> bool:
-    return any(line[0] for line in group) and any(line[-1] for line in group)
+    return any(line[0] for line in group) and any(any(line[1:]) for line in group)
 
 
 def _is_small(words: Sequence[Word]) -> bool:
