@@ -25,6 +25,7 @@ from annotation.ingest import (
     read_sample,
     read_units,
     units_of,
+    with_codes_of,
 )
 from annotation.ingest.kept import keep_file
 from annotation.ingest.proposed_cut import read_cut
@@ -33,7 +34,7 @@ from annotation.suggestions import load_embedder
 from model.cache import Embedder
 
 FIELDS = ("description", "actor", "report", "place", "year", "country", "translation")
-COUNTS = ("new_units", "duplicates", "new_codings", "unchanged_codings")
+COUNTS = ("new_units", "duplicates", "new_codings", "unchanged_codings", "proposed")
 Facts = dict[str, Any]
 
 
@@ -61,7 +62,12 @@ class Wish(NamedTuple):
 )
 @click.option("--report", help="Title of the report, where no column names it (else: the file).")
 @click.option("--sheet", help="Sheet of a workbook (else: the first with a header).")
-@click.option("--codes", metavar="COLUMN", help="The files are coded already: the codes' column.")
+@click.option(
+    "--codes",
+    metavar="COLUMN",
+    help="The files are coded already: the codes' column, in a report the header of that column in "
+    "its table.",
+)
 @click.option("--coder", metavar="NAME", help="Who gave the codes of --codes.")
 @click.option("--sample", is_flag=True, help="Load the practice units that come with Jalur.")
 @click.option("--sentences", is_flag=True, help="Load the proposed sentences of reports too.")
@@ -138,16 +144,18 @@ class Loader:
         return {"file": str(file), **facts, "seconds": round(time.monotonic() - started, 2)}
 
     def _load_report(self, data: bytes, file: str) -> Facts:
-        if self.wish.codes or self.wish.columns or self.wish.sheet:
-            raise click.UsageError(
-                f"{file} is a report: --codes, --column and --sheet are for tables."
-            )
+        if self.wish.columns or self.wish.sheet:
+            raise click.UsageError(f"{file} is a report: --column and --sheet are for tables.")
         cut = read_cut(data, file, self.embedder, self.study.store.answers())
         everything = (*cut.rows, *cut.sentences)
-        taken = everything if self.wish.sentences else cut.rows
+        codebook = None
+        if self.wish.codes:
+            everything = with_codes_of(cut.report, self.wish.codes, everything)
+            codebook = self.study.codebook
+        taken = everything if self.wish.sentences else everything[: len(cut.rows)]
         if not self.wish.dry_run:
             keep_file(self.study.workspace.reports, cut.report.source.id, cut.data)
-        ingested = units_of(cut.report, self.wish.title or "", taken, everything)
+        ingested = units_of(cut.report, self.wish.title or "", taken, everything, codebook)
         return {
             "pages": cut.report.pages,
             "units": [_unit_facts(one) for one in everything],
@@ -183,7 +191,7 @@ class Loader:
 
 
 def _unit_facts(unit: PlacedUnit) -> Facts:
-    fields = ("actor", "description", "page", "language", "start", "end")
+    fields = ("actor", "description", "page", "language", "start", "end", "codes")
     return {"kind": unit.kind.value, **{field: getattr(unit, field) for field in fields}}
 
 
@@ -194,6 +202,8 @@ def _print(result: Facts, dry_run: bool) -> None:
     parts = [f"{result['new_units']} new units", f"{result['duplicates']} there already"]
     if result.get("new_codings"):
         parts.append(f"{result['new_codings']} codings")
+    if result.get("proposed"):
+        parts.append(f"{result['proposed']} sentences wait on the page Reports")
     used = [f"{field} = {name}" for field, name in result.get("columns", {}).items() if name]
     if "units" in result:
         kinds = [unit["kind"] for unit in result["units"]]
@@ -207,7 +217,8 @@ def _print(result: Facts, dry_run: bool) -> None:
         + (" - not loaded: dry run" if dry_run else "")
     )
     for problem in result["problems"]:
-        click.echo(f"  {problem['message']}", err=True)
+        said, file = problem["message"], Path(result["file"]).name
+        click.echo(f"  {said}" if file in said else f"  {file}: {said}", err=True)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,18 @@ def picture() -> str:
     return f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm {image} Q\n"
 
 
-def pdf(*pages: str) -> bytes:
-    """Return a PDF of these pages."""
+def sideways(drawn: str) -> str:
+    """Return what is drawn turned to the left by a quarter, for a page as high as it was wide."""
+    return f"q 0 1 -1 0 {HEIGHT} 0 cm\n{drawn}Q\n"
+
+
+def upside_down(drawn: str) -> str:
+    """Return what is drawn turned by half."""
+    return f"q -1 0 0 -1 {WIDTH} {HEIGHT} cm\n{drawn}Q\n"
+
+
+def pdf(*pages: str, rotate: int = 0, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
+    """Return a PDF of these pages; `rotate` is by how much viewers turn them to the right."""
     first = 4
     kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
@@ -45,8 +55,9 @@ def pdf(*pages: str) -> bytes:
     ]
     for number, content in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {first + 2 * number + 1} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] "
+            f"/Rotate {rotate} /Resources << /Font << /F1 3 0 R >> >> "
+            f"/Contents {first + 2 * number + 1} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     data, places = b"%PDF-1.4\n", []

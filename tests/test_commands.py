@@ -23,8 +23,11 @@ BASELINES = {
 }
 
 
-def run(command: str, *arguments: object, fails: bool = False) -> str:
-    """Run a command from another folder; return what it printed (of a failure: its sentence)."""
+def run(command: str, *arguments: object, fails: bool = False, told: bool = False) -> str:
+    """Run a command from another folder; return what it printed.
+
+    Of a failure, or of what is to be `told` beside the results, its sentences.
+    """
     done = subprocess.run(
         [sys.executable, PROJECT / "scripts" / f"{command}.py", *map(str, arguments)],
         cwd=PROJECT.parent,
@@ -35,7 +38,7 @@ def run(command: str, *arguments: object, fails: bool = False) -> str:
     )
     assert done.returncode == (1 if fails else 0), done.stderr
     assert "Traceback" not in done.stderr
-    return done.stderr if fails else done.stdout
+    return done.stderr if fails or told else done.stdout
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -107,6 +110,29 @@ def test_coded_sheets_teach_the_next_version(home: Path, tmp_path: Path) -> None
     before = json.loads(run("retrain", "--home", home, "--json"))
     assert before["codings"] == 46 + 2
     assert json.loads(run("retrain", "--home", home, "--json"))["version"] == before["version"]
+
+
+def test_coded_tables_of_a_report_give_units_and_codings(home: Path, tmp_path: Path) -> None:
+    report = tmp_path / "appendix.md"
+    report.write_text(
+        "| Jalur | Kerja sama |\n|--|--|\n| 3 | The flute guild sells whistles. |\n"
+        "| 77 | The flute club meets. |\n"
+    )
+    wish = ("--codes", "Jalur", "--coder", "Rani", "--home", home)
+    (loaded,) = json.loads(run("ingest", report, *wish, "--json"))
+    assert (loaded["new_units"], loaded["new_codings"]) == (2, 1)
+    assert [unit["codes"] for unit in loaded["units"]] == ["3", "77"]
+    said = run("ingest", report, *wish, told=True)
+    assert "appendix.md: 77, beside “The flute club meets.”, names no codes" in said
+    wrong = ("--codes", "Kode", "--coder", "Rani", "--home", home)
+    assert "no table" in run("ingest", report, *wrong, fails=True).lower()
+
+
+def test_rows_that_are_not_used_are_told_with_their_file(home: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("description,note\nThe oboe club meets,a\n,b\n")
+    said = run("ingest", sheet, "--home", home, told=True)
+    assert "sheet.csv: Row 3 has neither an actor nor a description." in said
 
 
 def test_a_bad_file_is_named_and_the_others_are_loaded(home: Path, tmp_path: Path) -> None:

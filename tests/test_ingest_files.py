@@ -227,8 +227,16 @@ def test_a_file_that_cannot_be_opened_gives_one_sentence(
         read_table(huge)
     with pytest.raises(NotFound, match=r"There is no file .*missing\.csv"):
         read_table(tmp_path / "missing.csv")
-    with pytest.raises(InvalidInput, match="cannot be opened"):
+    with pytest.raises(InvalidInput, match=r"is a folder\. Name the files in it"):
         read_table(tmp_path)
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (tmp_path / "mine.csv").write_text(PLAIN, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"mine\.csv cannot be opened\."):
+        read_table(tmp_path / "mine.csv")
     monkeypatch.setattr(files, "MAX_BYTES", 10)
     with pytest.raises(InvalidInput, match=r"upload\.csv is larger than"):
         read(PLAIN, "upload.csv")

@@ -763,6 +763,21 @@ def test_the_codes_of_a_unit_are_offered_for_those_that_say_the_same(app: AppTes
     assert not [one for one in app.button if one.label.startswith("Give ")]
 
 
+def test_the_codes_of_a_reports_table_are_loaded_under_a_name(app: AppTest) -> None:
+    rows = b"| Jalur | Kerja sama |\n|---|---|\n| 2 | LSM mendampingi. |\n| 8 | Bank mendanai. |\n"
+    open_page(app, "reports")
+    uploader: Any = app.get("file_uploader")[0]
+    uploader.upload("report.md", b"# Lampiran\n\n" + rows)
+    app.run()
+    app.toggle[-1].set_value(True).run()
+    choose(app, "coder", "Rani")
+    button(app, "Load 2 units").click().run()
+    assert not app.exception
+    assert "2 codings are new." in texts(app)
+    (found,) = store().search_units(text="Bank mendanai").rows
+    assert [one.codes for one in found.codings] == [(8,)]
+
+
 def test_a_new_edition_says_what_is_new_and_what_is_gone(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

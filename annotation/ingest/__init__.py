@@ -6,7 +6,8 @@ ingested = read_units(table, columns)               units by report, problems by
 outcome = ingest(store, ingested)                   on record
 
 report = read_apart(data, file)                     a PDF, DOCX, HTML or text, units with places
-ingested = units_of(report, title, report.units)    those that a person wants
+ingested = units_of(report, title, report.units)    those that a person wants; with a codebook
+                                                    they have the codes that their tables say
 """
 
 from annotation.ingest.apart import read_apart
@@ -14,6 +15,7 @@ from annotation.ingest.appendix import appendix_material
 from annotation.ingest.columns import Columns, guess_columns
 from annotation.ingest.files import read_content, read_data, read_table
 from annotation.ingest.recording import Outcome, count_known, ingest
+from annotation.ingest.report_codes import with_codes_of
 from annotation.ingest.report_text import PlacedUnit, ReportText, units_of
 from annotation.ingest.reports import REPORT_NAMES, looks_like_report
 from annotation.ingest.sample import read_sample
@@ -44,4 +46,5 @@ __all__ = [
     "read_table",
     "read_units",
     "units_of",
+    "with_codes_of",
 ]

@@ -23,7 +23,7 @@ class Paragraph(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A row of a table, its cells from left to right."""
+    """A row of a table, its cells from left to right; line feeds part the paragraphs of a cell."""
 
     page: int
     cells: tuple[str, ...]

@@ -11,13 +11,13 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from annotation.errors import InvalidInput
 from annotation.ingest.document import Block, Document, Grid, Line, Paragraph
+from annotation.ingest.other_documents import damaged_document
 from annotation.ingest.table import clean
 
 LEFT_OUT = {qn("w:del"), qn("w:moveFrom")}
 """What an author took out while changes were tracked."""
-WRITTEN = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): " ", qn("w:noBreakHyphen"): "-"}
+WRITTEN = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 def read_docx(data: bytes, file: str) -> Document:
@@ -27,11 +27,7 @@ def read_docx(data: bytes, file: str) -> Document:
         blocks = tuple(_blocks(document.element.body, document))
     except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError) as error:
         # lxml's errors of syntax are SyntaxErrors.
-        raise InvalidInput(
-            "{file} is damaged and cannot be read. Open it in Word or LibreOffice and save it "
-            "anew.",
-            file=file,
-        ) from error
+        raise damaged_document(file) from error
     return Document(file, 0, blocks)
 
 
@@ -53,13 +49,19 @@ def _cells(row: Any) -> Iterator[str]:
     """Yield the cells: one that runs over several columns stands in the first of them."""
     before = None
     for cell in row.cells:
-        yield "" if cell._tc is before else _text(cell._tc)
+        yield "" if cell._tc is before else _lines(cell._tc)
         before = cell._tc
 
 
 def _text(element: Any) -> str:
     """Return every word in an element, tracked insertions and inner tables too."""
     return clean(" ".join("".join(_pieces(element)).split()))
+
+
+def _lines(element: Any) -> str:
+    """Return the words of a cell, its paragraphs and lines parted by line feeds."""
+    lines = "".join(_pieces(element)).split("\n")
+    return clean("\n".join(filter(None, (" ".join(line.split()) for line in lines))))
 
 
 def _pieces(element: Any) -> Iterator[str]:
@@ -69,4 +71,4 @@ def _pieces(element: Any) -> Iterator[str]:
         elif child.tag not in LEFT_OUT:
             yield from _pieces(child)
     if element.tag == qn("w:p"):
-        yield " "
+        yield "\n"

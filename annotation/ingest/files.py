@@ -30,6 +30,12 @@ def read_data(path: Path) -> bytes:
 
     Raises NotFound where there is no file, and InvalidInput where it is too big or locked.
     """
+    if path.is_dir():
+        raise InvalidInput(
+            "{file} is a folder. Name the files in it, one by one or as {example}.",
+            file=path.name,
+            example=str(path / "*.pdf"),
+        )
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _too_big(path.name)
@@ -38,8 +44,8 @@ def read_data(path: Path) -> bytes:
         raise NotFound("There is no file {file}. Check its name.", file=str(path)) from error
     except OSError as error:
         raise InvalidInput(
-            "{file} cannot be opened. Check that it is a file, that you may read it, and that no "
-            "other program holds it.",
+            "{file} cannot be opened. Check that you may read it, and that no other program holds "
+            "it.",
             file=path.name,
         ) from error
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotation.ingest.document import Block, Line, Paragraph
+from annotation.ingest.items import begins_item, folded
 
 NAME = re.compile(
     r"\b(names?|organi[sz]ations?|agency|agencies|body|bodies|institutions?|partners?|actors?|"
@@ -23,15 +24,21 @@ OPEN = re.compile(
     r"(\([^)]*|[,/\-]|\b(of|and|for|the|to|in|on|with|against|by|dan|untuk|di|dari|dengan))$"
 )
 """What a name does not end with."""
+NUMBER = re.compile(r"[\d.()]*")
 ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
 
 
 class WholeTable(NamedTuple):
-    """A table with its parts on several pages put together; the header stands apart."""
+    """A table with its parts on several pages put together; the header, on `page`, stands apart.
+
+    `title` is a row above the header.
+    """
 
     caption: str
     header: tuple[str, ...]
     lines: list[Line]
+    page: int = 0
+    title: str = ""
 
 
 def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
@@ -55,7 +62,7 @@ def whole_tables(blocks: Sequence[Block]) -> Iterator[Paragraph | WholeTable]:
             if table is not None:
                 yield table
             yield from (*after, *between)
-            table, after = WholeTable(_caption(between), first.cells, list(rest)), []
+            table, after = WholeTable(_caption(between), first.cells, list(rest), first.page), []
         between = []
     if table is not None:
         yield table
@@ -68,6 +75,22 @@ def cooperation_columns(header: Sequence[str]) -> tuple[int, int] | None:
     tells = [i for i, cell in enumerate(header) if WHAT.search(cell)]
     pairs = [(name, what) for name in names for what in tells if name != what]
     return pairs[0] if pairs else None
+
+
+def cell_of(line: Line, header: Sequence[str], column: int, joint: str = " ") -> str:
+    """Return what a row says below a header that may stand over several columns."""
+    cells = [folded(line.cells[one]) for one in columns_below(header, column)]
+    filled = [cell for cell in cells if cell]
+    told = [cell for cell in filled if not NUMBER.fullmatch(cell)]
+    return joint.join(dict.fromkeys(told or filled))
+
+
+def columns_below(header: Sequence[str], column: int) -> range:
+    """Return the columns that a header stands over: those after it have no header of their own."""
+    end = column + 1
+    while any(header) and end < len(header) and not header[end]:
+        end += 1
+    return range(column, end)
 
 
 def _caption(between: Sequence[Paragraph]) -> str:
@@ -91,9 +114,13 @@ def _append(table: WholeTable, lines: Sequence[Line]) -> None:
         if position == 0 and table.lines and _is_cut(table.lines[-1], line):
             last = table.lines[-1]
             cells = zip(last.cells, line.cells, strict=True)
-            table.lines[-1] = Line(last.page, tuple(" ".join(filter(None, one)) for one in cells))
+            table.lines[-1] = Line(last.page, tuple(_joined(*one) for one in cells))
         else:
             table.lines.append(line)
+
+
+def _joined(above: str, below: str) -> str:
+    return ("\n" if begins_item(below) else " ").join(filter(None, (above, below)))
 
 
 def _is_cut(last: Line, line: Line) -> bool:
@@ -105,4 +132,4 @@ def _is_cut(last: Line, line: Line) -> bool:
 
 
 def _same(cells: Sequence[str], header: Sequence[str]) -> bool:
-    return [cell.lower() for cell in cells] == [cell.lower() for cell in header]
+    return [folded(cell).lower() for cell in cells] == [folded(cell).lower() for cell in header]

@@ -2,22 +2,25 @@
 
 from pathlib import Path
 
+from annotation.ingest.reports import REPORT_NAMES
 from annotation.store import Store
 from annotation.workspace import SAMPLE
 
-KINDS = (".csv", ".tsv", ".xlsx", ".jsonl", ".pdf", ".docx", ".html", ".htm")
+KINDS = (".csv", ".tsv", ".xlsx", ".jsonl", *REPORT_NAMES)
+NOT_MATERIAL = (SAMPLE.name, "README.md")
 
 
 def waiting_files(store: Store, inbox: Path) -> list[Path]:
     """Return the tables and reports in the folder, by name, that were not loaded as they are now.
 
-    The practice material is never among them: a new workspace has it already.
+    The practice material is never among them, a new workspace has it already, nor is the folder's
+    README.
     """
     return [
         path
         for path in sorted(inbox.glob("*"))
         if path.suffix.lower() in KINDS
-        and path.name != SAMPLE.name
+        and path.name not in NOT_MATERIAL
         and store.setting(_key(path)) != _stamp(path)
     ]
 

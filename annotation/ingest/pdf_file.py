@@ -1,4 +1,4 @@
-"""PDF: paragraphs and ruled tables, without running heads and marks of notes."""
+"""PDF: paragraphs and tables, without running heads and marks of notes."""
 
 import io
 import re
@@ -9,7 +9,6 @@ from statistics import median
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from annotation.errors import InvalidInput
@@ -21,8 +20,11 @@ from annotation.ingest.lines import (
     without_citations,
     without_note_signs,
 )
-from annotation.ingest.pdf_page import PageLine, RawPage, RawTable, read_page
+from annotation.ingest.ocr import OcrState, recognise
+from annotation.ingest.pdf_page import RawPage, read_page
 from annotation.ingest.pdf_problems import page_problems
+from annotation.ingest.pdf_tables import RawTable
+from annotation.ingest.pdf_words import PageLine
 
 MARGIN = 0.12
 """Running heads and page numbers stand in this share of a page's height, above and below."""
@@ -35,12 +37,26 @@ MOST_HEADING = 20
 
 
 def read_pdf(data: bytes, file: str, tell: Progress = ignore) -> Document:
-    """Return what a PDF says; raises InvalidInput where it cannot be read."""
-    pages = []
+    """Return what a PDF says, through OCR where pages are pictures and OCR is installed.
+
+    Raises InvalidInput where it cannot be read.
+    """
+    pages = _pages(data, file, tell)
+    ocr = OcrState.UNUSED
+    pictures = [page.number for page in pages if page.is_picture]
+    if pictures:
+        ocr, readable = recognise(data, pictures)
+        pages = _pages(readable, file, tell) if readable else pages
+    return _document(file, _without_running_heads(pages), ocr)
+
+
+def _pages(data: bytes, file: str, tell: Progress) -> list[RawPage]:
+    pages: list[RawPage] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for page in pdf.pages:
-                pages.append(_read_and_close(page))
+                pages.append(read_page(page, pages[-1].open_gutters if pages else ()))
+                page.close()  # else every letter of the report stays in memory, and slows the rest
                 tell(len(pages), len(pdf.pages))
     except (PdfminerException, MalformedPDFException) as error:
         raise _unreadable(file, error) from error
@@ -48,13 +64,7 @@ def read_pdf(data: bytes, file: str, tell: Progress = ignore) -> Document:
         raise InvalidInput(
             "{file} has no pages. Save it anew from the program it came from.", file=file
         )
-    return _document(file, _without_running_heads(pages))
-
-
-def _read_and_close(page: Page) -> RawPage:
-    found = read_page(page)
-    page.close()  # else every letter of the report stays in memory, and slows what follows
-    return found
+    return pages
 
 
 def _unreadable(file: str, error: Exception) -> InvalidInput:
@@ -93,7 +103,7 @@ def _key(line: PageLine) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()).strip("#-\N{EN DASH}| ")
 
 
-def _document(file: str, pages: Sequence[RawPage]) -> Document:
+def _document(file: str, pages: Sequence[RawPage], ocr: OcrState) -> Document:
     lines = [text for page in pages for text in page.texts]
     words = Vocabulary(lines)
     cited = cites_by_number(lines)
@@ -116,7 +126,7 @@ def _document(file: str, pages: Sequence[RawPage]) -> Document:
             else:
                 gathered.append(item)
         blocks += _paragraphs(page.number, gathered, usual, joined)
-    return Document(file, len(pages), tuple(blocks), tuple(page_problems(file, pages)))
+    return Document(file, len(pages), tuple(blocks), tuple(page_problems(file, pages, ocr)))
 
 
 def _paragraphs(

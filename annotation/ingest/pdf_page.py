@@ -1,56 +1,24 @@
-"""A page of a PDF as it stands: lines in reading order, and ruled tables among them."""
+"""A page of a PDF as it stands: lines in reading order, and tables among them."""
 
-import re
 from collections.abc import Iterator, Sequence
-from statistics import median
 from typing import Any, NamedTuple
 
+from annotation.ingest.pdf_columns import Gutters, aligned_tables
+from annotation.ingest.pdf_tables import RawTable, inside, ruled_table
+from annotation.ingest.pdf_turned import upright_views
+from annotation.ingest.pdf_words import PageLine, Word, lines_of
 from annotation.ingest.table import clean
 
-SMALL = 0.75
-"""A number in type smaller than this share of its line's is the mark of a note."""
 SPACE = 0.15
 """A gap larger than this share of a letter's size parts two words."""
+SAME_SIZE = 0.05
 GUTTER = 6.0
 """Points of white from top to bottom that part two columns."""
 COLUMN = 0.25
 """A column takes more than this share of the width, and has more than so many lines."""
 FEW_LINES = 2
-MARKS = re.compile(r"[\d,*†‡§¶ -]+")
 
-
-class Word(NamedTuple):
-    """A word and its box in points, from the page's top left corner."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The middle of the box."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-
-class PageLine(NamedTuple):
-    """Words that stand beside each other."""
-
-    text: str
-    top: float
-    bottom: float
-    left: float
-    size: float
-
-
-class RawTable(NamedTuple):
-    """A ruled table: the lines of each cell."""
-
-    top: float
-    left: float
-    rows: list[list[list[str]]]
+Item = PageLine | RawTable
 
 
 class RawPage(NamedTuple):
@@ -58,64 +26,72 @@ class RawPage(NamedTuple):
 
     number: int
     height: float
-    items: list[PageLine | RawTable]
+    items: list[Item]
     is_picture: bool
-    is_sideways: bool
 
     @property
     def texts(self) -> list[str]:
         """Every line of text, those of tables too."""
         return [text for item in self.items for text in texts_of(item)]
 
+    @property
+    def open_gutters(self) -> Gutters:
+        """The columns of a table without ruling lines that may go on overleaf, () for none."""
+        tables = [item for item in self.items if isinstance(item, RawTable)]
+        return tables[-1].gutters if tables else ()
 
-def texts_of(item: PageLine | RawTable) -> list[str]:
+
+def texts_of(item: Item) -> list[str]:
     """Return the lines of text of a line or a table."""
     if isinstance(item, PageLine):
         return [item.text]
     return [line for row in item.rows for cell in row for line in cell]
 
 
-def read_page(page: Any) -> RawPage:
-    """Return a page of pdfplumber as lines and tables."""
-    found = page.extract_words(x_tolerance_ratio=SPACE, extra_attrs=["size"])
+def read_page(page: Any, open_gutters: Gutters = ()) -> RawPage:
+    """Return a page of pdfplumber as lines and tables, turned where it stands sideways.
+
+    `open_gutters` are those of the page before.
+    """
+    views = list(upright_views(page))
+    items = [item for view in views for item in _items(view, open_gutters)]
+    is_picture = bool(page.images) and not items
+    return RawPage(page.page_number, float(views[0].height), items, is_picture)
+
+
+def _items(page: Any, open_gutters: Gutters) -> list[Item]:
+    _even_sizes(page.chars)
     words = [
         Word(clean(one["text"]), one["x0"], one["top"], one["x1"], one["bottom"], one["size"])
-        for one in found
-        if one["upright"]
+        for one in page.extract_words(x_tolerance_ratio=SPACE, extra_attrs=["size"])
     ]
-    tables = [found for found in page.find_tables() if len(found.rows[0].cells) > 1]
-    rest = [word for word in words if not any(_inside(word, table.bbox) for table in tables)]
-    items: list[PageLine | RawTable] = list(_lines_in_order(rest))
-    for table in sorted(tables, key=lambda one: one.bbox[1]):
-        _insert(items, _raw_table(table, words))
-    pictured = bool(page.images)
-    is_sideways = len(found) > 2 * len(words)
-    return RawPage(page.page_number, float(page.height), items, pictured and not found, is_sideways)
+    found = [found for found in page.find_tables() if len(found.rows[0].cells) > 1]
+    tables = [ruled_table(one, words) for one in found]
+    rest = [word for word in words if not any(inside(word, table.bbox) for table in found)]
+    rules = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
+    for table, used in aligned_tables(rest, rules, open_gutters):
+        tables.append(table)
+        rest = [word for word in rest if word not in used]
+    items: list[Item] = list(_lines_in_order(rest))
+    for table in sorted(tables, key=lambda one: one.top):
+        _insert(items, table)
+    return items
 
 
-def _inside(word: Word, box: tuple[float, float, float, float]) -> bool:
-    x, y = word.middle
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+def _even_sizes(chars: Sequence[dict[str, Any]]) -> None:
+    """Give the letters of a crooked line, as of a scan, one size where they differ by a hair.
+
+    Letters of other sizes are other words, since that tells the marks of notes.
+    """
+    size = 0.0
+    for char in chars:
+        is_crooked = char["matrix"][1] != 0
+        if not is_crooked or abs(char["size"] - size) > SAME_SIZE * size:
+            size = char["size"]
+        char["size"] = size
 
 
-def _raw_table(table: Any, words: Sequence[Word]) -> RawTable:
-    """Return a table; a cell that runs over several rows stands in each of them."""
-    mine = [word for word in words if _inside(word, table.bbox)]
-    held: dict[int, tuple[float, list[str]]] = {}
-    rows = []
-    for row in table.rows:
-        middle = (row.bbox[1] + row.bbox[3]) / 2
-        for column, box in enumerate(row.cells):
-            if box is not None:
-                inside = [word for word in mine if _inside(word, box)]
-                held[column] = (box[3], [line.text for line in _lines(inside)])
-            elif held.get(column, (middle, []))[0] <= middle:
-                held[column] = (middle, [])
-        rows.append([held[column][1] for column in range(len(row.cells))])
-    return RawTable(table.bbox[1], table.bbox[0], rows)
-
-
-def _insert(items: list[PageLine | RawTable], table: RawTable) -> None:
+def _insert(items: list[Item], table: RawTable) -> None:
     """Put a table after the last line above it."""
     above = [i for i, item in enumerate(items) if item.top < table.top]
     items.insert(above[-1] + 1 if above else 0, table)
@@ -124,7 +100,7 @@ def _insert(items: list[PageLine | RawTable], table: RawTable) -> None:
 def _lines_in_order(words: Sequence[Word]) -> Iterator[PageLine]:
     """Yield lines, column by column where white from top to bottom parts the words."""
     for block in _cut(list(words)):
-        yield from _lines(block)
+        yield from lines_of(block)
 
 
 def _cut(words: list[Word]) -> Iterator[list[Word]]:
@@ -167,35 +143,3 @@ def _widest_gap(spans: list[tuple[float, float]], least: float) -> float | None:
             best, middle = start - end, (start + end) / 2
         end = max(end, stop)
     return middle
-
-
-def _lines(words: Sequence[Word]) -> list[PageLine]:
-    usual = median([word.size for word in words] or [0])
-    rows: list[list[Word]] = []
-    # Marks of notes come last: raised or lowered, they find the line that they belong to.
-    for word in sorted(words, key=lambda one: (one.size < SMALL * usual, one.middle[1], one.left)):
-        row = next((row for row in reversed(rows) if _same_line(row, word)), None)
-        if row is None:
-            rows.append([word])
-        else:
-            row.append(word)
-    rows.sort(key=lambda row: min(word.middle[1] for word in row))
-    return [line for row in rows if (line := _line(row)).text]
-
-
-def _same_line(row: Sequence[Word], word: Word) -> bool:
-    biggest = max(row, key=lambda one: one.size)
-    return biggest.top < word.middle[1] < biggest.bottom
-
-
-def _line(row: list[Word]) -> PageLine:
-    row.sort(key=lambda one: one.left)
-    size = max(word.size for word in row)
-    words = [word for word in row if not (word.size < SMALL * size and MARKS.fullmatch(word.text))]
-    return PageLine(
-        " ".join(word.text for word in words),
-        min(word.top for word in row),
-        max(word.bottom for word in row),
-        row[0].left,
-        size,
-    )

@@ -10,10 +10,15 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
+from annotation.codebook import Codebook
+from annotation.ingest.coded_tables import CodedRow, code_header, coded_rows
 from annotation.ingest.document import Document, Line, Paragraph
-from annotation.ingest.grids import WholeTable, cooperation_columns, whole_tables
+from annotation.ingest.grids import WholeTable, cell_of, columns_below, whole_tables
+from annotation.ingest.headers import columns_of, headed
+from annotation.ingest.items import folded
 from annotation.ingest.language import language_of
 from annotation.ingest.passages import join_broken, passages
+from annotation.ingest.report_codes import codes_in
 from annotation.ingest.table import Problem
 from annotation.ingest.units import FileReport, FileUnit, Ingested
 from annotation.records import Report, SourceText, join_text
@@ -42,7 +47,8 @@ class PlacedUnit(NamedTuple):
     """A unit at `start` to `end` of the report's text: actor and description, or for a sentence its
     description alone.
 
-    `section` is its table's caption, and `rest` what else stands in its row.
+    `section` is its table's caption, and `rest` what else stands in its row. `codes` is the cell of
+    its row that says its track, as it is written, and `code_column` the header above that.
     """
 
     actor: str
@@ -55,6 +61,8 @@ class PlacedUnit(NamedTuple):
     rest: str = ""
     language: str = ""
     year: int | None = None
+    codes: str = ""
+    code_column: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,26 +84,25 @@ def units_of(
     title: str,
     taken: Sequence[PlacedUnit],
     proposed: Sequence[PlacedUnit] = (),
+    codebook: Codebook | None = None,
 ) -> Ingested:
-    """Return units of a report under its title, taken or only proposed, ready to be recorded."""
+    """Return units of a report under its title, taken or only proposed, ready to be recorded.
+
+    With a codebook they have the codes that their tables say.
+    """
     in_order = sorted({*taken, *proposed}, key=lambda one: one.start)
+    codes = codes_in(report.source.file, in_order, codebook)
     units = {
-        one: FileUnit(position, _new_unit(report.source, one, position))
-        for position, one in enumerate(in_order, start=1)
+        one: FileUnit(position, _new_unit(report.source, one, position), given)
+        for position, (one, given) in enumerate(zip(in_order, codes.given, strict=True), start=1)
     }
     named = Report(" ".join(title.split()) or PurePath(report.source.file).stem)
-    waiting = [one for one in in_order if one not in taken]
-    return Ingested(
-        (
-            FileReport(
-                named,
-                tuple(units[one] for one in in_order if one in taken),
-                report.source,
-                tuple(units[one] for one in waiting),
-            ),
-        ),
-        report.problems,
+    in_study, waiting = (
+        tuple(unit for one, unit in units.items() if (one in taken) is wanted)
+        for wanted in (True, False)
     )
+    found = FileReport(named, in_study, report.source, waiting)
+    return Ingested((found,), (*report.problems, *codes.problems))
 
 
 def _new_unit(source: SourceText, one: PlacedUnit, position: int) -> NewUnit:
@@ -155,42 +162,62 @@ def _write_paragraph(writer: "_Writer", block: Paragraph, are_sources: bool) -> 
         )
 
 
-def _write_table(writer: "_Writer", table: WholeTable) -> None:
-    columns = cooperation_columns(table.header)
-    page = table.lines[0].page if table.lines else 0
-    writer.write(page, CELLS.join(filter(None, table.header)))
-    for line in table.lines:
+def _write_table(writer: "_Writer", found: WholeTable) -> None:
+    table = headed(found)
+    columns = columns_of(table)
+    writer.write(table.page, table.title)
+    writer.write(table.page, _joined(table.header))
+    coded = coded_rows(table)
+    codes = ""
+    for row in coded:
+        writer.write(row.page, row.codes if row.codes != codes else "")
+        codes = row.codes
+        _write_unit(writer, table, row)
+    for line in () if coded else table.lines:
         if columns is None:
             writer.write(line.page, _joined(line.cells))
         else:
-            _write_unit(writer, line, columns, table.caption)
+            row = _row(line, table.header, columns)
+            _write_unit(writer, table, row, bool(row.actor and row.description))
 
 
-def _write_unit(writer: "_Writer", line: Line, columns: tuple[int, int], caption: str) -> None:
-    actor, description = (line.cells[column] for column in columns)
-    text = join_text(actor, description)
-    rest = _joined([cell for i, cell in enumerate(line.cells) if i not in columns])
-    start = writer.write(line.page, text)
-    if actor and description:
-        end = start + len(text)
+def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> CodedRow:
+    name, what = columns
+    used = {*columns_below(header, name), *columns_below(header, what)}
+    return CodedRow(
+        line.page,
+        cell_of(line, header, name, ", "),
+        cell_of(line, header, what),
+        "",
+        tuple(cell for i, cell in enumerate(line.cells) if i not in used),
+    )
+
+
+def _write_unit(writer: "_Writer", table: WholeTable, row: CodedRow, is_unit: bool = True) -> None:
+    text = join_text(row.actor, row.description)
+    rest = _joined(row.rest)
+    start = writer.write(row.page, text)
+    if is_unit and text:
         writer.units.append(
             PlacedUnit(
-                actor,
-                description,
-                line.page,
+                row.actor,
+                row.description,
+                row.page,
                 start,
-                end,
+                start + len(text),
                 UnitKind.TABLE,
-                section=caption,
+                section=table.caption,
                 language=language_of(text),
                 rest=rest,
+                codes=row.codes,
+                code_column=code_header(table.header) if row.codes else "",
             )
         )
-    writer.write(line.page, rest)
+    writer.write(row.page, rest)
 
 
 def _joined(cells: Sequence[str]) -> str:
-    return CELLS.join(filter(None, cells))
+    return CELLS.join(filter(None, map(folded, cells)))
 
 
 class _Writer:

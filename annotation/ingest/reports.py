@@ -6,8 +6,10 @@ from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from annotation.errors import InvalidInput
-from annotation.ingest.csv_file import splits_evenly
+from annotation.ingest.columns import guess_columns
+from annotation.ingest.csv_file import DELIMITERS, splits_evenly
 from annotation.ingest.document import Document, Progress, ignore
+from annotation.ingest.other_documents import damaged_document, refusal
 from annotation.ingest.report_text import ReportText, lay_out
 from annotation.ingest.text import decode
 
@@ -22,6 +24,8 @@ HTML = re.compile(
 PLAIN = ".txt"
 TEXT_NAMES = (".md", ".markdown", PLAIN)
 PARAGRAPHS = re.compile(r"\n[ \t\r]*\n")
+PROSE_WORDS = 6
+"""A line of so many words is running text where nothing says that it is a row."""
 HEAD = 64 * 1024
 REPORT_NAMES = (".pdf", ".docx", ".html", ".htm", *TEXT_NAMES)
 MOST_UNPACKED = 300 * 1024 * 1024
@@ -30,7 +34,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 
 def looks_like_report(data: bytes, file: str) -> bool:
     """Return whether a file is a report rather than a table, by what is inside."""
-    if is_pdf(data) or _is_word(data):
+    if is_pdf(data) or _is_word(data) or refusal(data, file, REPORT_NAMES):
         return True
     if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
         return not _is_workbook(data)
@@ -60,6 +64,9 @@ def read_report(data: bytes, file: str, tell: Progress = ignore) -> ReportText:
 
 
 def _read(data: bytes, file: str, tell: Progress) -> Document:
+    refused = refusal(data, file, REPORT_NAMES)
+    if refused is not None:
+        raise refused
     # Each reader's library takes a while to import, and most files need one of them.
     if is_pdf(data):
         from annotation.ingest.pdf_file import read_pdf  # noqa: PLC0415
@@ -79,6 +86,8 @@ def _read(data: bytes, file: str, tell: Progress) -> Document:
 
 
 def _read_text(data: bytes, file: str) -> Document:
+    if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
+        raise damaged_document(file)
     decoded = decode(data)
     if decoded is None:
         raise InvalidInput(
@@ -97,8 +106,22 @@ def _read_text(data: bytes, file: str) -> Document:
 
 def _is_table(text: str) -> bool:
     """Return whether the lines of a plain text are rows, as of a CSV file, and no paragraphs."""
-    lines = io.StringIO(text, newline="").readlines()
-    return PARAGRAPHS.search(text.strip()) is None or splits_evenly(lines[:-1] or lines)
+    lines = io.StringIO(text.strip(), newline="").readlines()
+    if not lines or _is_header(lines[0]):
+        return True
+    whole = lines[:-1] if len(text) >= HEAD else lines  # the last one may be cut
+    if len(lines) > 1 and splits_evenly(whole):
+        return True
+    return PARAGRAPHS.search(text.strip()) is None and not any(map(_is_prose, lines))
+
+
+def _is_header(line: str) -> bool:
+    cells = re.split(f"[{DELIMITERS}]", line.strip())
+    return guess_columns(cells).description is not None
+
+
+def _is_prose(line: str) -> bool:
+    return len(line.split()) >= PROSE_WORDS
 
 
 def _is_word(data: bytes) -> bool:

@@ -63,7 +63,7 @@ def draw_choice(file: File, table: Table) -> Choice:
         with left:
             code_column = _draw_column(file, table, "codes", _("Codes"))
         with right:
-            coder = _draw_coder(file)
+            coder = draw_coder(file)
     st.dataframe(
         pd.DataFrame([row.cells for row in table.rows[:PREVIEW]], columns=list(table.columns)),
         hide_index=True,
@@ -153,7 +153,8 @@ def draw_title(file: File, label: str) -> str:
     )
 
 
-def _draw_coder(file: File) -> str:
+def draw_coder(file: File) -> str:
+    """Draw the choice of who gave the codes that a file says."""
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     names = [one.name for one in state.desk().store.coders() if one.name != PAPER]

@@ -7,9 +7,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
-from annotation.ingest import Ingested, units_of
+from annotation.codebook import Codebook
+from annotation.ingest import Ingested, PlacedUnit, units_of, with_codes_of
 from annotation.ingest.proposed_cut import ProposedCut
-from annotation.pages.files import File, draw_problems, draw_title
+from annotation.pages.files import File, draw_coder, draw_problems, draw_title
 from annotation.pages.text import plain
 from annotation.records import Verdict
 from annotation.state import _, ngettext
@@ -24,6 +25,7 @@ class ReportChoice:
     file: File
     cut: ProposedCut
     ingested: Ingested
+    coder: str
     pressed: bool
     progress: DeltaGenerator
 
@@ -37,8 +39,9 @@ def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
         value=True,
         key=f"rows-{file.key}",
     )
-    taken = cut.rows if are_taken else ()
-    ingested = units_of(cut.report, title, taken, (*cut.rows, *cut.sentences))
+    rows, codebook, coder = _draw_coded(file, cut) if are_taken else (cut.rows, None, "")
+    taken = rows if are_taken else ()
+    ingested = units_of(cut.report, title, taken, (*rows, *cut.sentences), codebook)
     _draw_units(ingested)
     if cut.report.problems:
         count = len(cut.report.problems)
@@ -56,7 +59,22 @@ def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
             key=f"load-{file.key}",
         )
         progress = st.container()
-    return ReportChoice(file, cut, ingested, pressed, progress)
+    return ReportChoice(file, cut, ingested, coder, pressed, progress)
+
+
+def _draw_coded(
+    file: File, cut: ProposedCut
+) -> tuple[tuple[PlacedUnit, ...], Codebook | None, str]:
+    """Draw whose codes the tables say; return the rows with the codes to be taken."""
+    columns = list(dict.fromkeys(one.code_column for one in cut.rows if one.code_column))
+    if not columns or not st.toggle(_("This file is coded already"), key=f"coded-{file.key}"):
+        return cut.rows, None, ""
+    left, right = st.columns(2)
+    with left:
+        column = st.selectbox(_("Codes"), columns, key=f"codes-{file.key}")
+    with right:
+        coder = draw_coder(file)
+    return with_codes_of(cut.report, column, cut.rows), state.desk().codebook, coder
 
 
 def _draw_found(file: File, cut: ProposedCut) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
@@ -12,8 +11,8 @@ from streamlit.typing import UploadedFile
 from annotation import state
 from annotation.errors import InvalidInput, JalurError, NotFound
 from annotation.ingest import (
+    Ingested,
     Outcome,
-    Problem,
     Table,
     ingest,
     looks_like_report,
@@ -25,17 +24,16 @@ from annotation.ingest.document import Progress
 from annotation.ingest.inbox import mark_loaded, waiting_files
 from annotation.ingest.kept import keep_file
 from annotation.ingest.proposed_cut import ProposedCut, read_cut
-from annotation.pages import review
-from annotation.pages.files import Choice, File, draw_choice, draw_outcome, draw_problems
+from annotation.pages import report_list, review
+from annotation.pages.files import Choice, File, draw_choice, draw_outcome
 from annotation.pages.proposed import ReportChoice, draw_report_choice
 from annotation.pages.text import plain
-from annotation.records import Verdict
-from annotation.state import _, ngettext, reviewing
-from annotation.store import APPENDIX, ReportSummary
+from annotation.state import _, reviewing
 from annotation.study import coder_named
 
 TABLES = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
 REPORTS = ["pdf", "docx", "html", "htm", "md", "markdown"]
+WATCH_SECONDS = 3
 
 
 def draw() -> None:
@@ -60,7 +58,7 @@ def draw() -> None:
     everything = len(choices) > 1 and for_all.button(
         _("Load all {count} files").format(count=len(choices)), type="primary", key="load-all"
     )
-    _draw_reports()
+    report_list.draw()
     if wanted := [choice for choice in choices if choice.pressed or everything]:
         for choice in wanted:
             _load(choice, for_all if everything else choice.progress)
@@ -105,7 +103,7 @@ def _draw_inbox() -> tuple[Path, ...]:
     closed = [path for path in waiting if path not in opened or _is_done(path)]
     if closed:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Waiting in the folder unlabeled:"), width="content")
+            st.caption(_("New in the folder unlabeled:"), width="content")
             for path in closed:
                 st.button(
                     _("Load {file} ...").format(file=plain(path.name)),
@@ -114,7 +112,21 @@ def _draw_inbox() -> tuple[Path, ...]:
                     on_click=_open_waiting,
                     args=(path, opened),
                 )
+    _watch_inbox([path.name for path in waiting])
     return opened
+
+
+def _watch_inbox(known: list[str]) -> None:
+    """Draw the page again when a file comes into the folder, or goes."""
+
+    @st.fragment(run_every=WATCH_SECONDS)
+    def watch() -> None:
+        desk = state.desk()
+        waiting = waiting_files(desk.store, desk.study.workspace.inbox)
+        if [path.name for path in waiting] != known:
+            st.rerun()
+
+    watch()
 
 
 def _is_done(path: Path) -> bool:
@@ -204,7 +216,7 @@ def _record(choice: Choice | ReportChoice) -> Outcome:
         keep_file(desk.study.workspace.reports, source.id, choice.cut.data)
         [report] = choice.ingested.reports
         state.keep(f"report-{choice.file.key}", report.report.id)
-        return ingest(desk.store, choice.ingested)
+        return _put_on_record(choice.ingested, choice.coder)
     ingested = read_units(
         choice.table,
         choice.columns,
@@ -212,74 +224,11 @@ def _record(choice: Choice | ReportChoice) -> Outcome:
         code_column=choice.code_column,
         codebook=desk.codebook,
     )
-    coder = coder_named(desk.study, choice.coder) if choice.code_column else None
+    return _put_on_record(ingested, choice.coder)
+
+
+def _put_on_record(ingested: Ingested, coder_name: str) -> Outcome:
+    desk = state.desk()
+    coder = coder_named(desk.study, coder_name) if ingested.coded else None
     revision = desk.codebook.revision
     return ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
-
-
-def _draw_reports() -> None:
-    summaries = state.desk().store.reports()
-    st.subheader(_("Reports in this study"))
-    if not summaries:
-        st.caption(_("There is none yet. Drop a file above, or add units under Units."))
-        return
-    frame = pd.DataFrame(
-        [
-            {
-                _("Report"): one.report.title,
-                _("Pages"): str(one.pages or ""),
-                _("Units"): one.units,
-                _("Coded"): one.coded,
-                _("Proposed"): one.proposed,
-                _("Problems"): one.problems,
-            }
-            for one in summaries
-        ]
-    )
-    chosen = st.dataframe(
-        frame,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"reports-{len(summaries)}-{state.language()}",
-        alt=_("Reports with their units"),
-    )
-    if rows := chosen.selection.rows:
-        _draw_summary(summaries[rows[0]])
-    else:
-        st.caption(_("Tick the box in front of a report to open it."))
-
-
-def _draw_summary(summary: ReportSummary) -> None:
-    report = summary.report
-    with st.container(horizontal=True):
-        st.button(
-            _("Open {report}").format(report=plain(report.title)),
-            type="primary",
-            on_click=reviewing.open_report,
-            args=(report.id,),
-            disabled=report.source == APPENDIX,
-        )
-        if report.source == APPENDIX:
-            return
-        if summary.units:
-            st.button(
-                _("Set its units aside"),
-                help=_("They are coded no more and count nowhere; codings of them are kept."),
-                on_click=reviewing.move_all,
-                args=(report.id, Verdict.TAKEN, Verdict.ASIDE),
-            )
-        if summary.aside:
-            label = ngettext("Bring back {count} unit", "Bring back {count} units", summary.aside)
-            st.button(
-                label.format(count=summary.aside),
-                on_click=reviewing.move_all,
-                args=(report.id, Verdict.ASIDE, Verdict.TAKEN),
-            )
-    if summary.problems:
-        problems = [
-            Problem(page, said, file=source.file)
-            for source in state.desk().store.source_texts(report.id)
-            for page, said in source.problems
-        ]
-        draw_problems(report.title, report.id, problems)
