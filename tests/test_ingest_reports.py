@@ -23,8 +23,11 @@ from annotation.ingest import (
     units_of,
 )
 from annotation.ingest.other_documents import LOCKED, OLE
+from annotation.ingest.proposed_cut import read_cut
 from annotation.ingest.reports import read_report
 from annotation.store import Store
+from model.cache import Embedder
+from model.encoder import load_encoder
 from tests.conftest import SHARED
 from tests.pdfs import pdf, picture, table, words
 
@@ -96,6 +99,16 @@ def test_partners_that_a_law_lists_stand_in_one_passage() -> None:
     for partner in ("provinsi lain", "kabupaten/kota", "lembaga pendidikan", "fasilitas kesehatan"):
         assert partner in passage
     assert "ayat (1)" in passage
+
+
+@needs_corpus
+def test_the_partners_that_a_law_lists_are_proposed_at_their_place(tmp_path: Path) -> None:
+    data = (PDFS / f"{LAW}.pdf").read_bytes()
+    cut = read_cut(data, f"{LAW}.pdf", Embedder(load_encoder(), tmp_path))
+    assert any("dilakukan antara Pemerintah" in one.description for one in cut.sentences)
+    text = cut.report.source.text
+    assert all(text[one.start : one.end] == one.description for one in cut.sentences)
+    assert any(one.actor for one in cut.sentences)
 
 
 @needs_corpus

@@ -1,9 +1,11 @@
 """PDF: paragraphs and tables, without running heads and marks of notes."""
 
+import gc
 import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from statistics import median
 
@@ -33,6 +35,7 @@ PARAGRAPH = 0.35
 """A gap larger than the page's usual one by this share of a line's height ends a paragraph."""
 ENDED = re.compile(r"(?:[.;:!?]|\b(?:and|or|dan|atau))[\W]*$")
 LARGE = 1.15
+THRESHOLDS = (50_000, 20, 20)
 MOST_HEADING = 20
 
 
@@ -53,7 +56,7 @@ def read_pdf(data: bytes, file: str, tell: Progress = ignore) -> Document:
 def _pages(data: bytes, file: str, tell: Progress) -> list[RawPage]:
     pages: list[RawPage] = []
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
+        with _seldom_collected(), pdfplumber.open(io.BytesIO(data)) as pdf:
             for page in pdf.pages:
                 pages.append(read_page(page, pages[-1].open_gutters if pages else ()))
                 page.close()  # else every letter of the report stays in memory, and slows the rest
@@ -65,6 +68,17 @@ def _pages(data: bytes, file: str, tell: Progress) -> list[RawPage]:
             "{file} has no pages. Save it anew from the program it came from.", file=file
         )
     return pages
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Collect garbage less often: a page is made of a million objects, hardly any of it garbage."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _unreadable(file: str, error: Exception) -> InvalidInput:
