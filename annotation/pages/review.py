@@ -137,7 +137,6 @@ def _say_kind(unit: Unit) -> str:
 def _draw_actions(review: Review, shown: Sequence[CutUnit], number: int, coder: Coder) -> None:
     one = shown[number]
     following = _following(review, one)
-
     asleep = reviewing.form() is not None
 
     def button(
@@ -198,9 +197,9 @@ def _draw_actions(review: Review, shown: Sequence[CutUnit], number: int, coder: 
 
 
 def _following(review: Review, one: CutUnit) -> CutUnit | None:
-    ids = [other.unit.id for other in review.units]
-    place = ids.index(one.unit.id) + 1
-    return review.units[place] if place < len(ids) else None
+    """Return the unit that comes next in the text, among those that are not left out."""
+    after = review.units[[other.unit.id for other in review.units].index(one.unit.id) + 1 :]
+    return next((other for other in after if not Scope.OUT.holds(other.verdict)), None)
 
 
 def _draw_adding(review: Review, one: CutUnit | None = None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from annotation import state
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
-from annotation.pages.text import block, code_name, plain, show_codes, show_time
+from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
 from annotation.records import Coding, Kind, Unit
 from annotation.state import _
 from annotation.store import FoundUnit, Page
@@ -200,6 +200,9 @@ def _draw_text(unit: Unit) -> None:
         (unit.translation, grey),
     ]
     st.html("".join(block(text, style) for text, style in parts if text))
+    if unit.replaces is not None:
+        old = state.desk().store.unit(unit.replaces)
+        st.caption(_("Cut anew from: {text}").format(text=plain(shorten(old.text, 300))))
 
 
 def _draw_history(codings: list[Coding], names: dict[str, str]) -> None:

@@ -182,6 +182,7 @@ def _act(act: Callable[[], None], old: Sequence[CutUnit] | None) -> bool:
         state.say(state.explain(error))
         return False
     state.say(None)
+    state.desk().retrainer.request()  # what is new in the study is read ahead
     if old is not None:
         before = [(one.unit.id, one.verdict) for one in old]
         st.session_state.setdefault(DONE, []).append(before)
