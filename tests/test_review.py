@@ -60,6 +60,8 @@ def test_the_place_is_the_nearest_one_and_typed_words_have_none() -> None:
     (typed,) = cut_anew(Cut("", "The navy helps.", page=2), TEXT)
     assert (typed.start, typed.text_id, typed.place) == (None, None, "p. 2")
     assert cut_anew(Cut("ILO", " \n "), TEXT) == []
+    (over,) = cut_anew(Cut("", f"{SECOND} The police rest."), TEXT)
+    assert over.start is None, "a paragraph ends in between: that is not the text at any place"
 
 
 def test_a_row_of_a_table_that_is_edited_keeps_actor_and_text_in_one_place() -> None:

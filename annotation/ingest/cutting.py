@@ -1,7 +1,6 @@
 """Units cut anew by a person, with their place in the report's text where they stand in it."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotation.ingest.language import language_of
@@ -93,9 +92,5 @@ def _start_of_page(source: SourceText, place: str) -> int:
 
 
 def _find(text: str, wanted: str, near: int) -> tuple[int, int] | None:
-    words: Sequence[str] = wanted.split()
-    if not words:
-        return None
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
-    found = [one.span() for one in pattern.finditer(text)]
+    found = [one.span() for one in re.finditer(re.escape(wanted), text)] if wanted else []
     return min(found, key=lambda span: abs(span[0] - near), default=None)
