@@ -116,6 +116,9 @@ def read_review(study: Study, report_id: str, coder_id: str) -> Review:
     report, by = store.report(report_id), store.cut_by(report_id)
     units = store.cut_of(report_id, coder_id if by is CutBy.TWO else None)
     sources = {one.id: one for one in store.source_texts(report_id)}
+    # A file that is loaded under two titles has its text with the first.
+    for text_id in {one.unit.text_id for one in units if one.unit.text_id} - set(sources):
+        sources[text_id] = store.source_text(text_id)
     return Review(study, report, by, tuple(units), sources)
 
 

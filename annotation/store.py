@@ -156,6 +156,7 @@ class Store:
     report = _reads(materials.report)
     source_text = _reads(materials.source_text)
     source_texts = _reads(materials.source_texts)
+    title_of_text = _reads(materials.title_of_text)
     unit = _reads(materials.unit)
     units = _reads(materials.units)
     reports = _reads(counts.reports)

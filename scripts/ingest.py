@@ -155,7 +155,8 @@ class Loader:
         taken = everything if self.wish.sentences else everything[: len(cut.rows)]
         if not self.wish.dry_run:
             keep_file(self.study.workspace.reports, cut.report.source.id, cut.data)
-        ingested = units_of(cut.report, self.wish.title or "", taken, everything, codebook)
+        title = self.wish.title or self.study.store.title_of_text(cut.report.source.id) or ""
+        ingested = units_of(cut.report, title, taken, everything, codebook)
         return {
             "pages": cut.report.pages,
             "units": [_unit_facts(one) for one in everything],

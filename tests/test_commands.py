@@ -124,6 +124,10 @@ def test_coded_tables_of_a_report_give_units_and_codings(home: Path, tmp_path: P
     assert [unit["codes"] for unit in loaded["units"]] == ["3", "77"]
     said = run("ingest", report, *wish, told=True)
     assert "appendix.md: 77, beside “The flute club meets.”, names no codes" in said
+    copy = tmp_path / "copy.md"
+    copy.write_bytes(report.read_bytes())
+    (again,) = json.loads(run("ingest", copy, "--home", home, "--json"))
+    assert (again["new_units"], again["duplicates"]) == (0, 2), "the same text is the same report"
     wrong = ("--codes", "Kode", "--coder", "Rani", "--home", home)
     assert "no table" in run("ingest", report, *wrong, fails=True).lower()
 

@@ -143,11 +143,11 @@ def _draw_column(file: File, table: Table, field: str, label: str) -> str | None
     return None if chosen == ABSENT else chosen
 
 
-def draw_title(file: File, label: str) -> str:
-    """Draw the box for the title of a report."""
+def draw_title(file: File, label: str, known: str | None = None) -> str:
+    """Draw the box for the title of a report; `known` is the one it is loaded under already."""
     return st.text_input(
         label,
-        value=PurePath(file.name).stem,
+        value=known or PurePath(file.name).stem,
         key=f"title-{file.key}",
         max_chars=300,
     )

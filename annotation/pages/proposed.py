@@ -33,7 +33,8 @@ class ReportChoice:
 def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
     """Draw what is proposed in a report; return what is taken."""
     _draw_found(file, cut)
-    title = draw_title(file, _("Title of the report"))
+    known = state.desk().store.title_of_text(cut.report.source.id)
+    title = draw_title(file, _("Title of the report"), known)
     are_taken = bool(cut.rows) and st.toggle(
         _("Take the rows of its tables at once; sentences wait until you take them"),
         value=True,

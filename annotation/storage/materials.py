@@ -127,6 +127,13 @@ def source_texts(connection: Connection, report_id: str) -> list[SourceText]:
     return [_text_of(*row) for row in connection.execute(query)]
 
 
+def title_of_text(connection: Connection, text_id: str) -> str | None:
+    """Return the title of the report that a text was first loaded under, if it was loaded."""
+    query = select(_report.title).join(tables.source_text, _source.report_id == _report.id)
+    title: str | None = connection.scalar(query.where(_source.id == text_id))
+    return title
+
+
 def _select_texts() -> Select[Any]:
     return select(_source.id, _source.file, _source.text, _source.starts, _source.problems)
 
