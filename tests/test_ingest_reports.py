@@ -3,8 +3,10 @@
 import csv
 import difflib
 import io
+import random
 import re
 import zipfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -366,6 +368,20 @@ def test_what_is_read_apart_is_what_is_read_here() -> None:
     here, there = read_report(data, "r.pdf"), read_apart(data, "r.pdf")
     assert (here.source, here.units, here.passages) == (there.source, there.units, there.passages)
     assert [str(one) for one in here.problems] == [str(one) for one in there.problems]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_report_is_read_or_refused_with_a_sentence(seed: int) -> None:
+    chance = random.Random(seed)
+    page = words(50, 60, ["The police and the ILO run a centre."])
+    data = bytearray(pdf(page + table(100, [HEADER, (["ILO"], ["Trains inspectors."])], COLUMNS)))
+    if seed % 3 == 0:
+        del data[chance.randrange(len(data)) :]
+    for _ in range(chance.choice([1, 10, 100])):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    with suppress(InvalidInput):
+        found = read_apart(bytes(data), "r.pdf", seconds=60)
+        assert all(found.source.text[one.start : one.end] for one in found.units)
 
 
 def test_a_reader_that_never_ends_or_crashes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
