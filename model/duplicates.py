@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from model.encoder import Vectors
 
 NEAR_IDENTICAL = 0.9
-_BLOCK = 2048
+_BLOCK = 512
 
 Groups = npt.NDArray[np.intp]
 Pair = tuple[int, int]
