@@ -323,10 +323,12 @@ def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: P
             desk.wait(lambda before=before: reviewed() not in ("", before))
             assert units() == taken
         page.keyboard.press("e")
+        page.get_by_label("Description").wait_for()
         desk.wait(lambda: page.evaluate("document.activeElement.role") == "dialog")
         page.keyboard.type("aaxx")  # keys of the page sleep while the form is open
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
+        for _ in range(4):
+            if page.evaluate("document.activeElement.tagName") != "TEXTAREA":
+                page.keyboard.press("Tab")
         page.keyboard.type("Typed. ")
         page.keyboard.press("Control+Enter")
         desk.wait(lambda: units() == 21)

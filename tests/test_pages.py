@@ -17,7 +17,7 @@ from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
 from annotation.pages import doubts, results
 from annotation.proposals import Limits
-from annotation.records import Arm, Coder, Coding, Report
+from annotation.records import Arm, Coder, Coding, Report, Verdict
 from annotation.store import NewUnit, Store
 from annotation.study import PAPER
 from model.cache import Embedder
@@ -717,6 +717,21 @@ def test_proposed_units_are_taken_left_and_come_back(
     assert cut("aside") == ["ILO: Trains inspectors."]
     button(app, "All reports").click().run()
     assert "Reports in this study" in [one.value for one in app.subheader]
+
+
+def test_a_late_key_of_a_report_decides_nothing(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    button(app, "Open the report").click().run()
+    late = button(app, "Not a cooperation")
+    (one,) = (one for one in store().cut_of(Report("report").id) if one.verdict == "proposed")
+    store().judge(rani().id, [(one.unit.id, Verdict.TAKEN)])
+    late.click().run()
+    assert not app.exception
+    assert cut("left") == []
+    assert len(cut("taken")) == 3
 
 
 def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(

@@ -15,8 +15,6 @@ from annotation.ingest.grids import (
 from annotation.ingest.items import folded, items_of
 
 CODE = {"track", "tracks", "jalur", "code", "codes", "kode"}
-GROUPS = {"track", "tracks", "jalur"}
-"""A table that names these may name each only once, above or beside all that belongs to it."""
 FILLERS = {"no", "nomor", "number", "name", "nama", "of", "the", "multi", "mtd"}
 WORD = re.compile(r"[^\W\d_]+")
 NUMBERS = re.compile(r"(?:(?:track|jalur|code|kode)\s*)?\d{1,3}(?:\s*[;,+&/]\s*\d{1,3})*", re.I)
@@ -87,15 +85,13 @@ def coded_rows(table: WholeTable) -> list[CodedRow]:
 
 
 def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[CodedRow]:
-    are_groups = bool(GROUPS & _words(table.header[columns.codes]))
     name, what = columns.actor, columns.description
     used = {columns.codes}
     for column in (name, what):
         used |= set(columns_below(table.header, column)) if column is not None else set()
-    held = ""
     for line in table.lines:
-        codes = folded(line.cells[columns.codes]) or (held if are_groups else "")
-        held = codes
+        # An empty cell says nothing: that it goes with the one above would be our guess.
+        codes = folded(line.cells[columns.codes])
         rest = tuple(folded(cell) for i, cell in enumerate(line.cells) if i not in used)
         if name is not None and what is None:
             for one in items_of(line.cells[name]) or [""]:

@@ -33,7 +33,16 @@ def _review(coder: Coder) -> None:
     shown = _draw_scope(review)
     if not shown:
         st.info(_("No unit is like that."))
-        _draw_adding(review)
+        with st.container(horizontal=True):
+            _draw_adding(review)
+            st.button(
+                _("Undo"),
+                key="undo-cut",
+                shortcut="U",
+                on_click=reviewing.undo,
+                args=(coder.id,),
+                disabled=not reviewing.can_undo(),
+            )
         cut_form.draw(review, 0, coder)
         return
     number = reviewing.looked_at(shown)
@@ -136,7 +145,7 @@ def _say_kind(unit: Unit) -> str:
 
 def _draw_actions(review: Review, shown: Sequence[CutUnit], number: int, coder: Coder) -> None:
     one = shown[number]
-    following = _following(review, one)
+    following = _following(review, shown, one)
     asleep = reviewing.form() is not None
 
     def button(
@@ -196,10 +205,11 @@ def _draw_actions(review: Review, shown: Sequence[CutUnit], number: int, coder: 
             )
 
 
-def _following(review: Review, one: CutUnit) -> CutUnit | None:
-    """Return the unit that comes next in the text, among those that are not left out."""
+def _following(review: Review, shown: Sequence[CutUnit], one: CutUnit) -> CutUnit | None:
+    """Return the unit that comes next in the text, among those that are shown."""
+    listed = {other.unit.id for other in shown}
     after = review.units[[other.unit.id for other in review.units].index(one.unit.id) + 1 :]
-    return next((other for other in after if not Scope.OUT.holds(other.verdict)), None)
+    return next((other for other in after if other.unit.id in listed), None)
 
 
 def _draw_adding(review: Review, one: CutUnit | None = None) -> None:

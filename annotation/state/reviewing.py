@@ -65,7 +65,13 @@ def look_at(unit_id: str, number: int) -> None:
 
 
 def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
-    """Record what a coder decided about a unit, and go on to the next."""
+    """Record what a coder decided about a unit, and go on to the next.
+
+    A key that arrives late, when the unit has another verdict than the one on screen, falls away.
+    """
+    now = {other.unit.id: other.verdict for other in review(coder_id).units}
+    if now.get(one.unit.id) is not one.verdict:
+        return
     _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), [one])
     look_at("", number if _leaves(one, verdict) else number + 1)
 
@@ -182,7 +188,6 @@ def _act(act: Callable[[], None], old: Sequence[CutUnit] | None) -> bool:
         state.say(state.explain(error))
         return False
     state.say(None)
-    state.desk().retrainer.request()  # what is new in the study is read ahead
     if old is not None:
         before = [(one.unit.id, one.verdict) for one in old]
         st.session_state.setdefault(DONE, []).append(before)
