@@ -330,7 +330,10 @@ def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: P
             if page.evaluate("document.activeElement.tagName") != "TEXTAREA":
                 page.keyboard.press("Tab")
         page.keyboard.type("Typed. ")
-        page.keyboard.press("Control+Enter")
+        for _ in range(3):  # the first press can get lost, as it also leaves the box
+            if units() < 21:
+                page.keyboard.press("Control+Enter")
+                page.wait_for_timeout(3000)
         desk.wait(lambda: units() == 21)
         assert sum("Typed." in one.unit.text for one in store.cut_of(report)) == 1
     page.get_by_role("link", name="Code").first.click()
