@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -289,6 +289,22 @@ def test_everything_acknowledged_survives_a_kill(browser: Any, tmp_path: Path) -
     again.stop()
 
 
+def type_in_the_form(page: Any, desk: Desk, is_saved: Callable[[], bool]) -> None:
+    """Open the form of the unit by key, type in front of its text, save."""
+    page.keyboard.press("e")
+    page.get_by_label("Description").wait_for()
+    desk.wait(lambda: page.evaluate("document.activeElement.role") == "dialog")
+    page.keyboard.type("aaxx")  # keys of the page sleep while the form is open
+    for _ in range(4):
+        if page.evaluate("document.activeElement.tagName") != "TEXTAREA":
+            page.keyboard.press("Tab")
+    page.keyboard.type("Typed. ")
+    for _ in range(3):  # the first press can get lost, as it also leaves the box
+        if not is_saved():
+            page.keyboard.press("Control+Enter")
+            page.wait_for_timeout(3000)
+
+
 @pytest.mark.skipif(not THAILAND.exists(), reason="needs ../shared/corpus")
 def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: Path) -> None:
     study = open_study(Workspace(tmp_path / "home"))
@@ -322,18 +338,7 @@ def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: P
             page.keyboard.press("a")
             desk.wait(lambda before=before: reviewed() not in ("", before))
             assert units() == taken
-        page.keyboard.press("e")
-        page.get_by_label("Description").wait_for()
-        desk.wait(lambda: page.evaluate("document.activeElement.role") == "dialog")
-        page.keyboard.type("aaxx")  # keys of the page sleep while the form is open
-        for _ in range(4):
-            if page.evaluate("document.activeElement.tagName") != "TEXTAREA":
-                page.keyboard.press("Tab")
-        page.keyboard.type("Typed. ")
-        for _ in range(3):  # the first press can get lost, as it also leaves the box
-            if units() < 21:
-                page.keyboard.press("Control+Enter")
-                page.wait_for_timeout(3000)
+        type_in_the_form(page, desk, lambda: units() == 21)
         desk.wait(lambda: units() == 21)
         assert sum("Typed." in one.unit.text for one in store.cut_of(report)) == 1
     page.get_by_role("link", name="Code").first.click()
