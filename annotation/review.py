@@ -57,10 +57,10 @@ class Review:
         """How many units have each verdict."""
         return Counter(one.verdict for one in self.units)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether its cut can be changed."""
-        return self.cut_by is not CutBy.FROZEN
+    def can_change(self, one: CutUnit | None) -> bool:
+        """Return whether a unit can be cut anew, or one added; a frozen cut only grows."""
+        is_new = one is not None and one.verdict is Verdict.PROPOSED
+        return self.cut_by is not CutBy.FROZEN or is_new
 
     def shown(self, scope: Scope) -> list[CutUnit]:
         """Return the units of a scope in the order of the text."""
@@ -71,43 +71,50 @@ class Review:
         newest = next(reversed(self.sources.values()), None)
         return self.sources.get(unit.text_id or "", newest) if unit else newest
 
-    def surroundings(self, unit: Unit, letters: int) -> tuple[str, str, str] | None:
+    def surroundings(self, one: CutUnit, letters: int) -> tuple[str, str, str] | None:
         """Return what stands before a unit, its own text, and what stands after it."""
-        source = self.sources.get(unit.text_id or "")
-        if source is None or unit.start is None or unit.end is None:
+        source, start, end = self._text_of(one), one.placed.start, one.placed.end
+        if source is None or start is None or end is None:
             return None
-        start, end = unit.start, unit.end
         text = source.text
         return text[max(0, start - letters) : start], text[start:end], text[end : end + letters]
 
-    def page_of(self, unit: Unit) -> int:
+    def page_of(self, one: CutUnit) -> int:
         """Return the page on which a unit begins; 0 where it stands on none."""
-        source = self.sources.get(unit.text_id or "")
-        return source.page_at(unit.start) if source and unit.start is not None else 0
+        source = self._text_of(one)
+        return source.page_at(one.placed.start or 0) if source else 0
 
-    def picture(self, unit: Unit) -> Picture | None:
+    def has_page(self, one: CutUnit) -> bool:
+        """Return whether there is a page of the unit that could be drawn."""
+        return self._file_of(one) is not None
+
+    def picture(self, one: CutUnit) -> Picture | None:
         """Return the page of a unit; None where there is none to be drawn (may take a second)."""
-        source, page, file = self.source_of(unit), self.page_of(unit), self._file_of(unit)
+        source, page, file = self._text_of(one), self.page_of(one), self._file_of(one)
         if source is None or file is None:
             return None
-        here = [one.unit for one in self.units if _is_on(one.unit, source, page)]
-        drawn = draw_apart(file, page, tuple(_text_of(one, source) for one in here))
+        here = [
+            other
+            for other in self.units
+            if self._text_of(other) is source and self.page_of(other) == page
+        ]
+        spans = [source.text[other.placed.start : other.placed.end] for other in here]
+        drawn = draw_apart(file, page, tuple(spans))
         if drawn is None:
             return None
-        places = dict(zip((one.id for one in here), drawn.places, strict=True))
-        marked = places.pop(unit.id)
-        return Picture(
-            page, drawn.png, marked, tuple(box for boxes in places.values() for box in boxes)
-        )
+        places = dict(zip((other.unit.id for other in here), drawn.places, strict=True))
+        marked = places.pop(one.unit.id)
+        others = tuple(box for boxes in places.values() for box in boxes)
+        return Picture(page, drawn.png, marked, others)
 
-    def has_page(self, unit: Unit) -> bool:
-        """Return whether there is a page of the unit that could be drawn."""
-        return self._file_of(unit) is not None
+    def _text_of(self, one: CutUnit) -> SourceText | None:
+        return self.sources.get(one.placed.text_id or "")
 
-    def _file_of(self, unit: Unit) -> Path | None:
-        if self.page_of(unit) == 0 or unit.text_id is None:
+    def _file_of(self, one: CutUnit) -> Path | None:
+        source = self._text_of(one)
+        if source is None or self.page_of(one) == 0:
             return None
-        return kept_file(self.study.workspace.reports, unit.text_id)
+        return kept_file(self.study.workspace.reports, source.id)
 
 
 def read_review(study: Study, report_id: str, coder_id: str) -> Review:
@@ -137,12 +144,3 @@ def compare(study: Study, report_id: str, first: Coder, second: Coder) -> CutAgr
         return None
     taken = [[one.unit for one in cut if one.verdict is Verdict.TAKEN] for cut in cuts]
     return compare_cuts(*taken)
-
-
-def _is_on(unit: Unit, source: SourceText, page: int) -> bool:
-    is_here = unit.text_id == source.id and unit.start is not None
-    return is_here and source.page_at(unit.start or 0) == page
-
-
-def _text_of(unit: Unit, source: SourceText) -> str:
-    return source.text[unit.start : unit.end]

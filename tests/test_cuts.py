@@ -109,6 +109,17 @@ def test_a_unit_cut_anew_goes_back_to_the_queue_and_its_codings_stay_with_the_ol
     assert verdicts(store) == {FIRST.description: "taken"}
 
 
+def test_a_unit_with_typed_words_keeps_the_place_of_the_one_it_replaces(
+    store: Store, ani: str
+) -> None:
+    first, second = store.add_units(REPORT, [FIRST, SECOND], TEXT).units
+    typed = NewUnit("", "The police and the ILO ran a centre.", kind="prose")
+    (new,) = store.replace_units(ani, REPORT.id, [first], [typed])
+    (newer,) = store.replace_units(ani, REPORT.id, [new], [replace(typed, description="A centre.")])
+    cut = store.cut_of(REPORT.id)
+    assert [(one.unit.id, one.placed.id) for one in cut] == [(newer, first), (second, second)]
+
+
 def test_a_unit_edited_to_what_it_was_stays(store: Store, ani: str) -> None:
     (old,) = store.add_units(REPORT, [FIRST], TEXT).units
     assert store.replace_units(ani, REPORT.id, [old], [FIRST]) == (old,)
@@ -136,6 +147,10 @@ def test_two_cut_apart_and_coding_begins_when_the_cut_is_frozen(
     store.freeze_cut(REPORT.id, ani, [own])
     assert queued(store, ani) == "The police"
     assert store.progress(ani).total == 1
+    (new,) = store.add_units(REPORT, [sentence("A later edition.", 80)], TEXT).units
+    assert store.progress(ani).total == 1
+    store.judge(ani, [(new, Verdict.TAKEN)])
+    assert store.progress(ani).total == 2
     for late in (
         lambda: store.judge(ani, [(row, Verdict.TAKEN)]),
         lambda: store.replace_units(ani, REPORT.id, [own], [FIRST]),

@@ -752,6 +752,9 @@ def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(
     button(app, "Paste").click().run()
     button(app, "Save").click().run()
     assert "Type or paste the text" in texts(app)
+    app.text_area[0].set_value("Trains inspectors.")
+    button(app, "Save").click().run()
+    assert "This text is a unit of the report already" in texts(app)
     app.text_area[0].set_value("the union")
     app.text_input[0].set_value("Union")
     button(app, "Save").click().run()
@@ -805,7 +808,7 @@ def test_a_new_edition_says_what_is_new_and_what_is_gone(
     app.run()
     assert "1 of these units are there, 1 are new. 1 of its units do not stand" in texts(app)
     assert list(table(app, "New")["New"]) == ["", "new"]
-    button(app, "Load 2 units").click().run()
+    button(app, "Load 1 unit").click().run()
     assert "1 unit is new. 1 row was there already." in texts(app)
 
 

@@ -153,17 +153,17 @@ def test_a_report_is_gone_through_by_scope_with_its_page(study: Study) -> None:
     review = read_review(study, Report("R").id, ani.id)
     [one] = review.shown(Scope.PROPOSED)
     assert review.shown(Scope.TAKEN) == review.shown(Scope.OUT) == []
-    picture = review.picture(one.unit)
+    picture = review.picture(one)
     assert picture is not None
     assert (picture.page, len(picture.marked), picture.others) == (1, 3, ())
-    assert review.surroundings(one.unit, 9) == ("", one.unit.description, "")
+    assert review.surroundings(one, 9) == ("", one.unit.description, "")
     study.store.judge(ani.id, [(one.unit.id, Verdict.ASIDE)])
     again = read_review(study, Report("R").id, ani.id)
     assert [found.unit.id for found in again.shown(Scope.OUT)] == [one.unit.id]
     file = kept_file(study.workspace.reports, report.source.id)
     assert file is not None
     file.unlink()
-    assert again.picture(one.unit) is None
+    assert again.picture(one) is None
 
 
 def test_two_cuts_are_compared_when_both_are_through(study: Study) -> None:

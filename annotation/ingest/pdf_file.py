@@ -65,7 +65,9 @@ def _pages(data: bytes, file: str, tell: Progress) -> list[RawPage]:
         raise _unreadable(file, error) from error
     if not pages:
         raise InvalidInput(
-            "{file} has no pages. Save it anew from the program it came from.", file=file
+            "{file} has no pages that can be read; it may be incomplete. Download it again, or "
+            "print it to a new PDF.",
+            file=file,
         )
     return pages
 

@@ -19,7 +19,7 @@ PDF_WITHIN = 1024
 ZIP = b"PK"
 WORD, WORKBOOK = "word/document.xml", "xl/workbook.xml"
 HTML = re.compile(
-    r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
+    r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|table)\b", re.I | re.S
 )
 PLAIN = ".txt"
 TEXT_NAMES = (".md", ".markdown", PLAIN)

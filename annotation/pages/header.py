@@ -42,7 +42,8 @@ def _switch() -> None:
 def _draw_version() -> None:
     desk = state.desk()
     version = desk.suggester.version
-    keys.tell_version(version.id)
+    is_learning = desk.retrainer.busy and not desk.frozen and state.failure() is None
+    keys.tell_version(version.id, is_learning)
     text = ngettext(
         "Suggestions: version {number}, learned from {codings} coding, {when}",
         "Suggestions: version {number}, learned from {codings} codings, {when}",
@@ -52,7 +53,7 @@ def _draw_version() -> None:
         st.caption(f":material/error: :red[{plain(failure)}]", width="content")
     elif desk.frozen:
         st.caption(f":material/ac_unit: {text} · " + _("frozen"), width="content")
-    elif desk.retrainer.busy:
+    elif is_learning:
         st.caption(f":material/sync: {text} · " + _("learning ..."), width="content")
     else:
         st.caption(f":material/school: {text}", width="content")

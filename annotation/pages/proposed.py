@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
 from annotation.codebook import Codebook
-from annotation.ingest import Ingested, PlacedUnit, units_of, with_codes_of
+from annotation.ingest import FileReport, Ingested, PlacedUnit, units_of, with_codes_of
 from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.files import File, draw_coder, draw_problems, draw_title
 from annotation.pages.text import plain
@@ -43,7 +43,7 @@ def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
     rows, codebook, coder = _draw_coded(file, cut) if are_taken else (cut.rows, None, "")
     taken = rows if are_taken else ()
     ingested = units_of(cut.report, title, taken, (*rows, *cut.sentences), codebook)
-    _draw_units(ingested)
+    new = _draw_units(ingested)
     if cut.report.problems:
         count = len(cut.report.problems)
         said = ngettext("{count} page cannot be used", "{count} pages cannot be used", count)
@@ -52,10 +52,10 @@ def draw_report_choice(file: File, cut: ProposedCut) -> ReportChoice:
     if (error := state.kept(f"error-{file.key}")) is not None:
         st.error(plain(state.explain(error)))
         state.keep(f"error-{file.key}", None)
-    label = ngettext("Load {count} unit", "Load {count} units", len(taken))
+    label = ngettext("Load {count} unit", "Load {count} units", new)
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
-            label.format(count=len(taken)) if taken else _("Load the report"),
+            label.format(count=new) if new else _("Load the report"),
             type="primary",
             key=f"load-{file.key}",
         )
@@ -94,14 +94,17 @@ def _draw_found(file: File, cut: ProposedCut) -> None:
         st.info(_("Nothing in it looks like a cooperation. Load it and paste units from its text."))
 
 
-def _draw_units(ingested: Ingested) -> None:
-    """Draw the units; where the report is in the study already, which of them are new."""
+def _draw_units(ingested: Ingested) -> int:
+    """Draw the units, and which are new where the report is in the study already.
+
+    Return how many of those that are taken are new.
+    """
     [report] = ingested.reports
     units = [row.unit for row in sorted((*report.units, *report.proposed), key=lambda one: one.row)]
     known = state.desk().store.known_units(report.report, units)
     is_edition = any(known)
     if is_edition:
-        _draw_edition(report.report.id, {unit.description for unit in units}, known)
+        _draw_edition(report, known)
     if units:
         frame = pd.DataFrame(
             {
@@ -123,15 +126,18 @@ def _draw_units(ingested: Ingested) -> None:
             },
             alt=_("Units of this report"),
         )
+    taken = [row.unit for row in report.units]
+    return state.desk().store.known_units(report.report, taken).count(False)
 
 
-def _draw_edition(report_id: str, here: set[str], known: list[bool]) -> None:
+def _draw_edition(report: FileReport, known: list[bool]) -> None:
+    text = report.source.text if report.source else ""
     there = [
-        one
-        for one in state.desk().store.cut_of(report_id)
-        if one.verdict in (Verdict.TAKEN, Verdict.PROPOSED) and one.unit.text_id is not None
+        one.unit
+        for one in state.desk().store.cut_of(report.report.id)
+        if one.verdict in (Verdict.TAKEN, Verdict.PROPOSED) and one.unit.start is not None
     ]
-    gone = sum(one.unit.description not in here for one in there)
+    gone = sum(unit.description not in text for unit in there)
     st.info(
         _(
             "A report of this title is in the study: {known} of these units are there, {new} are "

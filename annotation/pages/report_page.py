@@ -6,9 +6,9 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from annotation.pages.text import marked
-from annotation.records import Unit
 from annotation.review import Picture, Review
 from annotation.state import _
+from annotation.store import CutUnit
 
 HEIGHT = 760
 AROUND = 1500
@@ -18,10 +18,10 @@ PART, ABOVE = 0.6, 0.05
 MARKED, OTHERS = (255, 176, 0, 90), (0, 150, 136, 40)
 
 
-def draw_page(review: Review, unit: Unit) -> None:
+def draw_page(review: Review, one: CutUnit) -> None:
     """Draw the page of a unit, or the text around it where there is no page to show."""
     with st.spinner(_("Drawing the page ...")):
-        picture = review.picture(unit)
+        picture = review.picture(one)
     if picture is not None:
         whole = st.toggle(_("The whole page"), key="whole-page")
         image = _with_marks(picture)
@@ -31,7 +31,7 @@ def draw_page(review: Review, unit: Unit) -> None:
             caption=_("Page {page}").format(page=picture.page),
         )
         return
-    around = review.surroundings(unit, AROUND)
+    around = review.surroundings(one, AROUND)
     with st.container(height=HEIGHT, border=True):
         if around is None:
             st.caption(_("This unit has no place in a text that is kept."))

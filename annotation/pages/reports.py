@@ -205,7 +205,7 @@ def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
         state.keep(f"error-{file.key}", error.with_traceback(None))
         return
     state.keep(file.key, outcome)
-    if outcome.new_codings or outcome.new_units:
+    if outcome.new_codings:
         desk.retrainer.request()
 
 

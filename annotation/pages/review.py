@@ -51,7 +51,7 @@ def _review(coder: Coder) -> None:
         _draw_unit(review, shown, number, coder)
         _draw_list(shown, number)
     with left:
-        report_page.draw_page(review, shown[number].unit)
+        report_page.draw_page(review, shown[number])
     cut_form.draw(review, number, coder)
 
 
@@ -110,7 +110,7 @@ def _draw_unit(review: Review, shown: Sequence[CutUnit], number: int, coder: Cod
         facts += [_say_verdict(one), _say_kind(unit), unit.place, str(unit.year or "")]
         grey = "opacity:.6;"
         # The page says what stands around the unit, where it can be drawn.
-        before, after = ("", "") if review.has_page(unit) else (unit.before, unit.after)
+        before, after = ("", "") if review.has_page(one) else (unit.before, unit.after)
         st.html(
             "".join(
                 block(text, style)
@@ -124,7 +124,7 @@ def _draw_unit(review: Review, shown: Sequence[CutUnit], number: int, coder: Cod
                 if text
             )
         )
-        if review.is_open:
+        if review.can_change(one):
             _draw_actions(review, shown, number, coder)
 
 
@@ -213,13 +213,13 @@ def _following(review: Review, shown: Sequence[CutUnit], one: CutUnit) -> CutUni
 
 
 def _draw_adding(review: Review, one: CutUnit | None = None) -> None:
-    if review.is_open:
+    if review.can_change(None):
         st.button(
             _("Paste"),
             key="paste-unit",
             shortcut="V",
             on_click=reviewing.open_form,
-            args=(None, "", review.page_of(one.unit) if one else 0),
+            args=(None, "", review.page_of(one) if one else 0),
             disabled=reviewing.form() is not None,
         )
 

@@ -53,16 +53,16 @@ def current_card(coder_id: str) -> Card | None:
     return card
 
 
-def tell_version(version_id: str) -> None:
-    """Remember which version the header names."""
-    st.session_state[TOLD] = version_id
+def tell_version(version_id: str, is_learning: bool) -> None:
+    """Remember which version the header names, and whether it says that one is on its way."""
+    st.session_state[TOLD] = version_id, is_learning
 
 
 def version_is_awaited() -> bool:
-    """Return whether a version is on its way, or in use and not yet named in the header."""
+    """Return whether a version is on its way, or the header says what is so no more."""
     desk = state.desk()
     is_coming = desk.retrainer.busy and not desk.frozen
-    return is_coming or desk.suggester.version.id != st.session_state.get(TOLD)
+    return is_coming or (desk.suggester.version.id, False) != st.session_state.get(TOLD)
 
 
 def card_is_outdated() -> bool:
@@ -70,7 +70,9 @@ def card_is_outdated() -> bool:
 
     Who presses keys one after the other gets the new version with the next unit.
     """
-    is_new = state.desk().suggester.version.id != st.session_state.get(TOLD)
+    desk = state.desk()
+    told, says_learning = st.session_state.get(TOLD, ("", False))
+    is_new = desk.suggester.version.id != told or (says_learning and not desk.retrainer.busy)
     return is_new and time.monotonic() - st.session_state.get(DRAWN, 0.0) > LOOKING_SECONDS
 
 

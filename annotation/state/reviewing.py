@@ -11,8 +11,9 @@ import streamlit as st
 from annotation import state
 from annotation.errors import JalurError
 from annotation.ingest.cutting import Cut, cut_anew, merged
-from annotation.records import Coder, Unit, Verdict
+from annotation.records import Coder, Unit, Verdict, normalise
 from annotation.review import Review, Scope, read_review
+from annotation.state import _
 from annotation.store import CutUnit, NewUnit
 
 REPORT = "report"
@@ -70,10 +71,16 @@ def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
     A key that arrives late, when the unit has another verdict than the one on screen, falls away.
     """
     now = {other.unit.id: other.verdict for other in review(coder_id).units}
-    if now.get(one.unit.id) is not one.verdict:
+    if _is_late(one.unit.id) or now.get(one.unit.id) is not one.verdict:
         return
     _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), [one])
     look_at("", number if _leaves(one, verdict) else number + 1)
+
+
+def _is_late(unit_id: str) -> bool:
+    """Whether a key was meant for a unit that is not looked at any more."""
+    looked_at_id, _number = st.session_state.get(LOOKED_AT, ("", 0))
+    return bool(looked_at_id != unit_id)
 
 
 def _leaves(one: CutUnit, verdict: Verdict) -> bool:
@@ -88,15 +95,24 @@ def scope_key() -> str:
 
 
 def merge(one: CutUnit, following: CutUnit, number: int, coder_id: str, review: Review) -> None:
-    """Make one unit of two."""
+    """Make one unit of two; a key that arrives late falls away."""
+    if _is_late(one.unit.id):
+        return
     new = merged(one.unit, following.unit, review.source_of(one.unit))
     replace([one, following], [new], number, coder_id, review)
 
 
 def save(cut: Cut, one: CutUnit | None, number: int, coder_id: str, review: Review) -> bool:
-    """Put what was typed in place of a unit, or add it; return whether that could be done."""
+    """Put what was typed in place of a unit, or add it; return whether that could be done.
+
+    A text that is pasted and is a unit already is not added again.
+    """
     unit: Unit | None = one.unit if one else None
     new = cut_anew(cut, review.source_of(unit), unit)
+    there = {normalise(other.unit.description) for other in review.units}
+    if one is None and any(normalise(made.description) in there for made in new):
+        state.say(_("This text is a unit of the report already: choose All and take that one."))
+        return False
     return bool(new) and replace([one] if one else [], new, number, coder_id, review)
 
 
@@ -152,8 +168,9 @@ class Form(NamedTuple):
 
 
 def open_form(unit_id: str | None, text: str, page: int = 0) -> None:
-    """Let a person cut a unit anew, or add one."""
-    st.session_state[FORM] = Form(unit_id, text, page)
+    """Let a person cut a unit anew, or add one; a key that arrives late falls away."""
+    if unit_id is None or not _is_late(unit_id):
+        st.session_state[FORM] = Form(unit_id, text, page)
 
 
 def form() -> Form | None:

@@ -80,12 +80,20 @@ def cut_of(connection: Connection, report_id: str, coder_id: str | None = None) 
         elif unit_id not in judged:
             by_others.add(unit_id)
         judged.add(unit_id)
-    units = [
-        CutUnit(Unit(*row[:-1]), seen[row[0]], bool(row[-1]))
-        for row in found.values()
-        if row[0] not in by_others and seen[row[0]] is not Verdict.REPLACED
+    units = {row[0]: Unit(*row[:-1]) for row in found.values()}
+    cut = [
+        CutUnit(unit, seen[unit.id], bool(found[unit.id][-1]), _placed(unit, units))
+        for unit in units.values()
+        if unit.id not in by_others and seen[unit.id] is not Verdict.REPLACED
     ]
-    return sorted(units, key=lambda one: _order(one.unit))
+    return sorted(cut, key=lambda one: _order(one.placed))
+
+
+def _placed(unit: Unit, units: dict[str, Unit]) -> Unit:
+    """Return the unit, or the one it replaces that stands in the text: typed words do not."""
+    while unit.start is None and unit.replaces in units:
+        unit = units[unit.replaces]
+    return unit
 
 
 def _order(unit: Unit) -> tuple[bool, int, int]:
@@ -93,11 +101,16 @@ def _order(unit: Unit) -> tuple[bool, int, int]:
 
 
 def judge(connection: Connection, coder_id: str, verdicts: Iterable[tuple[str, Verdict]]) -> None:
-    """Record what a coder decided about units; raises NotFound, InvalidInput for a frozen cut."""
+    """Record what a coder decided about units.
+
+    Raises NotFound, and InvalidInput where a cut is frozen, but for what came with a new edition.
+    """
     given = list(verdicts)
     rows.require(connection, tables.coder, [coder_id])
-    reports = _reports_of(connection, [unit_id for unit_id, _ in given])
-    _refuse_frozen(connection, reports)
+    ids = [unit_id for unit_id, _ in given]
+    reports = list(dict.fromkeys(one.report_id for one in materials.units(connection, ids)))
+    for report_id in reports:
+        _refuse_frozen(connection, report_id, ids)
     _append(connection, [(unit_id, verdict, None) for unit_id, verdict in given], coder_id)
     for report_id in reports:
         _settle(connection, report_id)
@@ -113,11 +126,11 @@ def replace_units(
     """Let new units of a report stand for old ones, or for none; return their ids.
 
     Codings of the old stay with the old. A new unit that is one of the old stays what it was.
-    Raises NotFound, and InvalidInput for a frozen cut.
+    Raises NotFound, and InvalidInput as `judge` does.
     """
     rows.require(connection, tables.coder, [coder_id])
     rows.require(connection, tables.unit, old)
-    _refuse_frozen(connection, [report_id])
+    _refuse_frozen(connection, report_id, old)
     report = materials.report(connection, report_id)
     made = materials.add_units(connection, report, new, replaces=old[0] if old else None).units
     gone = [one for one in old if one not in made]
@@ -137,7 +150,7 @@ def cut_by_two(connection: Connection, report_id: str) -> None:
 
     Raises InvalidInput where one of its units is coded, or its cut is frozen.
     """
-    _refuse_frozen(connection, [report_id])
+    _refuse_frozen(connection, report_id)
     units = cut_of(connection, report_id)
     if any(one.is_coded for one in units):
         raise InvalidInput(
@@ -164,7 +177,7 @@ def freeze_cut(
     connection: Connection, report_id: str, coder_id: str, unit_ids: Sequence[str]
 ) -> None:
     """Put these units of a report into the study, and no others of it, for good."""
-    _refuse_frozen(connection, [report_id])
+    _refuse_frozen(connection, report_id)
     rows.require(connection, tables.unit, unit_ids)
     taken = set(unit_ids)
     everything = connection.scalars(select(_unit.id).where(_unit.report_id == report_id)).all()
@@ -191,14 +204,10 @@ def _key(report_id: str) -> str:
     return f"cut:{report_id}"
 
 
-def _reports_of(connection: Connection, unit_ids: Sequence[str]) -> list[str]:
-    units = materials.units(connection, unit_ids)
-    return list(dict.fromkeys(one.report_id for one in units))
-
-
-def _refuse_frozen(connection: Connection, report_ids: Iterable[str]) -> None:
-    for report_id in report_ids:
-        if cut_by(connection, report_id) is CutBy.FROZEN:
+def _refuse_frozen(connection: Connection, report_id: str, unit_ids: Sequence[str] = ()) -> None:
+    if cut_by(connection, report_id) is CutBy.FROZEN:
+        last = _last(connection, report_id)
+        if not unit_ids or any(last.get(one) not in (None, Verdict.PROPOSED) for one in unit_ids):
             raise InvalidInput("The cut of this report is frozen: its units stay as they are.")
 
 

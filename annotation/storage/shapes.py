@@ -171,11 +171,15 @@ class Page:
 
 @dataclass(frozen=True)
 class CutUnit:
-    """A unit with the last verdict on it, and whether anyone holds a coding of it."""
+    """A unit with the last verdict on it, and whether anyone holds a coding of it.
+
+    `placed` is the unit, or the one it replaces that has a place in the text.
+    """
 
     unit: Unit
     verdict: Verdict
     is_coded: bool
+    placed: Unit
 
 
 @dataclass(frozen=True)
