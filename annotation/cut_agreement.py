@@ -8,10 +8,26 @@ partner; it is the same whoever is taken for the reference.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotation.records import Unit, normalise
 
 LEAST_OVERLAP = 0.5
+
+
+class CutFigures(NamedTuple):
+    """How many units of two cuts are paired, of these the same to the letter, and of one only."""
+
+    pairs: int
+    same: int
+    only_first: int
+    only_second: int
+
+    @property
+    def f1(self) -> float | None:
+        """The share of paired units in both cuts; None where neither has a unit."""
+        units = 2 * self.pairs + self.only_first + self.only_second
+        return 2 * self.pairs / units if units else None
 
 
 @dataclass(frozen=True)
@@ -23,15 +39,10 @@ class CutAgreement:
     only_second: tuple[Unit, ...]
 
     @property
-    def same(self) -> int:
-        """How many pairs are the same to the letter."""
-        return sum(one.id == other.id for one, other in self.pairs)
-
-    @property
-    def f1(self) -> float | None:
-        """The share of paired units in both cuts; None where neither has a unit."""
-        units = 2 * len(self.pairs) + len(self.only_first) + len(self.only_second)
-        return 2 * len(self.pairs) / units if units else None
+    def figures(self) -> CutFigures:
+        """How many of each there are."""
+        same = sum(one.id == other.id for one, other in self.pairs)
+        return CutFigures(len(self.pairs), same, len(self.only_first), len(self.only_second))
 
 
 def compare_cuts(first: Sequence[Unit], second: Sequence[Unit]) -> CutAgreement:

@@ -1,5 +1,6 @@
 """What the screen of one report shows at one moment: its units as they are cut, and their pages."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from annotation.cut_agreement import CutAgreement, compare_cuts
+from annotation.cut_agreement import CutAgreement, CutFigures, compare_cuts
 from annotation.ingest.apart import draw_apart
 from annotation.ingest.kept import kept_file
 from annotation.ingest.page_image import Box
@@ -144,3 +145,21 @@ def compare(study: Study, report_id: str, first: Coder, second: Coder) -> CutAgr
         return None
     taken = [[one.unit for one in cut if one.verdict is Verdict.TAKEN] for cut in cuts]
     return compare_cuts(*taken)
+
+
+def freeze(
+    study: Study, report_id: str, coder_id: str, unit_ids: Sequence[str], found: CutFigures
+) -> None:
+    """Let these units, and no others of a report, be coded; keep how far the two cuts agreed."""
+    study.store.freeze_cut(report_id, coder_id, unit_ids)
+    study.store.set_setting(_agreement_key(report_id), json.dumps(found))
+
+
+def agreement_when_frozen(study: Study, report_id: str) -> CutFigures | None:
+    """Return how far two cuts agreed when one was chosen."""
+    kept = study.store.setting(_agreement_key(report_id))
+    return CutFigures(*json.loads(kept)) if kept else None
+
+
+def _agreement_key(report_id: str) -> str:
+    return f"cut-agreement:{report_id}"

@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from annotation.codebook import Codebook, parse_codebook
+from annotation.store import Store
 from model.cache import Embedder
 from model.encoder import Vectors
 
@@ -90,3 +91,23 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
     return report
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with a codebook revision and no unit."""
+    with Store.open(tmp_path / "labeled" / "jalur.sqlite") as opened:
+        opened.add_codebook_revision("rev", "Nine tracks", "codes: []")
+        yield opened
+
+
+@pytest.fixture
+def ani(store: Store) -> str:
+    """A coder's id."""
+    return store.add_coder("Ani").id
+
+
+@pytest.fixture
+def budi(store: Store) -> str:
+    """Another coder's id."""
+    return store.add_coder("Budi").id

@@ -1,8 +1,6 @@
 """The cut of a report: what is proposed, taken, left, replaced, and what of it is coded."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,23 +21,6 @@ FIRST, SECOND = (
     sentence("The police and the ILO run a centre."),
     sentence("Courts heard cases.", 37),
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "jalur.sqlite") as opened:
-        opened.add_codebook_revision("rev", "Nine tracks", "codes: []")
-        yield opened
-
-
-@pytest.fixture
-def ani(store: Store) -> str:
-    return store.add_coder("Ani").id
-
-
-@pytest.fixture
-def budi(store: Store) -> str:
-    return store.add_coder("Budi").id
 
 
 @pytest.fixture

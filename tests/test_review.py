@@ -13,7 +13,7 @@ from annotation.ingest.cutting import Cut, cut_anew, in_sentences, merged
 from annotation.ingest.kept import keep_file, kept_file
 from annotation.ingest.page_image import draw_page
 from annotation.records import Report, SourceText, Unit, Verdict
-from annotation.review import Scope, compare, read_review
+from annotation.review import Scope, agreement_when_frozen, compare, freeze, read_review
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
@@ -86,11 +86,11 @@ def test_units_are_paired_by_overlap_and_each_has_one_partner() -> None:
     assert [(one.start, other.start) for one, other in found.pairs] == [(0, 10), (None, None)]
     assert [one.start for one in found.only_first] == [200]
     assert [one.start for one in found.only_second] == [0, 240]
-    assert found.f1 == pytest.approx(2 * 2 / 7)
-    assert found.same == 1
+    assert found.figures.f1 == pytest.approx(2 * 2 / 7)
+    assert found.figures.same == 1
     assert overlap(first[1], second[3]) == pytest.approx(10 / 60)
     assert overlap(first[0], unit("y" * 100, 0, text_id="t-other")) == 0
-    assert compare_cuts([], []).f1 is None
+    assert compare_cuts([], []).figures.f1 is None
 
 
 PAGE = words(50, 100, ["The police and the ILO run", "a cen-", "tre for fishing crews."])
@@ -182,4 +182,7 @@ def test_two_cuts_are_compared_when_both_are_through(study: Study) -> None:
     study.store.replace_units(budi.id, report.id, [ids[0]], shorter)
     found = compare(study, report.id, ani, budi)
     assert found is not None
-    assert (found.f1, found.same) == (1.0, 0)
+    assert (found.figures.f1, found.figures.same) == (1.0, 0)
+    freeze(study, report.id, ani.id, [ids[0]], found.figures)
+    assert agreement_when_frozen(study, report.id) == found.figures
+    assert [one.verdict.value for one in study.store.cut_of(report.id)].count("taken") == 1

@@ -1,6 +1,5 @@
 """The store: what goes in, what is asked, in what order; nothing is ever changed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -38,23 +37,6 @@ FACTS: dict[str, Any] = {
     "seed": 7,
     "libraries": "{}",
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "labeled" / "jalur.sqlite") as opened:
-        opened.add_codebook_revision("rev", "Nine tracks", "codes: []")
-        yield opened
-
-
-@pytest.fixture
-def ani(store: Store) -> str:
-    return store.add_coder("Ani").id
-
-
-@pytest.fixture
-def budi(store: Store) -> str:
-    return store.add_coder("Budi").id
 
 
 def add(store: Store, *actors: str, report: Report = REPORT) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.cut_agreement import CutAgreement
+from annotation.cut_agreement import CutAgreement, CutFigures
 from annotation.pages.text import plain
 from annotation.records import Coder, Unit, Verdict
-from annotation.review import Review, compare
+from annotation.review import Review, agreement_when_frozen, compare
 from annotation.state import _, reviewing
 from annotation.store import CutBy
 
@@ -19,7 +19,10 @@ NEEDED = 2
 def draw(review: Review, coder: Coder) -> None:
     """Draw who cuts the report, and what they can do about that."""
     if review.cut_by is CutBy.FROZEN:
-        st.caption(_("Cut by two people and frozen"), width="content")
+        with st.popover(_("Cut by two people and frozen")):
+            people = reviewing.cutters(review.report.id)[:NEEDED]
+            if (found := agreement_when_frozen(review.study, review.report.id)) is not None:
+                _draw_figures(found, *(one.name for one in people))
     elif review.cut_by is CutBy.TWO:
         with st.popover(_("Two people cut this report")):
             st.caption(
@@ -58,9 +61,8 @@ def _draw_comparison(review: Review, coder: Coder) -> None:
     if found is None:
         st.caption(_("The other is not through yet."))
         return
-    names = first.name, second.name
-    _draw_figures(found, names)
-    _draw_differences(found, names)
+    _draw_figures(found.figures, first.name, second.name)
+    _draw_differences(found, first.name, second.name)
     choices = {
         _("The cut of {name}").format(name=first.name): _ids([*_firsts(found), *found.only_first]),
         _("The cut of {name}").format(name=second.name): _ids(
@@ -72,8 +74,8 @@ def _draw_comparison(review: Review, coder: Coder) -> None:
     st.button(
         _("Freeze this cut"),
         type="primary",
-        on_click=reviewing.freeze,
-        args=(review.report.id, coder.id, choices[chosen]),
+        on_click=reviewing.freeze_cut,
+        args=(review.report.id, coder.id, choices[chosen], found.figures),
     )
 
 
@@ -85,7 +87,7 @@ def _ids(units: Sequence[Unit]) -> list[str]:
     return [unit.id for unit in units]
 
 
-def _draw_figures(found: CutAgreement, names: tuple[str, str]) -> None:
+def _draw_figures(found: CutFigures, first: str, second: str) -> None:
     f1 = found.f1
     st.markdown(
         _("Agreement on the cut: **F1 {f1}**").format(
@@ -97,24 +99,27 @@ def _draw_figures(found: CutAgreement, names: tuple[str, str]) -> None:
             "{pairs} units overlap by half or more, {same} of them to the letter; {first} only "
             "with {one}, {second} only with {other}."
         ).format(
-            pairs=len(found.pairs),
+            pairs=found.pairs,
             same=found.same,
-            first=len(found.only_first),
-            second=len(found.only_second),
-            one=plain(names[0]),
-            other=plain(names[1]),
+            first=found.only_first,
+            second=found.only_second,
+            one=plain(first),
+            other=plain(second),
         )
     )
 
 
-def _draw_differences(found: CutAgreement, names: tuple[str, str]) -> None:
+def _draw_differences(found: CutAgreement, first: str, second: str) -> None:
     rows = [(one, other) for one, other in found.pairs if one.id != other.id]
     cells = [(one.text, other.text) for one, other in rows]
     cells += [(unit.text, "") for unit in found.only_first]
     cells += [("", unit.text) for unit in found.only_second]
     if cells:
         st.dataframe(
-            pd.DataFrame(cells, columns=list(names)),
+            pd.DataFrame(cells, columns=[first, second]),
             hide_index=True,
+            column_config={
+                name: st.column_config.TextColumn(width=400) for name in (first, second)
+            },
             alt=_("Where the two cuts differ"),
         )

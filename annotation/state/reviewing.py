@@ -9,10 +9,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from annotation import state
+from annotation.cut_agreement import CutFigures
 from annotation.errors import JalurError
 from annotation.ingest.cutting import Cut, cut_anew, merged
 from annotation.records import Coder, Unit, Verdict, normalise
-from annotation.review import Review, Scope, read_review
+from annotation.review import Review, Scope, freeze, read_review
 from annotation.state import _
 from annotation.store import CutUnit, NewUnit
 
@@ -154,9 +155,9 @@ def cutters(report_id: str) -> list[Coder]:
     return [store.coder(one) for one in store.cutters(report_id)]
 
 
-def freeze(report_id: str, coder_id: str, unit_ids: Sequence[str]) -> None:
+def freeze_cut(report_id: str, coder_id: str, unit_ids: Sequence[str], found: CutFigures) -> None:
     """Let these units, and no others of the report, be coded."""
-    _act(lambda: state.desk().store.freeze_cut(report_id, coder_id, unit_ids), None)
+    _act(lambda: freeze(state.desk().study, report_id, coder_id, unit_ids, found), None)
 
 
 class Form(NamedTuple):
