@@ -65,15 +65,17 @@ def read_apart(
     return _unpack(json.loads(child.stdout))
 
 
-@lru_cache(maxsize=PICTURES)
 def draw_apart(file: Path, page: int, texts: tuple[str, ...]) -> PageImage | None:
     """Return what `draw_page` returns; None where the page cannot be drawn."""
-    try:
-        child = _run([DRAW, str(file), str(page)], json.dumps(texts).encode(), DRAWING_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    if child.returncode != DONE:
-        return None
+    with suppress(subprocess.SubprocessError):
+        return _drawn(file, page, texts)
+    return None
+
+
+@lru_cache(maxsize=PICTURES)
+def _drawn(file: Path, page: int, texts: tuple[str, ...]) -> PageImage:
+    child = _run([DRAW, str(file), str(page)], json.dumps(texts).encode(), DRAWING_SECONDS)
+    child.check_returncode()  # what fails is not remembered
     told = json.loads(child.stdout)
     places = tuple(tuple(Box(*box) for box in boxes) for boxes in told["places"])
     return PageImage(base64.b64decode(told["png"]), places)

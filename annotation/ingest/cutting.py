@@ -1,11 +1,12 @@
 """Units cut anew by a person, with their place in the report's text where they stand in it."""
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from annotation.ingest.language import language_of
 from annotation.ingest.passages import sentences
-from annotation.ingest.report_text import UnitKind, after, before
+from annotation.ingest.report_text import UnitKind, after, before, place_of
 from annotation.records import SourceText, Unit, join_text
 from annotation.store import NewUnit
 
@@ -48,7 +49,7 @@ def in_sentences(text: str) -> str:
 
 def _unit(cut: Cut, text: str, source: SourceText | None, old: Unit | None) -> NewUnit:
     actor = " ".join(cut.actor.split())
-    place = old.place if old else f"p. {cut.page}" if cut.page else ""
+    place = old.place if old else place_of(cut.page)
     given = NewUnit(
         actor=actor,
         description=text,
@@ -71,18 +72,11 @@ def _placed(unit: NewUnit, source: SourceText, old: Unit | None) -> NewUnit:
     if span is None:
         return unit
     start, end = span
-    page = source.page_at(start)
-    return NewUnit(
-        **{
-            **vars(unit),
-            "place": f"p. {page}" if page else unit.place,
-            "text_id": source.id,
-            "start": start,
-            "end": end,
-            "before": before(source, start) if unit.kind != UnitKind.TABLE else unit.before,
-            "after": after(source, end) if unit.kind != UnitKind.TABLE else unit.after,
-        }
-    )
+    place = place_of(source.page_at(start)) or unit.place
+    unit = replace(unit, place=place, text_id=source.id, start=start, end=end)
+    if unit.kind == UnitKind.TABLE:
+        return unit
+    return replace(unit, before=before(source, start), after=after(source, end))
 
 
 def _start_of_page(source: SourceText, place: str) -> int:

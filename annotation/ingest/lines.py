@@ -7,25 +7,13 @@ SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 BROKEN = re.compile(r"(\w+)([-\N{HYPHEN}])$")
 WORD = re.compile(r"\w+")
 WITH_HYPHEN = re.compile(r"\w+-\w+")
-PREFIXES = {
-    *("all", "anti", "antar", "bi", "co", "counter", "cross", "eks", "ex", "full", "geo", "half"),
-    *(
-        "high",
-        "kontra",
-        "long",
-        "low",
-        "mantan",
-        "mid",
-        "multi",
-        "neo",
-        "non",
-        "one",
-        "pan",
-        "part",
-    ),
-    *("pasca", "post", "pra", "pre", "quasi", "self", "semi", "short", "single", "socio", "sosio"),
-    *("three", "tri", "two", "ultra", "well"),
-}
+PREFIXES = set(
+    (
+        "all anti antar bi co counter cross eks ex full geo half high kontra long low mantan "
+        "mid multi neo non one pan part pasca post pra pre quasi self semi short single socio "
+        "sosio three tri two ultra well"
+    ).split()
+)
 """What a hyphen often follows, also in words that a report says only once."""
 ADDRESS = re.compile(r"[/@:_]|www")
 FIRST_WORD = re.compile(r"^\w+")

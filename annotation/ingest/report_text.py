@@ -105,11 +105,16 @@ def units_of(
     return Ingested((found,), (*report.problems, *codes.problems))
 
 
+def place_of(page: int) -> str:
+    """Return how a page is named as the place of a unit; "" where there are no pages."""
+    return f"p. {page}" if page else ""
+
+
 def _new_unit(source: SourceText, one: PlacedUnit, position: int) -> NewUnit:
     return NewUnit(
         actor=one.actor,
         description=one.description,
-        place=f"p. {one.page}" if one.page else "",
+        place=place_of(one.page),
         position=position,
         language=one.language,
         year=one.year,
