@@ -7,12 +7,10 @@ SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 BROKEN = re.compile(r"(\w+)([-\N{HYPHEN}])$")
 WORD = re.compile(r"\w+")
 WITH_HYPHEN = re.compile(r"\w+-\w+")
-PREFIXES = set(
-    (
-        "all anti antar bi co counter cross eks ex full geo half high kontra long low mantan "
-        "mid multi neo non one pan part pasca post pra pre quasi self semi short single socio "
-        "sosio three tri two ultra well"
-    ).split()
+PREFIX = re.compile(
+    r"all|anti|antar|bi|co|counter|cross|eks|ex|full|geo|half|high|kontra|long|low|mantan|mid|multi|"
+    r"neo|non|one|pan|part|pasca|post|pra|pre|quasi|self|semi|short|single|socio|sosio|three|tri|"
+    r"two|ultra|well"
 )
 """What a hyphen often follows, also in words that a report says only once."""
 ADDRESS = re.compile(r"[/@:_]|www")
@@ -72,7 +70,7 @@ class Vocabulary:
         is_plain = before[1:].islower() and (before + after).isalpha()
         is_address = ADDRESS.search(text.rsplit(maxsplit=1)[-1]) is not None
         is_doubled = second.startswith(first)  # as plurals are in Indonesian
-        is_compound = first in PREFIXES or is_doubled or {first, second} & self._words
+        is_compound = PREFIX.fullmatch(first) or is_doubled or {first, second} & self._words
         return is_plain and not is_address and not is_compound
 
 
