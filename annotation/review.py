@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -143,8 +143,16 @@ def compare(study: Study, report_id: str, first: Coder, second: Coder) -> CutAgr
     cuts = [study.store.cut_of(report_id, coder.id) for coder in (first, second)]
     if any(one.verdict is Verdict.PROPOSED for cut in cuts for one in cut):
         return None
-    taken = [[one.unit for one in cut if one.verdict is Verdict.TAKEN] for cut in cuts]
-    return compare_cuts(*taken)
+    first_cut, second_cut = (
+        [_at_its_place(one) for one in cut if one.verdict is Verdict.TAKEN] for cut in cuts
+    )
+    return compare_cuts(first_cut, second_cut)
+
+
+def _at_its_place(one: CutUnit) -> Unit:
+    """Return a unit with the place of the one it replaces, where its own words have none."""
+    placed = one.placed
+    return replace(one.unit, text_id=placed.text_id, start=placed.start, end=placed.end)
 
 
 def freeze(

@@ -752,6 +752,12 @@ def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(
     assert not app.exception
     assert cut("taken")[:2] == ["The ministry and the union", "signed an agreement"]
     show_all(app)
+    button(app, "Undo").click().run()
+    assert cut("proposed") == [SENTENCE]
+    assert cut("left", "aside") == [], "what was undone is not left out, it is gone"
+    button(app, "Edit").click().run()
+    app.text_area[0].set_value("The ministry and the union\n\nsigned an agreement")
+    button(app, "Save").click().run()
     button(app, "Merge with next").click().run()
     assert cut("taken")[0] == "The ministry and the union signed an agreement"
     button(app, "Paste").click().run()

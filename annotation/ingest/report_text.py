@@ -97,8 +97,9 @@ def units_of(
         for position, (one, given) in enumerate(zip(in_order, codes.given, strict=True), start=1)
     }
     named = Report(" ".join(title.split()) or PurePath(report.source.file).stem)
+    chosen = set(taken)
     in_study, waiting = (
-        tuple(unit for one, unit in units.items() if (one in taken) is wanted)
+        tuple(unit for one, unit in units.items() if (one in chosen) is wanted)
         for wanted in (True, False)
     )
     found = FileReport(named, in_study, report.source, waiting)

@@ -130,7 +130,7 @@ def replace(
     if not _act(act, old):
         return False
     there = {one.unit.id: one.verdict for one in review.units}
-    gone = [(unit_id, there.get(unit_id, Verdict.ASIDE)) for unit_id in made]
+    gone = [(unit_id, there.get(unit_id, Verdict.REPLACED)) for unit_id in made]
     st.session_state[DONE][-1] += [one for one in gone if one[0] not in {o.unit.id for o in old}]
     look_at(made[0], number)
     return True
