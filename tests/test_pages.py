@@ -710,7 +710,7 @@ def test_proposed_units_are_taken_left_and_come_back(
     assert "1 of 1 · proposed · sentence" in texts(app)
     button(app, "Not a cooperation").click().run()
     assert cut("left") == [SENTENCE]
-    assert "No unit is like that" in texts(app)
+    assert "Nothing is left to go through here." in texts(app)
     show_all(app)
     assert "1 of 3 · not a cooperation" in texts(app)
     button(app, "Undo").click().run()

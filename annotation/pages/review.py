@@ -32,7 +32,7 @@ def _review(coder: Coder) -> None:
         st.warning(plain(said))
     shown = _draw_scope(review)
     if not shown:
-        st.info(_("No unit is like that."))
+        st.info(_("Nothing is left to go through here. Choose another group above."))
         with st.container(horizontal=True):
             _draw_adding(review)
             st.button(

@@ -119,7 +119,7 @@ def _draw_differences(found: CutAgreement, first: str, second: str) -> None:
             pd.DataFrame(cells, columns=[first, second]),
             hide_index=True,
             column_config={
-                name: st.column_config.TextColumn(width=400) for name in (first, second)
+                name: st.column_config.TextColumn(width=250) for name in (first, second)
             },
             alt=_("Where the two cuts differ"),
         )
