@@ -3,13 +3,14 @@
 import functools
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
 
 from annotation.errors import JalurError
-from annotation.study import Study, open_study
+from annotation.study import Study, copied_study, open_study
 from annotation.workspace import Workspace
 
 P = ParamSpec("P")
@@ -52,6 +53,11 @@ def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:
 def open_home(home: Path | None) -> Study:
     """Open the workspace that the command names; raises JalurError."""
     return open_study(Workspace.locate(home))
+
+
+def copied_home(home: Path | None) -> AbstractContextManager[Study]:
+    """Open a copy of that workspace, which is gone afterwards; raises JalurError."""
+    return copied_study(Workspace.locate(home))
 
 
 def print_json(value: Any) -> None:

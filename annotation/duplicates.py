@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from annotation.lessons import description_of
-from annotation.records import normalise
 from annotation.study import Study
 from model.cache import Embedder
-from model.duplicates import Pair, equal_keys, join_pairs, near_pairs
+from model.duplicates import Pair, equal_keys, join_pairs, near_pairs, wording
 from model.features import extract_features
 
 NEAR = 0.95
@@ -22,7 +21,7 @@ _STEP = 64
 def find_duplicates(study: Study, embedder: Embedder) -> Iterator[int]:
     """Work out which units of the study say the same; yields after each step."""
     units = study.store.study_units()
-    pairs: list[Pair] = equal_keys([(normalise(unit.text),) for unit in units])
+    pairs: list[Pair] = equal_keys([(wording(unit.text),) for unit in units])
     if len(units) <= MOST:
         vectors = []
         for start in range(0, len(units), _STEP):

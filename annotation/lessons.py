@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from annotation.codebook import Codebook
-from annotation.records import Unit, normalise
+from annotation.records import Unit
 from annotation.store import TrainingRow
 from model.cache import Embedder
 from model.coded import CodedSet
-from model.duplicates import Groups, group_duplicates
+from model.duplicates import Groups, group_duplicates, wording
 from model.features import Description, Features, extract_features
 from model.prior import Phrase
 
@@ -64,7 +64,5 @@ def description_of(unit: Unit) -> Description:
 
 def groups_of(rows: Sequence[TrainingRow], features: Features) -> Groups:
     """Return the group of each row: rows of one unit and rows that say the same are together."""
-    keys = [
-        (row.unit.id, normalise(row.unit.text), normalise(row.unit.description)) for row in rows
-    ]
+    keys = [(row.unit.id, wording(row.unit.text), wording(row.unit.description)) for row in rows]
     return group_duplicates(keys, features.vectors)

@@ -1,12 +1,17 @@
 """A study: one workspace with its record and its codebook, made on first use."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from annotation.codebook import Codebook, load_codebook, parse_codebook
 from annotation.errors import InvalidInput, WorkspaceError
 from annotation.ingest.appendix import appendix_material
 from annotation.records import Arm, Coder, normalise
+from annotation.storage.copies import copy_file
 from annotation.store import NewCoding, Store
 from annotation.workspace import APPENDIX, BUILT_IN_CODEBOOK, Workspace
 
@@ -41,6 +46,26 @@ def open_study(workspace: Workspace) -> Study:
     if is_built_in and not store.reports():
         _import_appendix(study)
     return study
+
+
+@contextmanager
+def copied_study(workspace: Workspace) -> Iterator[Study]:
+    """Open a copy of the workspace, which is gone afterwards: to see what something would do.
+
+    Raises what `open_study` does.
+    """
+    with TemporaryDirectory(prefix="jalur-") as folder:
+        copy = Workspace(Path(folder))
+        copy.codebook.parent.mkdir()
+        if workspace.codebook.exists():
+            shutil.copyfile(workspace.codebook, copy.codebook)
+        if workspace.database.exists():
+            copy_file(workspace.database, copy.database)
+        study = open_study(copy)
+        try:
+            yield study
+        finally:
+            study.store.database.close()
 
 
 def _in_force(store: Store, of_file: Codebook) -> Codebook:

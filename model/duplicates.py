@@ -1,5 +1,7 @@
 """Groups of descriptions that say the same, so that no split tears them apart."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -11,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from model.encoder import Vectors
 
 NEAR_IDENTICAL = 0.9
+WORD = re.compile(r"\w+")
 _BLOCK = 512
 
 Groups = npt.NDArray[np.intp]
@@ -22,12 +25,17 @@ def group_duplicates(
 ) -> Groups:
     """Return one group number per row, numbered by first appearance.
 
-    Two rows are in one group if they share a key that is not empty (a normalised text or
-    description), if the cosine of their unit-length vectors, shape (n, d), is at least
+    Two rows are in one group if they share a key that is not empty (the `wording` of a text or of
+    its description), if the cosine of their unit-length vectors, shape (n, d), is at least
     `threshold`, or if a third row joins them.
     """
     near = chain.from_iterable(near_pairs(vectors, threshold))
     return join_pairs(len(keys), [*equal_keys(keys), *near])
+
+
+def wording(text: str) -> str:
+    """Return the words of a text: a full stop or a capital more is no difference."""
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def join_pairs(size: int, pairs: Sequence[Pair]) -> Groups:

@@ -11,10 +11,9 @@ from annotation.codebook import load_codebook
 from annotation.errors import InvalidInput
 from annotation.ingest import read_table
 from annotation.lessons import phrases_of
-from annotation.records import normalise
 from annotation.workspace import Workspace
 from model.cache import Embedder
-from model.duplicates import group_duplicates
+from model.duplicates import group_duplicates, wording
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.features import Description, extract_features
 from model.prior import CodebookPrior, Phrase
@@ -59,7 +58,7 @@ def read_material(
     texts = [_join(row, columns.text) for row in rows]
     features = extract_features([Description("", one) for one in texts], embedder)
     keys = [
-        [normalise(one), f"group {row[columns.group]}" if columns.group else ""]
+        [wording(one), f"group {row[columns.group]}" if columns.group else ""]
         for one, row in zip(texts, rows, strict=True)
     ]
     material = Material(

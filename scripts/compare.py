@@ -17,12 +17,11 @@ from _variants import Floats, Material, Rows, Variant, retreats, variants
 
 from annotation.codebook import Codebook, load_codebook
 from annotation.lessons import phrases_of
-from annotation.records import normalise
 from annotation.study import open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import BUILT_IN_CODEBOOK, PROJECT, Workspace
 from model.cache import Embedder
-from model.duplicates import group_duplicates
+from model.duplicates import group_duplicates, wording
 from model.encoder import DEFAULT_ENCODER, load_encoder
 from model.features import Description, Features, extract_features
 from model.outcome import Quality
@@ -103,7 +102,7 @@ def _embedded(rows: list[dict[str, str]], embedder: Embedder) -> tuple[Features,
     items = [Description(row["actor"].strip(), row["description"].strip()) for row in rows]
     features = extract_features(items, embedder)
     truth = np.array([int(row["track"]) for row in rows])
-    groups = group_duplicates([[normalise(text)] for text in features.texts], features.vectors)
+    groups = group_duplicates([[wording(text)] for text in features.texts], features.vectors)
     return features, truth, groups
 
 

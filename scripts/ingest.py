@@ -5,18 +5,25 @@ from _setup import use_project_python
 use_project_python()
 
 import time
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
+from annotation.cli import (
+    copied_home,
+    home_option,
+    json_option,
+    open_home,
+    print_json,
+    speaks_plainly,
+)
 from annotation.errors import JalurError
 from annotation.ingest import (
     Ingested,
     PlacedUnit,
-    count_known,
     guess_columns,
     ingest,
     looks_like_report,
@@ -47,7 +54,6 @@ class Wish(NamedTuple):
     codes: str | None
     coder: str | None
     sentences: bool
-    dry_run: bool
 
 
 @click.command()
@@ -97,10 +103,11 @@ def main(
         raise click.UsageError("--codes and --coder go together.")
     if not files and not sample:
         raise click.UsageError("Name at least one file, or --sample.")
-    wish = Wish(_pairs(chosen), report, sheet, codes, coder, sentences, dry_run)
-    loader = Loader(open_home(home), wish)
-    results = [{"file": "sample", **loader.record(read_sample())}] if sample else []
-    results += [loader.load(file) for file in files]
+    wish = Wish(_pairs(chosen), report, sheet, codes, coder, sentences)
+    with copied_home(home) if dry_run else nullcontext(open_home(home)) as study:
+        loader = Loader(study, wish)
+        results = [{"file": "sample", **loader.record(read_sample())}] if sample else []
+        results += [loader.load(file) for file in files]
     if as_json:
         print_json(results)
     else:
@@ -153,8 +160,7 @@ class Loader:
             everything = with_codes_of(cut.report, self.wish.codes, everything)
             codebook = self.study.codebook
         taken = everything if self.wish.sentences else everything[: len(cut.rows)]
-        if not self.wish.dry_run:
-            keep_file(self.study.workspace.reports, cut.report.source.id, cut.data)
+        keep_file(self.study.workspace.reports, cut.report.source.id, cut.data)
         title = self.wish.title or self.study.store.title_of_text(cut.report.source.id) or ""
         ingested = units_of(cut.report, title, taken, everything, codebook)
         return {
@@ -177,18 +183,15 @@ class Loader:
         return {"columns": used, **self.record(ingested)}
 
     def record(self, ingested: Ingested, row: str = "row") -> Facts:
-        """Put units on record, or count them where it is a dry run; return what that did."""
-        store, problems = self.study.store, ingested.problems
-        if self.wish.dry_run:
-            known = count_known(store, ingested)
-            counts = {"new_units": ingested.units - known, "duplicates": known}
-        else:
-            coder = coder_named(self.study, self.wish.coder) if self.wish.coder else None
-            revision = self.study.codebook.revision
-            outcome = ingest(store, ingested, coder=coder, codebook_revision=revision)
-            counts = {name: getattr(outcome, name) for name in COUNTS}
-            problems = outcome.problems
-        return {**counts, "problems": [{row: one.row, "message": str(one)} for one in problems]}
+        """Put units on record; return what that did."""
+        coder = coder_named(self.study, self.wish.coder) if self.wish.coder else None
+        revision = self.study.codebook.revision
+        outcome = ingest(self.study.store, ingested, coder=coder, codebook_revision=revision)
+        counts = {name: getattr(outcome, name) for name in COUNTS}
+        return {
+            **counts,
+            "problems": [{row: one.row, "message": str(one)} for one in outcome.problems],
+        }
 
 
 def _unit_facts(unit: PlacedUnit) -> Facts:

@@ -12,7 +12,7 @@ from annotation.store import NewUnit
 from annotation.study import open_study
 from annotation.workspace import Workspace
 from model.cache import Embedder
-from model.duplicates import group_duplicates
+from model.duplicates import group_duplicates, wording
 from tests.conftest import FakeEncoder
 
 
@@ -30,6 +30,16 @@ def test_a_third_row_joins_two() -> None:
     vectors = unit_vectors(0.0, 0.4, 0.8)
     assert group_duplicates([("",)] * 3, vectors, threshold=0.9).tolist() == [0, 0, 0]
     assert np.cos(0.8) < 0.9
+
+
+def test_the_wording_is_the_words_alone() -> None:
+    assert (
+        wording(" ILO:  trains, \uff30olice.")
+        == wording("ilo trains (Police)")
+        == "ilo trains police"
+    )
+    assert wording("signed 3") != wording("signed 4")
+    assert wording("...") == ""
 
 
 def test_empty_keys_do_not_join() -> None:
@@ -64,7 +74,7 @@ def test_units_of_the_study_that_say_the_same_are_grouped_across_reports(tmp_pat
         Report("B"),
         [
             NewUnit("ILO", f"{centre} {centre}"),
-            NewUnit("ilo", centre.upper()),
+            NewUnit("ilo", f"{centre.upper()}."),
             NewUnit("Police", "Arrests."),
             NewUnit("ILO", centre, place="p. 9"),
         ],

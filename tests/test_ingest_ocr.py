@@ -1,8 +1,10 @@
 """annotation.ingest.ocr: pages that are pictures, with OCR and without."""
 
 import io
+import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pypdfium2
@@ -83,6 +85,32 @@ def test_the_other_pages_are_read_whatever_becomes_of_ocr(
     found = read_report(data, "scan.pdf")
     assert len(found.passages) == 1
     assert sentence_of(found).startswith(f"Page 2 of scan.pdf {said}")
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_ocr_ends_where_reading_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pid = tmp_path / "pid"
+    install(monkeypatch, tmp_path, "sleep 60 &\necho $! > pid.new; mv pid.new pid\nwait")
+
+    def cancel(_done: int, _pages: int) -> None:
+        if pid.exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_apart(pdf(TEXT, picture()), "scan.pdf", watch=cancel)
+    until = time.monotonic() + 10
+    while is_running(int(pid.read_text())):
+        assert time.monotonic() < until, "OCR goes on"
+        time.sleep(0.1)
 
 
 def test_a_report_without_pictures_never_meets_ocr(

@@ -349,6 +349,11 @@ def bomb() -> bytes:
         ("z.pdf", b"", "z.pdf is empty: its download or its copying broke off."),
         ("o.doc", OLE + b"Word", "o.doc is in the old format of Word. Open it in Word or"),
         ("l.docx", OLE + LOCKED, "l.docx is locked with a password. Open it in Word"),
+        (
+            "n.doc",
+            b"\x89" + bytes(range(256)) * 8,
+            "n.doc is not a report that Jalur can read. Choose a .pdf",
+        ),
         ("r.rtf", rb"{\rtf1 Text}", "r.rtf is no Word document of today. Open it in Word or"),
         ("t.pdf", pdf(words(50, 90, ["x"]))[:200], "t.pdf is damaged and cannot be read."),
         ("e.pdf", b"%PDF-1.4\n", "e.pdf is damaged and cannot be read."),

@@ -822,6 +822,8 @@ def test_two_people_cut_a_report_and_the_cut_is_frozen(
     propose_everything(monkeypatch)
     load_report(app)
     button(app, "Open the report").click().run()
+    assert button(app, "Let two people cut it").disabled
+    app.checkbox[-1].check().run()
     button(app, "Let two people cut it").click().run()
     assert len(cut("proposed")) == 3
     other = start()
@@ -835,6 +837,8 @@ def test_two_people_cut_a_report_and_the_cut_is_frozen(
             assert not session.exception
     assert "Agreement on the cut: **F1 0.80**" in texts(other)
     assert store().progress(rani().id).total == store().search_units().total - 46
+    assert button(other, "Freeze this cut").disabled
+    other.checkbox[-1].check().run()
     button(other, "Freeze this cut").click().run()
     assert not other.exception
     assert len(cut("taken")) == 2

@@ -14,16 +14,15 @@ from annotation.ingest.apart import read_apart
 from annotation.ingest.appendix import appendix_material
 from annotation.ingest.columns import Columns, guess_columns
 from annotation.ingest.files import read_content, read_data, read_table
-from annotation.ingest.recording import Outcome, count_known, ingest
+from annotation.ingest.recording import Outcome, ingest
 from annotation.ingest.report_codes import with_codes_of
 from annotation.ingest.report_text import PlacedUnit, ReportText, units_of
-from annotation.ingest.reports import REPORT_NAMES, looks_like_report
+from annotation.ingest.reports import looks_like_report
 from annotation.ingest.sample import read_sample
 from annotation.ingest.table import Problem, Row, Table
 from annotation.ingest.units import FileReport, FileUnit, Ingested, read_units
 
 __all__ = [
-    "REPORT_NAMES",
     "Columns",
     "FileReport",
     "FileUnit",
@@ -35,7 +34,6 @@ __all__ = [
     "Row",
     "Table",
     "appendix_material",
-    "count_known",
     "guess_columns",
     "ingest",
     "looks_like_report",

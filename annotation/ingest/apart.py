@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from annotation.records import SourceText
 
 SECONDS = 300
 DRAWING_SECONDS = 30
+ENDING_SECONDS = 2
 TICK = 0.2
 PICTURES = 64
 """So many pictures of pages are kept in memory."""
@@ -106,7 +108,16 @@ def _run(
                         raise subprocess.TimeoutExpired(command, seconds)
                     watch(*_pages_told(said))
             finally:
-                child.kill()
+                _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """End the process, and let it end what it has started first."""
+    child.terminate()
+    try:
+        child.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def _pages_told(said: Path) -> tuple[int, int]:
@@ -169,7 +180,12 @@ def _draw(file: str, page: str) -> tuple[dict[str, Any], int]:
     return {"png": base64.b64encode(drawn.png).decode(), "places": drawn.places}, DONE
 
 
+def _leave(_signal: int, _frame: object) -> None:
+    raise SystemExit(REFUSED)
+
+
 def _main(what: str, *arguments: str) -> int:
+    signal.signal(signal.SIGTERM, _leave)
     _limit_memory()
     told, code = _read(*arguments) if what == READ else _draw(*arguments)
     sys.stdout.buffer.write(json.dumps(told).encode("ascii"))

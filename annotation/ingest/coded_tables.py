@@ -32,8 +32,8 @@ class CodedColumns(NamedTuple):
     description: int | None
 
 
-class CodedRow(NamedTuple):
-    """A cooperation of a table, with the cell that says its track."""
+class TableRow(NamedTuple):
+    """A cooperation of a table; `codes` is the cell that says its track, where there is one."""
 
     page: int
     actor: str
@@ -69,7 +69,7 @@ def code_header(header: Sequence[str]) -> str:
     return folded(header[columns.codes]) if columns is not None else ""
 
 
-def coded_rows(table: WholeTable) -> list[CodedRow]:
+def coded_rows(table: WholeTable) -> list[TableRow]:
     """Return the cooperations of a table that says their tracks; [] where it is none.
 
     A cell that lists several cooperations gives a row for each.
@@ -84,7 +84,7 @@ def coded_rows(table: WholeTable) -> list[CodedRow]:
     return list(_rows(table, columns))
 
 
-def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[CodedRow]:
+def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[TableRow]:
     name, what = columns.actor, columns.description
     used = {columns.codes}
     for column in (name, what):
@@ -95,11 +95,11 @@ def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[CodedRow]:
         rest = tuple(folded(cell) for i, cell in enumerate(line.cells) if i not in used)
         if name is not None and what is None:
             for one in items_of(line.cells[name]) or [""]:
-                yield CodedRow(line.page, one, "", codes, rest)
+                yield TableRow(line.page, one, "", codes, rest)
         elif what is not None:
             actor = "" if name is None else cell_of(line, table.header, name, ", ")
             for one in items_of(line.cells[what]) or [""]:
-                yield CodedRow(line.page, actor, one, codes, rest)
+                yield TableRow(line.page, actor, one, codes, rest)
 
 
 def _names_codes(cell: str) -> bool:

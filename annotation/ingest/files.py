@@ -14,6 +14,7 @@ from annotation.ingest.xlsx_file import OLD_EXCEL, ZIP, read_xlsx
 MAX_BYTES = 200 * 1024 * 1024
 CSV_NAMES = {".csv", ".tsv", ".tab", ".txt"}
 JSON_NAMES = {".jsonl", ".ndjson", ".json"}
+TABLE_NAMES = {*CSV_NAMES, *JSON_NAMES, ".xlsx", ".xlsm", ".xls"}
 OTHER_KINDS = re.compile(r"%PDF-|\{\\rtf|\s*<[!?a-zA-Z]")
 
 

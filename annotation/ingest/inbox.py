@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from annotation.ingest.reports import REPORT_NAMES
+from annotation.ingest.files import TABLE_NAMES
+from annotation.ingest.reports import OTHER_NAMES, REPORT_NAMES
 from annotation.store import Store
 from annotation.workspace import SAMPLE
 
-KINDS = (".csv", ".tsv", ".xlsx", ".jsonl", *REPORT_NAMES)
+KINDS = {*TABLE_NAMES, *REPORT_NAMES, *OTHER_NAMES}
+"""How the names of files end that are shown; some get a sentence on how to save them instead."""
 NOT_MATERIAL = (SAMPLE.name, "README.md")
 
 

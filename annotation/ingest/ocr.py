@@ -63,7 +63,7 @@ def _command() -> list[str] | None:
 
 
 def _run(command: Sequence[str]) -> int | None:
-    """Return the exit code; None where it took too long and was ended with all that it started."""
+    """Return the exit code; None where it took too long. All that it started is ended with it."""
     # In a group of its own, or its Tesseracts would go on after it is gone.
     with subprocess.Popen(  # noqa: S603 - a program that the user installed, without a shell
         command,
@@ -75,8 +75,9 @@ def _run(command: Sequence[str]) -> int | None:
         try:
             return child.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            _end(child)
             return None
+        finally:  # also where reading is cancelled
+            _end(child)
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

@@ -71,14 +71,6 @@ def ingest(
     )
 
 
-def count_known(store: Store, ingested: Ingested) -> int:
-    """Return how many of the units `ingest` would find there already, or given twice."""
-    return sum(
-        sum(store.known_units(one.report, [row.unit for row in one.units]))
-        for one in ingested.reports
-    )
-
-
 def _given(ingested: Ingested, added: Sequence[Added]) -> Given:
     given: Given = {}
     for report, done in zip(ingested.reports, added, strict=True):

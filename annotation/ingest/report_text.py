@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from annotation.codebook import Codebook
-from annotation.ingest.coded_tables import CodedRow, code_header, coded_rows
+from annotation.ingest.coded_tables import TableRow, code_header, coded_rows
 from annotation.ingest.document import Document, Line, Paragraph
 from annotation.ingest.grids import WholeTable, cell_of, columns_below, whole_tables
 from annotation.ingest.headers import columns_of, headed
@@ -187,10 +187,10 @@ def _write_table(writer: "_Writer", found: WholeTable) -> None:
             _write_unit(writer, table, row, bool(row.actor and row.description))
 
 
-def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> CodedRow:
+def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> TableRow:
     name, what = columns
     used = {*columns_below(header, name), *columns_below(header, what)}
-    return CodedRow(
+    return TableRow(
         line.page,
         cell_of(line, header, name, ", "),
         cell_of(line, header, what),
@@ -199,7 +199,7 @@ def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> CodedRo
     )
 
 
-def _write_unit(writer: "_Writer", table: WholeTable, row: CodedRow, is_unit: bool = True) -> None:
+def _write_unit(writer: "_Writer", table: WholeTable, row: TableRow, is_unit: bool = True) -> None:
     text = join_text(row.actor, row.description)
     rest = _joined(row.rest)
     start = writer.write(row.page, text)

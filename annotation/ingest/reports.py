@@ -22,12 +22,15 @@ HTML = re.compile(
     r"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|table)\b", re.I | re.S
 )
 PLAIN = ".txt"
-TEXT_NAMES = (".md", ".markdown", PLAIN)
+MARKDOWN = (".md", ".markdown")
+TEXT_NAMES = (*MARKDOWN, PLAIN)
 PARAGRAPHS = re.compile(r"\n[ \t\r]*\n")
 PROSE_WORDS = 6
 """A line of so many words is running text where nothing says that it is a row."""
 HEAD = 64 * 1024
 REPORT_NAMES = (".pdf", ".docx", ".html", ".htm", *TEXT_NAMES)
+OTHER_NAMES = (".doc", ".odt", ".rtf")
+"""Reports, by their names, that get a sentence on how to save them so that they can be read."""
 MOST_UNPACKED = 300 * 1024 * 1024
 """A document that unpacks to more than this is no report."""
 
@@ -39,10 +42,10 @@ def looks_like_report(data: bytes, file: str) -> bool:
     if data.startswith(ZIP) and PurePath(file).suffix.lower() == ".docx":
         return not _is_workbook(data)
     head = decode(data[:HEAD])
-    if head is None:
-        return False
     kind = PurePath(file).suffix.lower()
-    is_prose = kind in TEXT_NAMES and (kind != PLAIN or not _is_table(head.text))
+    if head is None:
+        return kind in OTHER_NAMES
+    is_prose = kind in (*TEXT_NAMES, *OTHER_NAMES) and (kind != PLAIN or not _is_table(head.text))
     return is_prose or HTML.match(head.text) is not None
 
 
@@ -99,6 +102,10 @@ def _read_text(data: bytes, file: str) -> Document:
         from annotation.ingest.html_file import read_html  # noqa: PLC0415
 
         return read_html(decoded.text, file)
+    if PurePath(file).suffix.lower() in MARKDOWN:
+        from annotation.ingest.markdown_file import read_markdown  # noqa: PLC0415
+
+        return read_markdown(decoded.text, file)
     from annotation.ingest.text_file import read_text  # noqa: PLC0415
 
     return read_text(decoded.text, file)

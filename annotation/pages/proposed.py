@@ -10,6 +10,7 @@ from annotation import state
 from annotation.codebook import Codebook
 from annotation.ingest import FileReport, Ingested, PlacedUnit, units_of, with_codes_of
 from annotation.ingest.proposed_cut import ProposedCut
+from annotation.ingest.report_text import UnitKind
 from annotation.pages.files import File, draw_coder, draw_problems, draw_title
 from annotation.pages.text import plain
 from annotation.records import Verdict
@@ -110,6 +111,9 @@ def _draw_units(ingested: Ingested) -> int:
             {
                 _("New"): ["" if there else _("new") for there in known],
                 _("Page"): [one.place for one in units],
+                _("Found as"): [
+                    _("sentence") if one.kind == UnitKind.PROSE else _("row") for one in units
+                ],
                 _("Actor"): [one.actor for one in units],
                 _("Description"): [one.description for one in units],
             }
@@ -121,8 +125,9 @@ def _draw_units(ingested: Ingested) -> int:
             column_config={
                 _("New"): st.column_config.TextColumn(width=60),
                 _("Page"): st.column_config.TextColumn(width=75),
+                _("Found as"): st.column_config.TextColumn(width=80),
                 _("Actor"): st.column_config.TextColumn(width=220),
-                _("Description"): st.column_config.TextColumn(width=680),
+                _("Description"): st.column_config.TextColumn(width=620),
             },
             alt=_("Units of this report"),
         )

@@ -21,7 +21,7 @@ from annotation.ingest import (
     read_units,
 )
 from annotation.ingest.document import Progress
-from annotation.ingest.inbox import mark_loaded, waiting_files
+from annotation.ingest.inbox import KINDS, mark_loaded, waiting_files
 from annotation.ingest.kept import keep_file
 from annotation.ingest.proposed_cut import ProposedCut, read_cut
 from annotation.pages import report_list, review
@@ -31,8 +31,6 @@ from annotation.pages.text import plain
 from annotation.state import _, reviewing
 from annotation.study import coder_named
 
-TABLES = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson"]
-REPORTS = ["pdf", "docx", "html", "htm", "md", "markdown"]
 WATCH_SECONDS = 3
 
 
@@ -46,7 +44,7 @@ def draw() -> None:
             "Reports (PDF, Word, HTML, Markdown), or tables with one row for each description "
             "(CSV, Excel, JSONL)"
         ),
-        type=[*REPORTS, *TABLES],
+        type=sorted(KINDS),
         accept_multiple_files=True,
         key="uploads",
     )

@@ -44,6 +44,7 @@ def draw(review: Review, coder: Coder) -> None:
                 _("Let two people cut it"),
                 on_click=reviewing.cut_by_two,
                 args=(review.report.id,),
+                disabled=not _is_sure("two"),
             )
 
 
@@ -76,7 +77,12 @@ def _draw_comparison(review: Review, coder: Coder) -> None:
         type="primary",
         on_click=reviewing.freeze_cut,
         args=(review.report.id, coder.id, choices[chosen], found.figures),
+        disabled=not _is_sure("freeze"),
     )
+
+
+def _is_sure(what: str) -> bool:
+    return st.checkbox(_("This is for good: I am sure."), key=f"sure-{what}-{state.language()}")
 
 
 def _firsts(found: CutAgreement) -> list[Unit]:

@@ -44,6 +44,22 @@ def copy_dated(database: Database, folder: Path, keep: int) -> Path | None:
     return target
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a database file as it is, also while others write; raises WorkspaceError."""
+    database = Database(source)
+    try:
+        _copy(database, target)
+    except (OSError, sqlite3.Error) as error:
+        raise WorkspaceError(
+            "{database} cannot be copied to {folder} ({reason}). Check the disk.",
+            database=source,
+            folder=target.parent,
+            reason=error,
+        ) from error
+    finally:
+        database.close()
+
+
 def _copy(database: Database, partial: Path) -> None:
     with database.reading() as connection, closing(sqlite3.connect(partial)) as copy:
         source = cast(sqlite3.Connection, connection.connection.driver_connection)
