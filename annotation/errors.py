@@ -5,7 +5,8 @@
     |   `-- InvalidCodebook the codebook file breaks a rule
     |-- NotFound            something named does not exist here
     |-- WorkspaceError      the workspace cannot be opened or written
-    `-- SuggesterError      the suggester cannot be trained, loaded or used
+    |-- SuggesterError      the suggester cannot be trained, loaded or used
+    `-- Caution             nothing is wrong, but a figure needs this beside it (never raised)
 
 A message is a template in English and its values, so that a screen can show it in the reader's
 language; `str()` gives the English sentence. It names the file, the row and the cure. Anything
@@ -15,6 +16,7 @@ that is not a `JalurError` is a fault of ours and must crash.
 from collections.abc import Callable
 
 __all__ = [
+    "Caution",
     "InvalidCodebook",
     "InvalidInput",
     "JalurError",
@@ -64,3 +66,7 @@ class WorkspaceError(JalurError):
 
 class SuggesterError(JalurError):
     """The suggester cannot be trained, loaded or used (what `model.errors` says, for people)."""
+
+
+class Caution(JalurError):
+    """What has to be known beside a figure; it is told, not raised."""

@@ -1,0 +1,36 @@
+"""How far coders agree: coefficients with intervals, overall, code by code and pair by pair.
+
+Pure functions on a table of ratings (`tabulate`): `measure` gives the figures, `cautions` what has
+to be said beside them. The model is never a coder.
+"""
+
+from annotation.agreement.cautions import FIRM, TENTATIVE, cautions, units_needed
+from annotation.agreement.coefficients import NAMES
+from annotation.agreement.figures import (
+    Agreement,
+    CodeAgreement,
+    Coefficient,
+    PairAgreement,
+    measure,
+)
+from annotation.agreement.ratings import Rating, Ratings, tabulate
+from annotation.agreement.sets import Distance
+from annotation.agreement.statistic import Resampling
+
+__all__ = [
+    "FIRM",
+    "NAMES",
+    "TENTATIVE",
+    "Agreement",
+    "CodeAgreement",
+    "Coefficient",
+    "Distance",
+    "PairAgreement",
+    "Rating",
+    "Ratings",
+    "Resampling",
+    "cautions",
+    "measure",
+    "tabulate",
+    "units_needed",
+]

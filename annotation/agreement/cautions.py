@@ -1,0 +1,95 @@
+"""What a reader of agreement figures has to know: too few units, rare codes, wide intervals."""
+
+from collections.abc import Iterator
+from math import ceil
+from statistics import NormalDist
+
+from annotation.agreement.coefficients import ALPHA, PERCENT
+from annotation.agreement.figures import Agreement
+from annotation.errors import Caution
+
+TENTATIVE, FIRM = 0.667, 0.8
+"""From these on conclusions can be drawn, tentative ones and firm ones (Krippendorff 2019)."""
+ERROR = 0.05
+FEWEST_CLUSTERS = 20
+"""Intervals from fewer reports come out too narrow."""
+HIGH = 0.9
+
+
+def units_needed(prevalence: float, coders: int, least: float = TENTATIVE) -> int:
+    """Return how many units show that alpha is not below `least`, at an error of 5 %.
+
+    `prevalence`, between 0 and 1, is that of the rarest code. Bloch and Kraemer (1989), Biometrics
+    45, 269-287, eq. 3.7, as in Krippendorff (2019), Content analysis, 4th ed.; for `coders` other
+    than two as in the manual of ATLAS.ti. Raises ValueError where the prevalence is 0 or 1.
+    """
+    if not 0 < prevalence < 1:
+        raise ValueError(f"a prevalence lies between 0 and 1, got {prevalence}")
+    z = NormalDist().inv_cdf(1 - ERROR)
+    spread = prevalence * (1 - prevalence)
+    return ceil(coders * z**2 * ((1 + least) * (3 - least) / (4 * (1 - least) * spread) - least))
+
+
+def cautions(found: Agreement) -> Iterator[Caution]:
+    """Yield what a reader has to know."""
+    yield from _about_size(found)
+    yield from _about_alpha(found)
+    for code, track in found.tracks.items():
+        if len(track.coders) == 1 and found.n_coders > 1:
+            yield Caution(
+                "Code {code} was used by {coder} alone.", code=code, coder=track.coders[0]
+            )
+    if found.by_clusters and found.n_clusters < FEWEST_CLUSTERS:
+        yield Caution(
+            "The intervals draw from {count} reports only and are too narrow: that takes {fewest}.",
+            count=found.n_clusters,
+            fewest=FEWEST_CLUSTERS,
+        )
+
+
+def _about_size(found: Agreement) -> Iterator[Caution]:
+    used = {code: one.prevalence for code, one in found.tracks.items() if 0 < one.prevalence < 1}
+    if not used or found.n_pairable == 0:
+        return
+    rarest = min(used, key=lambda code: used[code])
+    needed = units_needed(used[rarest], found.n_coders)
+    if found.n_pairable < needed:
+        yield Caution(
+            "{units} units are too few for code {code}, which stands in {percent:.1f} % of the "
+            "codings: to show an alpha of {least} for it takes {needed}.",
+            units=found.n_pairable,
+            code=rarest,
+            percent=100 * used[rarest],
+            least=TENTATIVE,
+            needed=needed,
+        )
+
+
+def _about_alpha(found: Agreement) -> Iterator[Caution]:
+    alpha, percent = found.coefficients[ALPHA], found.coefficients[PERCENT]
+    if alpha.value is None or percent.value is None:
+        return
+    if percent.value > HIGH and alpha.value < TENTATIVE:
+        yield Caution(
+            "Coders agree on {percent:.0f} % of the pairs, and alpha is low: nearly all codings "
+            "are of one code, so that most of this can be chance. Look at the single codes.",
+            percent=100 * percent.value,
+        )
+    for threshold in (TENTATIVE, FIRM):
+        if (
+            alpha.low is not None
+            and alpha.high is not None
+            and (alpha.low < threshold <= alpha.high)
+        ):
+            yield Caution(
+                "Alpha may lie below or above {threshold}: {low:.2f} to {high:.2f}.",
+                threshold=threshold,
+                low=alpha.low,
+                high=alpha.high,
+            )
+    if alpha.lost:
+        yield Caution(
+            "In {count} of {all} resamples alpha is not defined; the interval is from the others.",
+            count=alpha.lost,
+            all=found.resampling.resamples,
+        )

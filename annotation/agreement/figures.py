@@ -1,0 +1,211 @@
+"""Agreement of coders on one table: overall, code by code, and pair by pair."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from annotation.agreement import coefficients as nominal
+from annotation.agreement.ratings import NOT_CODED, Ratings
+from annotation.agreement.sets import Distance, set_valued
+from annotation.agreement.statistic import Estimate, Resampling, Statistic, estimate
+from annotation.errors import Caution
+
+BINARY = 2
+NO_PAIRS = Caution("No unit was coded by two coders.")
+NO_VARIATION = Caution(
+    "All codings are of one code: how much of the agreement is chance cannot be said."
+)
+ONE_CODE = Caution("Only one code is known. Say how many there are.")
+FOR_ONE_CODE = Caution("Defined for one code a unit: see the single codes.")
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient with its interval; None where not defined, and then the reason."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: Caution | None = None
+    lost: int = 0
+
+
+Coefficients = Mapping[str, Coefficient]
+
+
+@dataclass(frozen=True)
+class CodeAgreement:
+    """Agreement on one code against all others.
+
+    `prevalence` is the share of the codings that hold it, `n` how many units anybody gave it, and
+    `coders` who used it.
+    """
+
+    prevalence: float
+    n: int
+    coders: tuple[str, ...]
+    coefficients: Coefficients
+
+
+@dataclass(frozen=True)
+class PairAgreement:
+    """Agreement of two coders on the `n` units that both coded."""
+
+    coders: tuple[str, str]
+    n: int
+    coefficients: Coefficients
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far coders agree; `n_pairable` units were coded by two or more of them.
+
+    `n_missing` cells of the table are not coded. Intervals draw whole reports again where
+    `by_clusters`, else units.
+    """
+
+    n_units: int
+    n_coders: int
+    n_missing: int
+    n_pairable: int
+    by_clusters: bool
+    n_clusters: int
+    resampling: Resampling
+    coefficients: Coefficients
+    tracks: Mapping[str, CodeAgreement]
+    pairs: tuple[PairAgreement, ...] = field(default=())
+
+
+def measure(
+    ratings: Ratings,
+    *,
+    distance: Distance | None = None,
+    categories: int | None = None,
+    resampling: Resampling | None = None,
+) -> Agreement:
+    """Return how far coders agree: on primary codes, or on sets where a distance is named.
+
+    AC1 counts that many categories, else those that occur. Intervals draw whole clusters again
+    where the ratings have any.
+    """
+    resampling = resampling or Resampling()
+    declared = categories or _categories(ratings)
+    pairs = [ratings.of_coders(pair) for pair in combinations(range(len(ratings.coders)), 2)]
+    jobs = [
+        _overall(ratings, distance, declared),
+        *([_of_pair(pair, distance, categories or _categories(pair))] for pair in pairs),
+        *(_of_code(ratings, number, distance) for number in range(len(ratings.codes))),
+    ]
+    flat = [statistic for job in jobs for statistic in job]
+    found = iter(estimate(flat, ratings.clusters, resampling))
+    merged = [{name: one for _ in job for name, one in next(found).items()} for job in jobs]
+    pairable = [int((one.coded.sum(axis=0) >= nominal.PAIR).sum()) for one in (ratings, *pairs)]
+    overall, *of_pairs = (
+        _explained(one, len(table.coders), many, declared, distance is not None)
+        for one, table, many in zip(merged, (ratings, *pairs), pairable, strict=False)
+    )
+    of_codes = (
+        _explained(one, len(ratings.coders), pairable[0], BINARY, False)
+        for one in merged[1 + len(pairs) :]
+    )
+    return Agreement(
+        n_units=len(ratings.units),
+        n_coders=len(ratings.coders),
+        n_missing=int((~ratings.coded).sum()),
+        n_pairable=pairable[0],
+        by_clusters=ratings.clusters is not None,
+        n_clusters=len(np.unique(ratings.clusters)) if ratings.clusters is not None else 0,
+        resampling=resampling,
+        coefficients=overall,
+        tracks={
+            code: _code(ratings, number, distance, one)
+            for number, (code, one) in enumerate(zip(ratings.codes, of_codes, strict=True))
+        },
+        pairs=tuple(
+            PairAgreement((pair.coders[0], pair.coders[1]), many, figures)
+            for pair, many, figures in zip(pairs, pairable[1:], of_pairs, strict=True)
+        ),
+    )
+
+
+def _overall(ratings: Ratings, distance: Distance | None, categories: int) -> list[Statistic]:
+    if distance is not None:
+        return [set_valued(ratings, distance)]
+    return _nominal(ratings.primary, len(ratings.codes) + 1, categories)
+
+
+def _of_pair(ratings: Ratings, distance: Distance | None, categories: int) -> Statistic:
+    """Return what two coders are measured by, on the units that both coded."""
+    if distance is not None:
+        return set_valued(ratings, distance)
+    return nominal.of_two(ratings.primary, len(ratings.codes) + 1, categories)
+
+
+def _of_code(ratings: Ratings, number: int, distance: Distance | None) -> list[Statistic]:
+    given = np.where(ratings.coded, _holds(ratings, number, distance), NOT_CODED)
+    return _nominal(given, BINARY, BINARY)
+
+
+def _holds(ratings: Ratings, number: int, distance: Distance | None) -> npt.NDArray[np.bool_]:
+    """Return which cells hold a code, or have it as their primary code."""
+    if distance is not None:
+        return ratings.holds[:, :, number]
+    return np.equal(ratings.primary, number)
+
+
+def _nominal(primary: npt.NDArray[np.intp], used: int, declared: int) -> list[Statistic]:
+    """Return the statistics of a table; what a later one says stands."""
+    everybody = nominal.nominal(primary, used, declared)
+    if len(primary) != nominal.PAIR:
+        return [everybody]
+    return [nominal.of_two(primary, used, declared), everybody]
+
+
+def _categories(ratings: Ratings) -> int:
+    """Return how many categories occur; that no code applies is one of them."""
+    return len(np.unique(ratings.primary[ratings.coded]))
+
+
+def _code(
+    ratings: Ratings, number: int, distance: Distance | None, found: Coefficients
+) -> CodeAgreement:
+    holds = _holds(ratings, number, distance) & ratings.coded
+    users = (name for name, row in zip(ratings.coders, holds, strict=True) if row.any())
+    coded = int(ratings.coded.sum())
+    return CodeAgreement(
+        prevalence=float(holds.sum() / coded) if coded else 0.0,
+        n=int(holds.any(axis=0).sum()),
+        coders=tuple(users),
+        coefficients=found,
+    )
+
+
+def _explained(
+    found: Mapping[str, Estimate], coders: int, pairable: int, categories: int, are_sets: bool
+) -> Coefficients:
+    return {
+        name: _coefficient(name, found.get(name), coders, pairable, categories, are_sets)
+        for name in nominal.NAMES
+    }
+
+
+def _coefficient(
+    name: str,
+    found: Estimate | None,
+    coders: int,
+    pairable: int,
+    categories: int,
+    are_sets: bool,
+) -> Coefficient:
+    if found is None:
+        two = Caution("Defined for two coders; these are {count}.", count=coders)
+        return Coefficient(reason=FOR_ONE_CODE if are_sets else two)
+    if found.value is not None:
+        return Coefficient(found.value, found.low, found.high, None, found.lost)
+    if pairable == 0:
+        return Coefficient(reason=NO_PAIRS)
+    is_unknown = name == nominal.AC1 and categories < BINARY
+    return Coefficient(reason=ONE_CODE if is_unknown else NO_VARIATION)

@@ -1,0 +1,92 @@
+"""Who gave which unit which codes: the table that agreement is measured on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.intp]
+NOT_CODED = -1
+
+
+class Rating(NamedTuple):
+    """The codes, the primary first, that a coder gave a unit; none where no code applies."""
+
+    unit: str
+    coder: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """A table of coders and units; a cell holds codes, none of them, or is not coded.
+
+    `holds`, shape (coders, units, codes), says which codes a cell holds; `primary`, shape (coders,
+    units), has the place of the first of them in `codes`, `len(codes)` where no code applies, and
+    -1 where the cell is not coded. `clusters`, shape (units,), says which units come from one
+    report; None where that is not known.
+    """
+
+    coders: tuple[str, ...]
+    units: tuple[str, ...]
+    codes: tuple[str, ...]
+    holds: Flags
+    primary: Numbers
+    clusters: Numbers | None = None
+
+    @property
+    def coded(self) -> Flags:
+        """Which cells are coded, shape (coders, units)."""
+        return np.not_equal(self.primary, NOT_CODED)
+
+    def of_coders(self, coders: Sequence[int]) -> "Ratings":
+        """Return the rows of some coders."""
+        names = tuple(self.coders[one] for one in coders)
+        chosen = list(coders)
+        return Ratings(
+            names, self.units, self.codes, self.holds[chosen], self.primary[chosen], self.clusters
+        )
+
+
+def tabulate(
+    ratings: Iterable[Rating],
+    *,
+    codes: Sequence[str] = (),
+    coders: Sequence[str] = (),
+    units: Sequence[str] = (),
+    clusters: Mapping[str, str] | None = None,
+) -> Ratings:
+    """Return the table of some ratings; the last one of a cell counts.
+
+    `codes`, `coders` and `units` come first in their order, used or not; others follow as they are
+    met, codes sorted. `clusters` names the report of each unit.
+    """
+    given = list(ratings)
+    rows = _places([*coders, *(one.coder for one in given)])
+    columns = _places([*units, *(one.unit for one in given)])
+    others = {code for one in given for code in one.codes} - set(codes)
+    known = _places([*codes, *sorted(others, key=_in_order)])
+    holds = np.zeros((len(rows), len(columns), len(known)), dtype=bool)
+    primary = np.full((len(rows), len(columns)), NOT_CODED, dtype=np.intp)
+    for one in given:
+        cell = rows[one.coder], columns[one.unit]
+        holds[cell] = False
+        holds[(*cell, [known[code] for code in one.codes])] = True
+        primary[cell] = known[one.codes[0]] if one.codes else len(known)
+    numbers = None
+    if clusters is not None:
+        names = _places(clusters[unit] for unit in columns)
+        numbers = np.array([names[clusters[unit]] for unit in columns], dtype=np.intp)
+    return Ratings(tuple(rows), tuple(columns), tuple(known), holds, primary, numbers)
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def _in_order(code: str) -> tuple[bool, int, str]:
+    """Sort numbers as numbers, and before names."""
+    return not code.isdecimal(), int(code) if code.isdecimal() else 0, code

@@ -1,0 +1,167 @@
+"""Anybody's table of codes, long or wide, as the table that agreement is measured on.
+
+Long: a row for each coding, columns `unit`, `coder`, `code` and perhaps `report`, as also in the
+exports of Jalur. Wide: the unit in the first column, then a column for each coder.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotation.agreement import Rating, Ratings, tabulate
+from annotation.errors import InvalidInput
+from annotation.ingest.table import Row, Table
+
+UNIT, CODER, CODE = ("unit", "unit_id"), ("coder",), ("code", "codes")
+REPORT, STANDING, IN_STUDY, ARM = "report", "standing", "in_study", "arm"
+EMPTY_SET = "-"
+JOINT = ";"
+NO = "false"
+SHOWN = "shown"
+FEWEST_REPORTS = 20
+"""From fewer reports no interval is drawn unless that is asked for."""
+
+
+@dataclass(frozen=True)
+class RatingsFile:
+    """What files say; `shown` counts the codings that were made with a suggestion in sight."""
+
+    ratings: Ratings
+    shown: int
+
+
+@dataclass
+class _Gathered:
+    ratings: dict[tuple[str, str], Rating] = field(default_factory=dict)
+    units: list[str] = field(default_factory=list)
+    coders: list[str] = field(default_factory=list)
+    clusters: dict[str, str] = field(default_factory=dict)
+    shown: int = 0
+
+
+def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> RatingsFile:
+    """Return the codings of tables; `cluster` names the column by whose values units go together.
+
+    Without it units go together by `report`, where all tables have that column and at least 20
+    reports. Raises InvalidInput with the row that cannot be used: a row left out would change the
+    figures.
+    """
+    gathered = _Gathered()
+    columns = [_column_of_clusters(table, cluster) for table in tables]
+    for table, column in zip(tables, columns, strict=True):
+        for problem in table.problems:
+            raise problem
+        _gather(table, column, gathered)
+    is_enough = cluster or len(set(gathered.clusters.values())) >= FEWEST_REPORTS
+    has_clusters = all(columns) and bool(is_enough)
+    ratings = tabulate(
+        gathered.ratings.values(),
+        coders=gathered.coders,
+        units=gathered.units,
+        clusters=gathered.clusters if has_clusters else None,
+    )
+    return RatingsFile(ratings, gathered.shown)
+
+
+def _column_of_clusters(table: Table, cluster: str | None) -> str | None:
+    if cluster is None:
+        return _find(table, (REPORT,)) if _is_long(table) else None
+    if cluster not in table.columns:
+        raise InvalidInput(
+            "{file} has no column {column}. Its columns are: {known}.",
+            file=table.file,
+            column=cluster,
+            known=", ".join(table.columns),
+        )
+    return cluster
+
+
+def _find(table: Table, names: Sequence[str]) -> str | None:
+    folded = {column.strip().casefold(): column for column in table.columns}
+    return next((folded[name] for name in names if name in folded), None)
+
+
+def _is_long(table: Table) -> bool:
+    return all(_find(table, names) for names in (UNIT, CODER, CODE))
+
+
+def _gather(table: Table, cluster: str | None, gathered: _Gathered) -> None:
+    cells = _long_cells(table, gathered) if _is_long(table) else _wide_cells(table, cluster)
+    for row, unit, coder, cell in cells:
+        if not unit:
+            raise _unusable(table, row, InvalidInput("it names no unit"))
+        gathered.units.append(unit)
+        if coder:
+            gathered.coders.append(coder)
+        if cluster is not None:
+            _put_in_cluster(table, row, unit, row.cells[cluster].strip(), gathered)
+        if cell is not None:
+            _put(table, row, Rating(unit, coder, _codes(cell)), gathered)
+
+
+def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, str, str | None]]:
+    unit, coder, code = (_find(table, names) or "" for names in (UNIT, CODER, CODE))
+    marks = [column for name in (STANDING, IN_STUDY) if (column := _find(table, (name,)))]
+    arm = _find(table, (ARM,))
+    for row in table.rows:
+        if any(row.cells[mark].strip().casefold() == NO for mark in marks):
+            continue
+        name = row.cells[coder].strip()
+        if not name:
+            raise _unusable(table, row, InvalidInput("it names no coder"))
+        gathered.shown += bool(arm) and row.cells[arm or ""].strip() == SHOWN
+        yield row, row.cells[unit].strip(), name, row.cells[code].strip()
+
+
+def _wide_cells(table: Table, cluster: str | None) -> Iterator[tuple[Row, str, str, str | None]]:
+    unit, *coders = (column for column in table.columns if column != cluster)
+    if not coders:
+        raise InvalidInput(
+            "{file} has no codings. Name its columns unit, coder and code, or give each coder a "
+            "column.",
+            file=table.file,
+        )
+    for row in table.rows:
+        for coder in coders:
+            yield row, row.cells[unit].strip(), coder, row.cells[coder].strip() or None
+
+
+def _codes(cell: str) -> tuple[str, ...]:
+    if cell == EMPTY_SET:
+        return ()
+    return tuple(dict.fromkeys(part for one in cell.split(JOINT) if (part := one.strip())))
+
+
+def _put(table: Table, row: Row, rating: Rating, gathered: _Gathered) -> None:
+    there = gathered.ratings.setdefault((rating.unit, rating.coder), rating)
+    if there.codes != rating.codes:
+        raise _unusable(
+            table,
+            row,
+            InvalidInput(
+                "unit {unit} has other codes of {coder} above. Keep one row, several codes joined "
+                "by ;",
+                unit=rating.unit,
+                coder=rating.coder,
+            ),
+        )
+
+
+def _put_in_cluster(table: Table, row: Row, unit: str, cluster: str, gathered: _Gathered) -> None:
+    there = gathered.clusters.setdefault(unit, cluster)
+    if there != cluster:
+        raise _unusable(
+            table,
+            row,
+            InvalidInput(
+                "unit {unit} stands above under {other}, here under {here}",
+                unit=unit,
+                other=there,
+                here=cluster,
+            ),
+        )
+
+
+def _unusable(table: Table, row: Row, why: InvalidInput) -> InvalidInput:
+    return InvalidInput(
+        "Row {row} of {file} cannot be used: {why}.", row=row.number, file=table.file, why=why
+    )

@@ -1,0 +1,73 @@
+"""A simulated team whose true agreement is known, to see how often intervals hold it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from annotation.agreement import NAMES, Ratings, Resampling, measure
+
+PREVALENCE = np.array([0.30, 0.20, 0.15, 0.10, 0.08, 0.07, 0.05, 0.03, 0.02])
+CODES = tuple(map(str, range(1, len(PREVALENCE) + 1)))
+SURE, LEAST_SURE = 0.8, 0.2
+"""So likely does a coder know the true code; it differs from report to report."""
+MANY = 40_000
+"""So many reports give the true agreement to the third digit."""
+RUNS = 500
+
+
+class Design(NamedTuple):
+    """What is simulated: `spread` is how far reports differ in how sure coders are of them."""
+
+    name: str
+    coders: int
+    reports: int
+    units: int
+    spread: float
+    by_report: bool
+
+
+DESIGNS = (
+    Design("100 units, 2 coders, units drawn", 2, 100, 1, 0.0, False),
+    Design("100 units, 4 coders, units drawn", 4, 100, 1, 0.0, False),
+    Design("40 reports of 5, 2 coders, reports drawn", 2, 40, 5, 0.25, True),
+    Design("40 reports of 5, 4 coders, reports drawn", 4, 40, 5, 0.25, True),
+    Design("the same, units drawn (does not apply)", 4, 40, 5, 0.25, False),
+)
+
+
+def coverage(design: Design, runs: int = RUNS) -> dict[str, float]:
+    """Return how often the 95 % interval of each coefficient holds its true value."""
+    many = simulate(design._replace(reports=MANY, by_report=False), seed=runs)
+    whole = measure(many, resampling=Resampling(resamples=1)).coefficients
+    true = {name: one.value for name in NAMES if (one := whole[name]).value is not None}
+    held = dict.fromkeys(true, 0)
+    for seed in range(runs):
+        found = measure(simulate(design, seed), resampling=Resampling(seed=seed)).coefficients
+        for name, value in true.items():
+            low, high = found[name].low, found[name].high
+            held[name] += low is not None and high is not None and low <= value <= high
+    return {name: many / runs for name, many in held.items()}
+
+
+def simulate(design: Design, seed: int) -> Ratings:
+    """Return the codings of a team, the same for the same seed."""
+    generator = np.random.default_rng(seed)
+    size = design.reports * design.units
+    sure = np.clip(generator.normal(SURE, design.spread, design.reports), LEAST_SURE, 1.0)
+    true = generator.choice(len(CODES), size, p=PREVALENCE)
+    shape = (design.coders, size)
+    knows = generator.random(shape) < np.repeat(sure, design.units)
+    given = np.where(knows, true, generator.choice(len(CODES), shape, p=PREVALENCE))
+    return Ratings(
+        coders=tuple(map(str, range(design.coders))),
+        units=tuple(map(str, range(size))),
+        codes=CODES,
+        holds=given[..., None] == np.arange(len(CODES)),
+        primary=given,
+        clusters=_reports(design) if design.by_report else None,
+    )
+
+
+def _reports(design: Design) -> npt.NDArray[np.intp]:
+    return np.repeat(np.arange(design.reports), design.units)

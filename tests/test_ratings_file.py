@@ -1,0 +1,128 @@
+"""annotation.ingest.ratings_file and the command on it: anybody's table of codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotation.agreement import Ratings
+from annotation.errors import InvalidInput
+from annotation.ingest import read_content
+from annotation.ingest.ratings_file import RatingsFile, read_ratings
+from tests.conftest import PROJECT
+
+LONG = "unit,coder,code,report\n1,Ani,1;2,R\n1,Budi,1,R\n2,Ani,,S\n3,Budi,x,S\n"
+WIDE = "item,Ani,Budi\n1,1;2,1\n2,-,\n3,,x\n4,,\n"
+
+
+def read(*texts: str, cluster: str | None = None) -> RatingsFile:
+    return read_ratings(
+        [read_content(text.encode(), f"f{number}.csv") for number, text in enumerate(texts)],
+        cluster,
+    )
+
+
+def cells(table: Ratings) -> dict[tuple[str, str], set[str]]:
+    return {
+        (unit, coder): {
+            code for code, held in zip(table.codes, table.holds[c, u], strict=True) if held
+        }
+        for c, coder in enumerate(table.coders)
+        for u, unit in enumerate(table.units)
+        if table.coded[c, u]
+    }
+
+
+@pytest.mark.parametrize("text", [LONG, WIDE])
+def test_long_and_wide_say_the_same(text: str) -> None:
+    table = read(text).ratings
+    assert cells(table) == {
+        ("1", "Ani"): {"1", "2"},
+        ("1", "Budi"): {"1"},
+        ("2", "Ani"): set(),
+        ("3", "Budi"): {"x"},
+    }
+    assert table.codes == ("1", "2", "x")
+    assert table.primary[0, 0] == table.primary[1, 0], "the first code is the primary one"
+
+
+def test_a_unit_that_nobody_coded_is_counted() -> None:
+    assert read(WIDE).ratings.units == ("1", "2", "3", "4")
+
+
+def test_reports_are_drawn_where_there_are_twenty_and_a_named_column_always() -> None:
+    assert read(LONG).ratings.clusters is None
+    assert read(LONG, cluster="report").ratings.clusters is not None
+    many = "unit,coder,code,report\n" + "".join(f"{n},Ani,1,{n // 2}\n" for n in range(40))
+    clusters = read(many).ratings.clusters
+    assert clusters is not None
+    assert clusters.tolist() == [n // 2 for n in range(40)]
+    wide = read("unit,Ani,site,Budi\n1,a,X,b\n2,a,X,a\n", cluster="site").ratings
+    assert wide.coders == ("Ani", "Budi")
+
+
+def test_exports_of_two_laptops_are_one_table_of_what_stands() -> None:
+    head = "unit_id,report,coder,codes,kind,standing,arm,in_study\n"
+    one = head + "u1,R,Ani,1,coded,false,none,true\nu1,R,Ani,2;3,coded,true,shown,true\n"
+    other = head + "u1,R,Budi,2,coded,true,none,true\nu2,R,Budi,4,coded,true,none,false\n"
+    found = read(one, other)
+    assert cells(found.ratings) == {("u1", "Ani"): {"2", "3"}, ("u1", "Budi"): {"2"}}
+    assert found.shown == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("unit,coder,code\n1,Ani,1\n1,Ani,2\n", "Row 3 of f0.csv cannot be used: unit 1 has other"),
+        ("unit,coder,code\n1,,1\n", "Row 2 of f0.csv cannot be used: it names no coder."),
+        ("unit,coder,code\n,Ani,1\n", "Row 2 of f0.csv cannot be used: it names no unit."),
+        ("unit\n1\n", "f0.csv has no codings. Name its columns unit, coder and code"),
+        ("unit,coder,code\n1,Ani\n2,Ani,1,9,9\n", "Row "),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_row(text: str, sentence: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        read(text)
+    assert str(told.value).startswith(sentence)
+
+
+def test_a_unit_stands_in_one_report() -> None:
+    with pytest.raises(InvalidInput, match="unit 1 stands above under R, here under S"):
+        read("unit,coder,code,report\n1,Ani,1,R\n1,Budi,1,S\n", cluster="report")
+    with pytest.raises(InvalidInput, match=r"f0.csv has no column site. Its columns are: unit,"):
+        read(LONG, cluster="site")
+
+
+def run(*arguments: object) -> str:
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "agreement.py", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_command_prints_json_and_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_text("unit,a,b\n1,x,x\n2,y,y\n3,x,y\n4,y,y\n5,x,\n")
+    told = json.loads(run(file, "--json", "--bootstrap", 50, "--categories", 3))
+    assert (told["n_units"], told["n_coders"], told["n_missing"]) == (5, 2, 1)
+    alpha = told["coefficients"]["krippendorff_alpha"]
+    assert alpha["value"] == pytest.approx(1 - 7 * 2 / (2 * 3 * 5))
+    assert alpha["low"] <= alpha["value"] <= alpha["high"]
+    assert alpha["reason"] is None
+    assert told["tracks"]["x"]["n"] == 3
+    assert told["tracks"]["x"]["prevalence"] == pytest.approx(4 / 9)
+    assert told["pairs"][0]["coders"] == ["a", "b"]
+    assert told["pairs"][0]["n"] == 4
+    assert any("4 units are too few" in one for one in told["warnings"])
+    lines = run(file, "--set-valued", "--distance", "masi", "--bootstrap", 50).splitlines()
+    assert lines[1] == "95 % intervals: 50 resamples of units, seed 0."
+    assert (
+        "cohen kappa          undefined. Defined for one code a unit: see the single codes."
+        in lines
+    )
