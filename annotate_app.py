@@ -4,7 +4,17 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
-from annotation.pages import codebook, coding, header, model, reports, results, units, welcome
+from annotation.pages import (
+    agreement,
+    codebook,
+    coding,
+    header,
+    model,
+    reports,
+    results,
+    units,
+    welcome,
+)
 from annotation.pages.text import plain
 from annotation.state import _
 
@@ -14,26 +24,22 @@ try:
     with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):
         state.follow_codebook()
     coder = state.coder()
-except JalurError as error:
-    st.error(plain(state.explain(error)))
-    st.stop()
-
-if coder is None:
-    welcome.ask_name()
-    st.stop()
-state.stay(coder)
-page = st.navigation(
-    [
-        st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
-        st.Page(units.draw, title=_("Units"), url_path="units"),
-        st.Page(reports.draw, title=_("Reports"), url_path="reports"),
-        st.Page(results.draw, title=_("Results"), url_path="results"),
-        st.Page(model.draw, title=_("Model"), url_path="model"),
-        st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
-    ],
-    position="top",
-)
-try:
+    if coder is None:
+        welcome.ask_name()
+        st.stop()
+    state.stay(coder)
+    page = st.navigation(
+        [
+            st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
+            st.Page(units.draw, title=_("Units"), url_path="units"),
+            st.Page(reports.draw, title=_("Reports"), url_path="reports"),
+            st.Page(agreement.draw, title=_("Agreement"), url_path="agreement"),
+            st.Page(results.draw, title=_("Results"), url_path="results"),
+            st.Page(model.draw, title=_("Model"), url_path="model"),
+            st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
+        ],
+        position="top",
+    )
     header.draw(coder)
     page.run()
 except JalurError as error:

@@ -19,6 +19,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "ngettext": (1, 2),
     "JalurError": None,
+    "Caution": None,
     "InvalidInput": None,
     "InvalidCodebook": None,
     "NotFound": None,

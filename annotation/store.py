@@ -20,6 +20,7 @@ from annotation.storage import (
     decisions,
     duplicates,
     exports,
+    given,
     lessons,
     materials,
     people,
@@ -39,6 +40,7 @@ from annotation.storage.shapes import (
     CutUnit,
     Draft,
     FoundUnit,
+    GivenCodes,
     NewCoding,
     NewUnit,
     Page,
@@ -61,6 +63,7 @@ __all__ = [
     "CutUnit",
     "Draft",
     "FoundUnit",
+    "GivenCodes",
     "NewCoding",
     "NewUnit",
     "Page",
@@ -215,6 +218,7 @@ class Store:
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)
+    given_codes = _streams(given.given_codes)
     export_rows = _streams(exports.export_rows)
 
     def backup(self, folder: Path, keep: int = 7) -> Path | None:

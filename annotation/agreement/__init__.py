@@ -11,6 +11,7 @@ from annotation.agreement.figures import (
     CodeAgreement,
     Coefficient,
     PairAgreement,
+    confusions,
     measure,
 )
 from annotation.agreement.ratings import Rating, Ratings, tabulate
@@ -30,6 +31,7 @@ __all__ = [
     "Ratings",
     "Resampling",
     "cautions",
+    "confusions",
     "measure",
     "tabulate",
     "units_needed",

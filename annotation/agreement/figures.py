@@ -131,6 +131,19 @@ def measure(
     )
 
 
+def confusions(ratings: Ratings) -> npt.NDArray[np.intp]:
+    """Return how many pairs of coders gave a unit which two primary codes.
+
+    Of shape (codes + 1, codes + 1), symmetric; the last row and column are for no code.
+    """
+    size = len(ratings.codes) + 1
+    pairs = np.zeros((size, size), dtype=np.intp)
+    for one, other in combinations(range(len(ratings.coders)), nominal.PAIR):
+        both = np.logical_and(ratings.coded[one], ratings.coded[other])
+        np.add.at(pairs, (ratings.primary[one][both], ratings.primary[other][both]), 1)
+    return pairs + pairs.T - np.diag(np.diag(pairs))
+
+
 def _overall(ratings: Ratings, distance: Distance | None, categories: int) -> list[Statistic]:
     if distance is not None:
         return [set_valued(ratings, distance)]

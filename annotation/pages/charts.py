@@ -11,6 +11,8 @@ from annotation.state import _
 
 HEIGHT = 260
 SHARES = alt.Scale(domain=[0, 1])
+CELL = 44
+"""Of the chart of confusions, in dots."""
 
 
 def draw_reliability(found: Any) -> None:
@@ -205,3 +207,49 @@ def _diagonal() -> Any:
 def _draw_numbers(frame: pd.DataFrame, key: str) -> None:
     with st.expander(_("The numbers")):
         st.dataframe(frame.round(3), hide_index=True, height="content", key=f"numbers-{key}")
+
+
+def draw_confusions(counts: dict[tuple[str, str], int], codes: list[str]) -> None:
+    """Draw how many pairs of coders gave which two of the codes; `` stands for none of them."""
+    codes = codes + sorted({one for pair in counts for one in pair} - {*codes, ""})
+    labels = {code: code or "0" for code in (*codes, "")}
+    order = list(labels.values())
+    cells = [
+        {"one": labels[first], "other": labels[second], "count": count}
+        for (one, other), count in counts.items()
+        for first, second in {(one, other), (other, one)}
+    ]
+    base = alt.Chart(pd.DataFrame(cells)).encode(
+        x=alt.X(
+            "one:N",
+            sort=order,
+            scale=alt.Scale(domain=order),
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, labelColor=ink()),
+        ),
+        y=alt.Y(
+            "other:N",
+            sort=order,
+            scale=alt.Scale(domain=order),
+            title=None,
+            axis=alt.Axis(labelColor=ink()),
+        ),
+        tooltip=[
+            alt.Tooltip("one:N", title=_("One coder")),
+            alt.Tooltip("other:N", title=_("The other")),
+            alt.Tooltip("count:Q", title=_("Pairs")),
+        ],
+    )
+    heat = base.mark_rect().encode(
+        color=alt.Color("count:Q", legend=None, scale=alt.Scale(scheme="teals", domainMin=0))
+    )
+    dark = alt.datum.count > max(counts.values()) / 2
+    numbers = base.mark_text(fontSize=13).encode(
+        text="count:Q", color=alt.condition(dark, alt.value("white"), alt.value("black"))
+    )
+    size = CELL * len(order)
+    st.altair_chart(
+        (heat + numbers).properties(width=size, height=size),
+        width="content",
+        alt=_("How many pairs of coders gave which two codes"),
+    )

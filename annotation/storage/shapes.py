@@ -91,6 +91,17 @@ class Draft(NamedTuple):
     flag: bool = False
 
 
+class GivenCodes(NamedTuple):
+    """The codes that a coder holds about a unit, what they saw, and what was suggested first."""
+
+    unit_id: str
+    report_id: str
+    coder: str
+    codes: Codes
+    arm: Arm
+    suggested: int | None
+
+
 class CodebookText(NamedTuple):
     """A codebook revision: the hash of its content, and the YAML."""
 

@@ -1,0 +1,260 @@
+"""Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.agreement import FIRM, TENTATIVE, Agreement, Coefficient, Distance
+from annotation.pages import charts
+from annotation.pages.text import code_name, plain
+from annotation.state import _, ngettext
+from annotation.team import TeamAgreement, WithModel, compare_coders
+
+ALPHA, PERCENT = "krippendorff_alpha", "percent_agreement"
+SETS = (Distance.CRAGGS, Distance.MASI, Distance.JACCARD)
+
+
+def draw() -> None:
+    """Draw the choice of codings, and how far their coders agree."""
+    report_ids, coders, distance = _draw_choice()
+    store = state.desk().store
+    with st.spinner(_("Comparing the coders ...")):
+        key = (store.watermark(), report_ids, coders, distance)
+        found = state.kept("agreement")
+        if found is None or found[0] != key:
+            compared = compare_coders(
+                store,
+                state.desk().codebook,
+                report_ids=report_ids or None,
+                coders=coders or None,
+                distance=distance,
+            )
+            found = key, compared
+            state.keep("agreement", found)
+    team: TeamAgreement = found[1]
+    if team.agreement.n_pairable == 0:
+        st.info(
+            _(
+                "No unit here was coded by two people yet. Let a second person code the same "
+                "units under another name."
+            )
+        )
+        return
+    _draw_headline(team.agreement, distance)
+    for caution in team.cautions:
+        st.caption(f":material/info: {plain(state.explain(caution))}")
+    _draw_coefficients(team.agreement)
+    _draw_codes(team.agreement)
+    if len(team.agreement.pairs) > 1:
+        _draw_pairs(team.agreement)
+    _draw_confusions(team.confusions)
+    if team.with_model:
+        _draw_model(team.with_model)
+
+
+def _draw_choice() -> tuple[list[str], list[str], Distance | None]:
+    store = state.desk().store
+    titles = {one.report.id: one.report.title for one in store.reports()}
+    reports, people, what = st.columns([3, 3, 2])
+    report_ids = reports.multiselect(
+        _("Reports"),
+        list(titles),
+        format_func=lambda report_id: titles[report_id],
+        placeholder=_("All reports"),
+        key="agreement-reports",
+    )
+    coders = people.multiselect(
+        _("Coders"),
+        [one.name for one in state.people()],
+        placeholder=_("All coders"),
+        key="agreement-coders",
+    )
+    names = {
+        None: _("The first code of each"),
+        Distance.CRAGGS: _("All codes (Krippendorff & Craggs)"),
+        Distance.MASI: _("All codes (MASI)"),
+        Distance.JACCARD: _("All codes (Jaccard)"),
+    }
+    distance = what.selectbox(
+        _("Compared"),
+        list(names),
+        format_func=lambda one: names[one],
+        key=f"agreement-what-{state.language()}",
+    )
+    return report_ids, coders, distance
+
+
+def _draw_headline(found: Agreement, distance: Distance | None) -> None:
+    alpha = found.coefficients[ALPHA]
+    which = _("Krippendorff's alpha") if distance is None else _("Krippendorff's alpha of sets")
+    st.markdown(f"#### {which}: {_told(alpha)}")
+    st.markdown(_verdict(alpha))
+    units = ngettext(
+        "{count} unit was coded by two or more of {coders} coders.",
+        "{count} units were coded by two or more of {coders} coders.",
+        found.n_pairable,
+    ).format(count=found.n_pairable, coders=found.n_coders)
+    drawn = _("whole reports") if found.by_clusters else _("units")
+    how = _(
+        "Intervals of {level} %: {resamples} bootstrap resamples of {drawn}, seed {seed}."
+    ).format(
+        level=round(100 * found.resampling.level),
+        resamples=found.resampling.resamples,
+        drawn=drawn,
+        seed=found.resampling.seed,
+    )
+    st.caption(f"{units} {how}")
+
+
+def _verdict(alpha: Coefficient) -> str:
+    """Return what the lower end of the interval allows to say."""
+    if alpha.low is None:
+        return _("What can be concluded from these codings cannot be said yet.")
+    if alpha.low >= FIRM:
+        return _("Even at the lower end firm conclusions can be drawn ({limit} and more).").format(
+            limit=FIRM
+        )
+    if alpha.low >= TENTATIVE:
+        return _(
+            "The lower end allows tentative conclusions ({limit} and more), not firm ones."
+        ).format(limit=TENTATIVE)
+    return _(
+        "The lower end is below {limit}: these codings do not yet show that other coders would "
+        "code alike."
+    ).format(limit=TENTATIVE)
+
+
+def _told(one: Coefficient) -> str:
+    """Return a coefficient with its interval, or that it is not defined."""
+    if one.value is None:
+        return _("not defined")
+    if one.low is None:
+        return f"{one.value:.3f}"
+    return f"{one.value:.3f} ({one.low:.3f} ... {one.high:.3f})"
+
+
+def _draw_coefficients(found: Agreement) -> None:
+    names = {
+        PERCENT: _("Share of pairs that agree"),
+        ALPHA: _("Krippendorff's alpha"),
+        "fleiss_kappa": _("Fleiss' kappa"),
+        "cohen_kappa": _("Cohen's kappa"),
+        "scott_pi": _("Scott's pi"),
+        "gwet_ac1": _("Gwet's AC1"),
+    }
+    rows = [(label, found.coefficients[name]) for name, label in names.items()]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Coefficient"): [label for label, _one in rows],
+                _("Value"): [_told(one) for _label, one in rows],
+                _("Why not"): [
+                    state.explain(one.reason) if one.reason else "" for _label, one in rows
+                ],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        column_config={
+            _("Coefficient"): st.column_config.TextColumn(width=220),
+            _("Value"): st.column_config.TextColumn(width=220),
+        },
+        alt=_("Coefficients of agreement"),
+    )
+
+
+def _draw_codes(found: Agreement) -> None:
+    st.subheader(_("Each code against all others"))
+    codebook = state.desk().codebook
+    used = {code: one for code, one in found.tracks.items() if one.n}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Code"): list(used),
+                _("Name"): [_name(code) for code in used],
+                _("Units"): [one.n for one in used.values()],
+                _("Of codings"): [f"{one.prevalence:.1%}" for one in used.values()],
+                _("Agree"): [_percent(one.coefficients[PERCENT]) for one in used.values()],
+                _("Alpha"): [_told(one.coefficients[ALPHA]) for one in used.values()],
+                _("AC1"): [_told(one.coefficients["gwet_ac1"]) for one in used.values()],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        alt=_("Agreement on each code"),
+    )
+    unused = [code for code in map(str, codebook.numbers) if code not in used]
+    if unused:
+        st.caption(_("Nobody gave: {codes}.").format(codes=", ".join(unused)))
+
+
+def _name(code: str) -> str:
+    codebook = state.desk().codebook
+    number = int(code)
+    known = number in codebook.numbers
+    return code_name(codebook, number) if known else _("not in this codebook")
+
+
+def _percent(one: Coefficient) -> str:
+    return "" if one.value is None else f"{one.value:.0%}"
+
+
+def _draw_pairs(found: Agreement) -> None:
+    st.subheader(_("Each pair of coders"))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Coders"): [
+                    _("{one} and {other}").format(one=pair.coders[0], other=pair.coders[1])
+                    for pair in found.pairs
+                ],
+                _("Units"): [pair.n for pair in found.pairs],
+                _("Agree"): [_percent(pair.coefficients[PERCENT]) for pair in found.pairs],
+                _("Alpha"): [_told(pair.coefficients[ALPHA]) for pair in found.pairs],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        alt=_("Agreement of each pair of coders"),
+    )
+
+
+def _draw_confusions(counts: dict[tuple[str, str], int]) -> None:
+    st.subheader(_("Which codes are taken for which"))
+    charts.draw_confusions(counts, list(map(str, state.desk().codebook.numbers)))
+    st.caption(
+        _(
+            "Pairs of coders by their first codes; 0 stands for none applies. Off the diagonal "
+            "they differ."
+        )
+    )
+
+
+def _seen(one: WithModel) -> str:
+    return _("in sight") if one.seen else _("out of sight")
+
+
+def _draw_model(rows: Sequence[WithModel]) -> None:
+    with st.expander(_("Coders beside the suggestions (the model is no coder)")):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("Coder"): [one.coder for one in rows],
+                    _("Suggestion"): [_seen(one) for one in rows],
+                    _("Units"): [one.units for one in rows],
+                    _("The same code"): [_told(one.same) for one in rows],
+                    _("Cohen's kappa"): [_told(one.kappa) for one in rows],
+                }
+            ),
+            hide_index=True,
+            height="content",
+            alt=_("How often coders gave the code suggested first"),
+        )
+        st.caption(
+            _(
+                "With the suggestion in sight this says little: people tend to agree with what "
+                "they see."
+            )
+        )

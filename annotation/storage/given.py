@@ -1,0 +1,41 @@
+"""Who gave which unit of the study which codes: what stands, coder by coder."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from annotation.storage import proposals, queue, tables
+from annotation.storage.shapes import GivenCodes
+
+_unit = tables.unit.c
+_report = tables.report.c
+_stands = tables.standing_coding.c
+_suggestion = tables.suggestion.c
+
+
+def given_codes(connection: Connection) -> Iterator[GivenCodes]:
+    """Yield what each coder holds about each unit of the study, the appendix left out.
+
+    `suggested` is the first code of the suggestion on record for the coding, whatever the coder saw
+    of it.
+    """
+    query = (
+        select(
+            _unit.id,
+            _unit.report_id,
+            tables.coder.c.name,
+            _stands.codes,
+            _stands.arm,
+            _suggestion.ranking,
+        )
+        .join_from(tables.standing_coding, tables.unit, _stands.unit_id == _unit.id)
+        .join(tables.report, _unit.report_id == _report.id)
+        .join(tables.coder, _stands.coder_id == tables.coder.c.id)
+        .outerjoin(tables.suggestion, _stands.suggestion_id == _suggestion.id)
+        .where(queue.QUEUED)
+        .order_by(tables.coder.c.number, _unit.number)
+    )
+    for unit_id, report_id, coder, codes, arm, ranking in connection.execute(query):
+        first = proposals.read_ranking(ranking)[:1] if ranking else ()
+        suggested = first[0][0] if first else None
+        yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested)
