@@ -50,7 +50,7 @@ PLACE = re.compile(
     r"\b(?:Kabupaten|Kota|Provinsi|Kecamatan|Desa|Kelurahan|Pulau|Laut|Selat|Teluk|Hotel|Bandara|"
     r"Pelabuhan|Jalan)(?: [A-Z][a-z]+)+"
 )
-ASIDE = re.compile(r"\s*\([^)]*\)")
+ASIDE = re.compile(r"\s*\([^)]*\)|(?<=[:;,] )[a-z]\. ")
 ONE_BODY = re.compile(rf"{BODY}(?:['\u2019]s)?(?:[\s-](?:(?:of|for|on) )?(?:the )?{BODY})+")
 
 

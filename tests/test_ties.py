@@ -35,6 +35,10 @@ def test_a_body_becomes_one_sign(text: str, said: str) -> None:
         ("Rapat dihadiri oleh polres dan yayasan.", "Rapat dihadiri oleh warga desa."),
         ("Dinas berkolaborasi dengan serikat.", "Dinas perlu berkolaborasi dengan serikat."),
         ("Rumah aman dinas dibiayai oleh bank.", "Rumah aman dinas dipimpin oleh jaksa."),
+        (
+            "Kerja sama antara dinas dengan: a. yayasan; b. kampus.",
+            "Dinas membuat: a. peta; b. buku.",
+        ),
         ("The seminar was attended by two unions.", "The seminar was attended by nobody."),
         ("The police work with unions.", "The police should work with unions."),
         (
