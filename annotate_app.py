@@ -15,10 +15,10 @@ from annotation.pages import (
     units,
     welcome,
 )
-from annotation.pages.text import plain
+from annotation.pages.text import ICON, plain
 from annotation.state import _
 
-st.set_page_config(page_title="Jalur", page_icon=":material/alt_route:", layout="wide")
+st.set_page_config(page_title="Jalur", page_icon=str(ICON), layout="wide")
 
 try:
     with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):

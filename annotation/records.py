@@ -36,6 +36,10 @@ class Arm(StrEnum):
         return self not in (Arm.SHOWN, Arm.AFTER)
 
 
+FILE_ORDER = "file"
+"""The order of codings that were not decided here but came with a file."""
+
+
 class Verdict(StrEnum):
     """What was decided about a unit as a report's reader cut it; a unit without any is taken."""
 
@@ -44,6 +48,8 @@ class Verdict(StrEnum):
     LEFT = "left"
     """Not a cooperation."""
     ASIDE = "aside"
+    SHELVED = "shelved"
+    """Set aside with all of its report that was taken, and brought back with that."""
     """Out of the study, and nothing is said about what it tells."""
     REPLACED = "replaced"
 

@@ -18,6 +18,9 @@ from annotation.store import CutBy, CutUnit
 from annotation.study import Study
 from annotation.suggestions import Suggester
 
+OUT = (Verdict.LEFT, Verdict.ASIDE, Verdict.SHELVED)
+"""Verdicts that keep a unit out of the study; one may still be taken."""
+
 
 class Scope(StrEnum):
     """Which units of a report are gone through."""
@@ -30,7 +33,7 @@ class Scope(StrEnum):
     def holds(self, verdict: Verdict) -> bool:
         """Return whether units with this verdict are gone through."""
         if self is Scope.OUT:
-            return verdict in (Verdict.LEFT, Verdict.ASIDE)
+            return verdict in OUT
         return self is Scope.ALL or verdict == self.value
 
 

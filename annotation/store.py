@@ -150,6 +150,7 @@ class Store:
     cut_of = _reads(cuts.cut_of)
     judge = _writes(cuts.judge)
     replace_units = _writes(cuts.replace_units)
+    outside = _reads(cuts.outside)
     cut_by = _reads(cuts.cut_by)
     cut_by_two = _writes(cuts.cut_by_two)
     cutters = _reads(cuts.cutters)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from annotation.codebook import Codebook, load_codebook, parse_codebook
 from annotation.errors import InvalidInput, WorkspaceError
 from annotation.ingest.appendix import appendix_material
-from annotation.records import Arm, Coder, normalise
+from annotation.records import FILE_ORDER, Arm, Coder, normalise
 from annotation.storage.copies import copy_file
 from annotation.store import NewCoding, Store
 from annotation.workspace import APPENDIX, BUILT_IN_CODEBOOK, Workspace
@@ -111,7 +111,7 @@ def _import_appendix(study: Study) -> None:
             codes=unit_codes,
             codebook_revision=study.codebook.revision,
             arm=Arm.NONE,
-            order="file",
+            order=FILE_ORDER,
         )
         for unit_id, unit_codes in zip(added.units, codes, strict=True)
     )

@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from model.encoder import Vectors
 from model.ties import counts, is_tied
 
-LIKELY = 0.85
+LIKELY = 0.95
 """A passage is proposed from this likelihood on."""
 UNTIED = 1.5
 """So much, in log odds, a passage loses that says no plain tie between bodies."""

@@ -35,7 +35,7 @@ BODIES = (
 )
 BODY = "§"
 NOUN = re.compile(rf"\b(?:{'|'.join(BODIES.split(' '))})\b", re.IGNORECASE)
-SHORT = re.compile(r"\b[A-Z][a-z]*[A-Z][A-Za-z]*\b")
+SHORT = re.compile(r"\b[A-Z][a-z]*(?:[A-Z]|\d+[A-Z])[A-Za-z\d]*\b")
 NAME = re.compile(
     r"(?<=[\w,;] )[A-Z][a-z]{2,}(?:[ -][A-Z][a-z]+)+"
     r"(?! (?:Act|Law|Plan|Bill|Survey|Report|Strategy))"
@@ -45,8 +45,12 @@ OFFICE = re.compile(
     r"(?: the)?(?: (?!Ministry|Department|Dinas|Badan|Kementerian)[A-Z][a-z]+,?"
     r"(?: (?:and|dan|serta))?)*(?<=[a-z])(?<! and)(?<! dan)(?<! serta)"
 )
-PLACE = re.compile(r"\b(in|near|di)(?: the)?(?: [A-Z][a-z]+){2,}")
-ASIDE = re.compile(r"\s*\([^)]*\)")
+PLACE = re.compile(
+    r"\b((?:in|near|di) )(?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)+|"
+    r"\b(?:Kabupaten|Kota|Provinsi|Kecamatan|Desa|Kelurahan|Pulau|Laut|Selat|Teluk|Hotel|Bandara|"
+    r"Pelabuhan|Jalan)(?: [A-Z][a-z]+)+"
+)
+ASIDE = re.compile(r"\s*\([^)]*\)|(?<=[:;,] )[a-z]\. ")
 ONE_BODY = re.compile(rf"{BODY}(?:['\u2019]s)?(?:[\s-](?:(?:of|for|on) )?(?:the )?{BODY})+")
 
 
@@ -66,32 +70,35 @@ TIES = (
         r"exchang\w+) with ~5§|alongside ~3§"
     ),
     _pattern(
-        r"(?:\w*kerja ?sama|\w*koordinasi|bermitra|kemitraan|berunding|perjanjian|kesepakatan|"
-        r"bersepakat|berdua) (?:dengan|antara) ~4§|"
-        r"(?:bersama|menggandeng|melibatkan|mengikutsertakan) (?:dengan )?~3§"
+        r"(?:\w*kerja ?sama|\w*koordinasi|\w*kolaborasi|bersinergi|bermitra|kemitraan|berunding|"
+        r"perjanjian|kesepakatan|bersepakat|berdua) ~3(?:dengan|antara) ~4§|"
+        r"(?:bersama|menggandeng|melibatkan:?|mengikutsertakan|dihadiri|diikuti) "
+        r"(?:dengan |oleh )?~3§"
     ),
     _pattern(
         r"(?:support|assistance|help|funding|funds|backing|inputs?|contributions?|grants?|request|"
-        r"invitation|behalf|advice) (?:of|from|by) ~3§|"
+        r"invitation|behalf|advice|funded|financed|sponsored|supported) (?:of|from|by) ~3§|"
         r"(?:dukungan|bantuan|permintaan|hibah|undangan|rujukan|penugasan|atas|dana) "
         r"(?:\w+ )?(?:dari |oleh )?§"
     ),
     _pattern(
         r"§.*(?:(?:fund|financ|implement|support|sponsor|back|assist|organi[sz]|provid|deliver|"
         r"donat|train|refer|host|develop|design|establish|operat)\w*d|paid for|taught|run|led|"
-        r"carried out|given|lent|held) by ~3§|§-(?:funded|led|sponsored|run|supported)|"
-        r"§.*\bdi\w{3,} oleh ~1§"
+        r"carried out|given|lent|held) by ~3§|"
+        r"§-(?:funded|led|sponsored|run|supported|organi[sz]ed)|"
+        r"§.*\bdi(?:dukung|danai|biayai|bantu|fasilitasi|latih|dampingi|serahkan|salurkan|rujuk|"
+        r"kelola|selenggarakan|laksanakan) oleh ~1§"
     ),
     _pattern(
         r"(?:refer(?:s|red|ring)?|referrals?|transfer\w*|hand\w*|turn\w*|pass\w*|sen[dt]s?|"
         r"forward\w*|submit\w*|entrust\w*) ~9(?:to|care of) ~6§|referr\w+ ~2(?:from|by) ~3§|"
-        r"(?:\w*rujuk|\w*serahkan|\w*teruskan|\w*limpahkan|\w*sampaikan|\w*titipkan) "
+        r"(?:\w*rujuk|\w*serahkan|\w*teruskan|\w*limpahkan|\w*sampaikan|\w*titipkan|\w*salurkan) "
         r"~8(?:ke|kepada) ~3§"
     ),
     _pattern(
         r"(?:compris\w+|composed|consist\w*|members?|membership|includ\w+|made up|chaired|joined|"
         r"brings? together|beranggotakan|keanggotaan\w*|terdiri|unsur) [^.]{0,60}?§[^.]{1,60}?§|"
-        r"(?:joined|joins|co-chaired) ~4§"
+        r"(?:joined|joins|co-chaired|attended by) ~4§|(?:dilibatkan|terlibat|tergabung) ~1dalam ~2§"
     ),
     _pattern(
         r"\binter-?(?:§|ministerial|departmental)|\bmulti-?(?:§|sectoral)|\bjoint(?:ly)? |"
@@ -124,54 +131,39 @@ LOOSE_TIES = (
 )
 """What two bodies may do together, and one body as well."""
 
-MISSING = re.compile(
+UNREAL = re.compile(
     r"\b(?:not|no|nor|never|lack(?:s|ed)?|insufficient\w*|inadequa\w+|fail\w*|gaps?|unable|yet to|"
-    r"tidak|belum|kurang)\b"
+    r"should|would|could|might|must|need\w*|requires?|recommend\w*|important|importance|crucial|"
+    r"critical|urged|tidak|belum|kurang|perlu|sebaiknya|disarankan|harus|penting\w*|\w*butuhkan|"
+    r"\w*perlukan|diharapkan|berharap|mendorong)\b"
 )
+"""What is missing or only wanted."""
 CLAUSE = re.compile(r";|, and |\b(?:however|but|although|while|tetapi|namun)\b")
 DOUBTS = (
-    MISSING,
-    re.compile(
-        r"\b(?:should|would|could|might|must|need\w*|recommend\w*|perlu|sebaiknya|disarankan|harus)\b"
-    ),
     re.compile(
         r"\b(?:bills?|draft\w*|aims?|aimed|seeks?|plans? to|hopes?|intend\w*|propos\w+|pending|"
         r"will|rancangan|bertujuan|rencana|akan)\b"
     ),
-    re.compile(
-        r"\b(?:traffickers|smugglers?|perpetrators?|gangs?|syndicates?|brib\w+|corrupt\w*|"
-        r"complicit|profited|calo|tersangka|sindikat|oknum)\b"
-    ),
-    re.compile(
-        r"\b(?:laws?|articles?|acts?|penalt\w+|prohibit\w*|criminali[sz]\w*|convict\w+|sentenced|"
-        r"decree|regulations?|pasal|undang-\w+|dipidana|dimaksud)\b"
-    ),
-    re.compile(
-        r"\b(?:research|study|survey|data|figures?|tables?|sources?|according|indicat\w+|percent|"
-        r"per cent|persen|tabel|penelitian|survei|menurut)\b"
-    ),
-    re.compile(r"\b(?:its|their|own|sendiri)\b"),
     re.compile(r"\b(?:means|defined|adalah|selanjutnya|meliputi|yang dimaksud)\b"),
-    re.compile(r"^\W*[†‡*]"),
 )
-"""What is missing, wanted, planned, a crime, a law, a figure, one's own, a definition, a note."""
+"""What is only planned, and what a word means."""
 
 
 def signed(text: str) -> str:
     """Return a passage in small letters with a sign in place of each body."""
     text = SHORT.sub(BODY, OFFICE.sub(BODY, ASIDE.sub("", text)))
-    text = PLACE.sub(r"\1 there", text)
+    text = PLACE.sub(r"\1there", text)
     text = NOUN.sub(BODY, NAME.sub(BODY, text))
     return ONE_BODY.sub(BODY, text).lower()
 
 
 def is_tied(text: str) -> bool:
-    """Return whether a passage says one of the plain ties, and not that it is missing."""
+    """Return whether a passage says one of the plain ties, and not that it is missing or wanted."""
     return _ties(signed(text)) > 0
 
 
 def counts(texts: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Return for n passages what they say of bodies and ties, shape (n, 16)."""
+    """Return for n passages what they say of bodies and ties, shape (n, 7)."""
     return np.array([_counts(text) for text in texts], dtype=np.float64)
 
 
@@ -185,12 +177,10 @@ def _counts(text: str) -> list[float]:
         *(bool(doubt.search(said)) for doubt in DOUBTS),
         min(bodies, 4),
         bodies > 1,
-        min(len(text.split()), 60) / 20,
-        10 * sum(letter.isdigit() for letter in text) / max(len(text), 1),
     ]
 
 
 def _ties(said: str) -> int:
-    """Return how many ties are said, in clauses that say of nothing that it is missing."""
-    clauses = [one for one in CLAUSE.split(said) if not MISSING.search(one)]
+    """Return how many ties are said, in clauses that call nothing missing or wanted."""
+    clauses = [one for one in CLAUSE.split(said) if not UNREAL.search(one)]
     return sum(min(sum(len(tie.findall(one)) for one in clauses), 2) for tie in TIES)

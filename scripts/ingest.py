@@ -4,6 +4,7 @@ from _setup import use_project_python
 
 use_project_python()
 
+import sys
 import time
 from contextlib import nullcontext
 from functools import cached_property
@@ -140,6 +141,8 @@ class Loader:
     def load(self, file: Path) -> Facts:
         """Return what loading a file did, or why it could not be."""
         started = time.monotonic()
+        if sys.stderr.isatty():
+            click.echo(f"Reading {file} ...", err=True)
         try:
             data = read_data(file)
             is_report = looks_like_report(data, file.name)
@@ -203,18 +206,17 @@ def _print(result: Facts, dry_run: bool) -> None:
     if "error" in result:
         click.echo(f"{result['file']}: not loaded. {result['error']}", err=True)
         return
-    parts = [f"{result['new_units']} new units", f"{result['duplicates']} there already"]
+    parts = [_count(result["new_units"], "new unit"), f"{result['duplicates']} there already"]
     if result.get("new_codings"):
-        parts.append(f"{result['new_codings']} codings")
+        parts.append(_count(result["new_codings"], "coding"))
     if result.get("proposed"):
-        parts.append(f"{result['proposed']} sentences wait on the page Reports")
+        parts.append(f"waiting on the page Reports: {_count(result['proposed'], 'sentence')}")
     used = [f"{field} = {name}" for field, name in result.get("columns", {}).items() if name]
     if "units" in result:
         kinds = [unit["kind"] for unit in result["units"]]
-        used = [f"{result['pages']} pages"] if result["pages"] else []
-        used.append(
-            f"{kinds.count('table')} rows of tables, {kinds.count('prose')} sentences proposed"
-        )
+        used = [_count(result["pages"], "page")] if result["pages"] else []
+        used.append(_count(kinds.count("table"), "table row"))
+        used.append(_count(kinds.count("prose"), "likely sentence"))
     click.echo(
         f"{result['file']}: {', '.join(parts)}"
         + (f" ({', '.join(used)})" if used else "")
@@ -223,6 +225,10 @@ def _print(result: Facts, dry_run: bool) -> None:
     for problem in result["problems"]:
         said, file = problem["message"], Path(result["file"]).name
         click.echo(f"  {said}" if file in said else f"  {file}: {said}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

@@ -339,6 +339,9 @@ def test_a_report_goes_from_drop_to_twenty_coded_units(browser: Any, tmp_path: P
             assert units() == taken
         type_in_the_form(page, desk, lambda: units() == 21)
         assert sum("Typed." in one.unit.text for one in store.cut_of(report)) == 1
+    page.get_by_role("button", name="All reports").click()
+    page.get_by_text("Reports in this study").wait_for()
+    assert page.get_by_test_id("stException").count() == 0
     page.get_by_role("link", name="Code").first.click()
     wait_for_card(page)
     pressed = [(desk.press_and_go_on(key), (int(key),)) for key in "123456789" * 2 + "123"]

@@ -140,7 +140,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(home: Path, tmp_path
         assert (second["new_units"], second["duplicates"], second["new_codings"]) == (0, 1, 0)
     assert not new.exists()
     assert run("ingest", sheet, *wish[:-1], "--home", home) == (
-        f"{sheet}: 1 new units, 0 there already, 1 codings (description = description, "
+        f"{sheet}: 1 new unit, 0 there already, 1 coding (description = description, "
         "report = report) - not loaded: dry run\n"
     )
 

@@ -23,7 +23,8 @@ from annotation.store import NewUnit, Store
 FORMATS: list[Format] = ["csv", "xlsx", "jsonl"]
 SPREADSHEETS: list[Format] = ["csv", "xlsx"]
 COLUMNS = [
-    *("unit_id", "report", "place", "actor", "description", "coder", "codes", "kind"),
+    *("unit_id", "report", "place", "actor", "description", "year", "country"),
+    *("coder", "codes", "kind"),
     *("supersedes", "standing", "arm", "order", "suggestion", "probability", "model_version"),
     *("codebook_revision", "time", "seconds", "memo", "flag", "in_study"),
 ]
@@ -208,7 +209,7 @@ def test_the_record_of_a_store_comes_out_in_its_order(tmp_path: Path) -> None:
     with Store.open(tmp_path / "jalur.sqlite") as store:
         store.add_codebook_revision("r1", "Tracks", "codes: []")
         coder = store.add_coder("Ani")
-        units = [NewUnit("ILO", "a", place="4"), NewUnit("=EU", "b")]
+        units = [NewUnit("ILO", "a", place="4", year=2016, country="Laos"), NewUnit("=EU", "b")]
         first, second = store.add_units(Report("Laporan"), units).units
         store.code(second, coder.id, (2, 1), codebook_revision="r1", memo="why")
         store.code(first, coder.id, (), codebook_revision="r1", seconds=1.5)
@@ -219,6 +220,7 @@ def test_the_record_of_a_store_comes_out_in_its_order(tmp_path: Path) -> None:
     assert [row["codes"] for row in found] == ["2;1", "", "3"]
     assert [row["standing"] for row in found] == ["false", "true", "true"]
     assert (found[1]["report"], found[1]["place"], found[1]["seconds"]) == ("Laporan", "4", "1.5")
+    assert [(row["year"], row["country"]) for row in found[:2]] == [("", ""), ("2016", "Laos")]
     assert (found[0]["actor"], found[0]["coder"], found[0]["memo"]) == ("'=EU", "Ani", "why")
     in_jsonl = read_back(tmp_path / "jsonl", "jsonl")
     assert [row["codes"] for row in in_jsonl] == ["2;1", "", "3"]

@@ -24,7 +24,7 @@ from annotation.ingest import (
 )
 from annotation.ingest.codes import CodeReader
 from annotation.ingest.table import Problem
-from annotation.records import Arm, Coder, Codes, Kind
+from annotation.records import Arm, Coder, Codes, Kind, Verdict
 from annotation.store import NewUnit, Store
 from annotation.workspace import APPENDIX
 
@@ -224,6 +224,24 @@ def test_rows_that_contradict_each_other_are_listed_and_not_coded(
     assert outcome.new_units == 2
 
 
+def test_codes_of_a_unit_outside_the_study_are_told(store: Store, coder: Coder) -> None:
+    text = "description,code\nILO trains,1\nUN pays,2\n"
+    ingest(store, found(text))
+    (first, _second) = store.uncoded_units()
+    store.judge(coder.id, [(first.id, Verdict.LEFT)])
+    coded = found(text, code_column="code")
+    done = ingest(store, coded, coder=coder, codebook_revision=CODEBOOK.revision)
+    assert done.new_codings == 2
+    (problem,) = done.problems
+    assert str(problem).startswith("Row 2: its description is not in the study")
+
+
+def test_a_row_with_its_actor_alone_is_told() -> None:
+    read = found("actor,description\nILO,\n")
+    assert read.units == 1
+    assert "Row 2 has no description: it is coded by its actor alone." in str(read.problems[0])
+
+
 def test_the_same_file_again_leaves_later_decisions_alone(store: Store, coder: Coder) -> None:
     def load(code: int) -> Outcome:
         ingested = found(f"actor,text,track\nILO,a,{code}\n", "track")
@@ -237,8 +255,8 @@ def test_the_same_file_again_leaves_later_decisions_alone(store: Store, coder: C
     store.undo(coder.id)
     standing = store.standing(coder.id, unit_id)
     assert standing is not None
-    assert standing.codes == (12,)
-    assert load(1).new_codings == 1
+    assert standing.codes == (1,), "undo takes back the decision, not what a file said"
+    assert load(1).new_codings == 0
 
 
 def test_without_a_coder_no_coding_is_made(store: Store) -> None:

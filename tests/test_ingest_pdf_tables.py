@@ -138,6 +138,25 @@ def test_pages_and_tables_that_stand_sideways_are_read_in_their_direction(drawn:
         assert not found.problems
 
 
+def test_a_white_band_through_justified_lines_parts_no_columns() -> None:
+    left = [
+        "and provides aid posts where",
+        "Indonesian workers leave, who",
+        "the health of all is good, and",
+    ]
+    right = [
+        "they leave and come back and",
+        "meet the terms and the norms of",
+        "the rest is told elsewhere now.",
+    ]
+    drawn = words(60, 100, ["The office gives help in the towns and villages of the province"])
+    text = read_report(
+        pdf(drawn + words(60, 114, left) + words(205, 114, right)), "r.pdf"
+    ).source.text
+    lines = [f"{one} {other}" for one, other in zip(left, right, strict=True)]
+    assert " ".join(lines) in " ".join(text.split())
+
+
 @needs_corpus
 @pytest.mark.parametrize(
     ("name", "row", "rows"),

@@ -313,6 +313,14 @@ def test_marks_of_markdown_within_a_line_and_escaped_pipes_part_no_words() -> No
     assert pairs(found) == [("A | B", "Helps.")]
 
 
+def test_a_column_of_years_gives_the_rows_their_year() -> None:
+    for head in ("Partner | Activity | Tahun", "Track | Cooperation | Year"):
+        text = f"{head}\n--|--|--\n1 | Trains inspectors | 2018\n2 | Pays them | soon\n"
+        found = read_report(text.encode(), "r.md")
+        assert [one.year for one in found.units] == [2018, None]
+        assert [one.rest for one in found.units] == ["2018", "soon"]
+
+
 def test_a_sentence_is_kept_with_what_stands_around_it() -> None:
     text = "The navy met the union. The two then signed an agreement on crews. It ends soon."
     found = read_report(f"{text}\n\nOther matters follow.".encode(), "r.md")

@@ -682,6 +682,15 @@ def show_all(app: AppTest) -> None:
 SENTENCE = "The ministry and the union signed an agreement on fishing crews."
 
 
+def tick_last_report(app: AppTest) -> None:
+    """Tick the last report of the list."""
+    app.run()
+    key = next(str(one.key) for one in app.dataframe if str(one.key).startswith("reports-"))
+    row = len(table(app, "Proposed")) - 1
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    app.run()
+
+
 def propose_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sentence be proposed: the fake encoder's detector knows little."""
     monkeypatch.setattr("annotation.ingest.proposed_cut.LIKELY", 0)
@@ -722,6 +731,76 @@ def test_proposed_units_are_taken_left_and_come_back(
     assert cut("aside") == ["ILO: Trains inspectors."]
     button(app, "All reports").click().run()
     assert "Reports in this study" in [one.value for one in app.subheader]
+
+
+def test_what_is_set_aside_with_its_report_comes_back_alone(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    (proposed,) = (one for one in store().cut_of(Report("report").id) if one.verdict == "proposed")
+    row = next(one for one in store().cut_of(Report("report").id) if one.verdict == "taken")
+    store().judge(rani().id, [(one.unit.id, Verdict.ASIDE) for one in (proposed, row)])
+    tick_last_report(app)
+    button(app, "Set its units aside").click().run()
+    assert (len(cut("shelved")), store().reports()[-1].shelved) == (1, 1)
+    tick_last_report(app)
+    button(app, "Bring back 1 unit").click().run()
+    assert (len(cut("taken")), len(cut("aside"))) == (1, 2)
+
+
+def test_units_apart_or_coded_are_merged_only_in_the_form(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose_everything(monkeypatch)
+    load_report(app)
+    button(app, "Open the report").click().run()
+    show_all(app)
+    button(app, "Merge with next").click().run()
+    assert len(cut("replaced")) == 0
+    assert len(cut("taken", "proposed")) == 3
+    assert app.text_area[0].value == f"{SENTENCE} Trains inspectors."
+    assert app.text_input[0].value == "ministry", "the first of the two that has one"
+    button(app, "Save").click().run()
+    assert cut("taken", "proposed") == [f"{SENTENCE} Trains inspectors.", "Church: Runs a home."]
+
+
+def test_a_pasted_text_that_is_not_in_the_report_has_no_page(app: AppTest) -> None:
+    load_report(app)
+    button(app, "Open the report").click().run()
+    button(app, "Paste").click().run()
+    app.text_area[0].set_value("The Moon cooperates with Mars.")
+    button(app, "Save").click().run()
+    assert "This text does not stand in the report as typed" in texts(app)
+    (unit,) = (one.unit for one in store().cut_of(Report("report").id) if "Moon" in one.unit.text)
+    assert (unit.place, unit.start) == ("", None)
+
+
+def test_cuts_are_undone_after_a_reload_too(app: AppTest, start: Callable[[], AppTest]) -> None:
+    load_report(app)
+    button(app, "Open the report").click().run()
+    before = cut("taken")
+    button(app, "Edit").click().run()
+    app.text_area[0].set_value("Trains\n\ninspectors.")
+    button(app, "Save").click().run()
+    assert len(cut("taken")) == 3
+    again = start()
+    again.query_params["coder"] = rani().id
+    again.query_params["report"] = Report("report").id
+    open_page(again.run(), "reports")
+    button(again, "Undo").click().run()
+    assert cut("taken") == before
+    assert button(again, "Undo").disabled
+
+
+def test_the_units_of_a_frozen_cut_cannot_be_set_aside_from_the_list(app: AppTest) -> None:
+    load_report(app)
+    report = Report("report").id
+    store().cut_by_two(report)
+    store().freeze_cut(report, rani().id, [store().cut_of(report)[0].unit.id])
+    tick_last_report(app)
+    assert "Its cut is frozen" in texts(app)
+    assert not [one for one in app.button if "aside" in one.label]
 
 
 def test_a_late_key_of_a_report_decides_nothing(

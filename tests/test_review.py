@@ -57,8 +57,10 @@ def test_the_place_is_the_nearest_one_and_typed_words_have_none() -> None:
     (named,) = cut_anew(Cut("ILO", "run a\n  centre."), TEXT)
     assert (named.actor, named.description) == ("ILO", "run a centre.")
     assert spans([named]) == ["run a centre."]
-    (typed,) = cut_anew(Cut("", "The navy helps.", page=2), TEXT)
-    assert (typed.start, typed.text_id, typed.place) == (None, None, "p. 2")
+    (typed,) = cut_anew(Cut("", "The navy helps.", page=3), TEXT)
+    assert (typed.start, typed.text_id, typed.place) == (None, None, "")
+    (of_picture,) = cut_anew(Cut("", "The navy helps.", page=1), TEXT)
+    assert of_picture.place == "p. 1", "page 1 has no text: somebody typed it off"
     assert cut_anew(Cut("ILO", " \n "), TEXT) == []
     (over,) = cut_anew(Cut("", f"{SECOND} The police rest."), TEXT)
     assert over.start is None, "a paragraph ends in between: that is not the text at any place"

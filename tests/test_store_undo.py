@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotation.records import Codes, Coding, Kind, Report
+from annotation.records import FILE_ORDER, Codes, Coding, Kind, Report
 from annotation.storage import tables
 from annotation.store import NewUnit, Store
 
@@ -150,6 +150,16 @@ def test_undo_gives_back_memo_flag_and_arm(template: Path) -> None:
         assert (withdrawn.kind, withdrawn.codes) == (Kind.WITHDRAWN, ())
         assert store.draft("ani", ids[0]) == ("why?", True)
         assert store.undo("ani") is None
+
+
+def test_undo_takes_back_no_coding_of_a_file(template: Path) -> None:
+    with copy_of(template) as (store, ids):
+        store.code(ids[0], "ani", (1,), codebook_revision="rev", order=FILE_ORDER)
+        assert store.undo("ani") is None
+        store.code(ids[0], "ani", (2,), codebook_revision="rev")
+        restored = store.undo("ani")
+        assert restored is not None
+        assert restored.codes == (1,)
 
 
 def test_undo_is_each_coders_own_and_leaves_adjudications(template: Path) -> None:

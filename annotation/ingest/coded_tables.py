@@ -11,6 +11,7 @@ from annotation.ingest.grids import (
     cell_of,
     columns_below,
     cooperation_columns,
+    year_of_row,
 )
 from annotation.ingest.items import folded, items_of
 
@@ -40,6 +41,7 @@ class TableRow(NamedTuple):
     description: str
     codes: str
     rest: tuple[str, ...]
+    year: int | None = None
 
 
 def coded_columns(header: Sequence[str]) -> CodedColumns | None:
@@ -93,13 +95,14 @@ def _rows(table: WholeTable, columns: CodedColumns) -> Iterator[TableRow]:
         # An empty cell says nothing: that it goes with the one above would be our guess.
         codes = folded(line.cells[columns.codes])
         rest = tuple(folded(cell) for i, cell in enumerate(line.cells) if i not in used)
+        year = year_of_row(line, table.header)
         if name is not None and what is None:
             for one in items_of(line.cells[name]) or [""]:
-                yield TableRow(line.page, one, "", codes, rest)
+                yield TableRow(line.page, one, "", codes, rest, year)
         elif what is not None:
             actor = "" if name is None else cell_of(line, table.header, name, ", ")
             for one in items_of(line.cells[what]) or [""]:
-                yield TableRow(line.page, actor, one, codes, rest)
+                yield TableRow(line.page, actor, one, codes, rest, year)
 
 
 def _names_codes(cell: str) -> bool:

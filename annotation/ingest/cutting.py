@@ -42,6 +42,13 @@ def merged(first: Unit, second: Unit, source: SourceText | None) -> NewUnit:
     return _unit(Cut(actor, whole, first.year or second.year), whole, source, first)
 
 
+def stand_together(first: Unit, second: Unit, source: SourceText | None) -> bool:
+    """Return whether nothing but white stands between two units in the text."""
+    if source is None or first.end is None or second.start is None:
+        return False
+    return first.end <= second.start and not source.text[first.end : second.start].strip()
+
+
 def in_sentences(text: str) -> str:
     """Return a text with an empty line between its sentences, to be cut there."""
     return "\n\n".join(text[start:end] for start, end in sentences(text))
@@ -70,7 +77,9 @@ def _placed(unit: NewUnit, source: SourceText, old: Unit | None) -> NewUnit:
     span = _find(source.text, join_text(unit.actor, unit.description), near)
     span = span or _find(source.text, unit.description, near)
     if span is None:
-        return unit
+        # A page that is a picture has no text to stand in: there the page is the person's word.
+        is_typed_off = old is not None or _is_bare(source, unit.place)
+        return unit if is_typed_off else replace(unit, place="")
     start, end = span
     place = place_of(source.page_at(start)) or unit.place
     unit = replace(unit, place=place, text_id=source.id, start=start, end=end)
@@ -79,10 +88,21 @@ def _placed(unit: NewUnit, source: SourceText, old: Unit | None) -> NewUnit:
     return replace(unit, before=before(source, start), after=after(source, end))
 
 
+def _is_bare(source: SourceText, place: str) -> bool:
+    """Return whether a page of the report has no text."""
+    page = _page(place)
+    starts = (*source.starts, len(source.text))
+    return 0 < page < len(starts) and not source.text[starts[page - 1] : starts[page]].strip()
+
+
 def _start_of_page(source: SourceText, place: str) -> int:
-    number = re.search(r"\d+", place)
-    page = int(number[0]) if number else 1
+    page = _page(place) or 1
     return source.starts[page - 1] if 0 < page <= len(source.starts) else 0
+
+
+def _page(place: str) -> int:
+    number = re.search(r"\d+", place)
+    return int(number[0]) if number else 0
 
 
 def _find(text: str, wanted: str, near: int) -> tuple[int, int] | None:

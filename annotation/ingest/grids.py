@@ -24,6 +24,8 @@ OPEN = re.compile(
     r"(\([^)]*|[,/\-]|\b(of|and|for|the|to|in|on|with|against|by|dan|untuk|di|dari|dengan))$"
 )
 """What a name does not end with."""
+YEARS = ("year", "tahun")
+YEAR = re.compile(r"1\d{3}|2\d{3}")
 NUMBER = re.compile(r"[\d.()]*")
 ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
 
@@ -83,6 +85,15 @@ def cell_of(line: Line, header: Sequence[str], column: int, joint: str = " ") ->
     filled = [cell for cell in cells if cell]
     told = [cell for cell in filled if not NUMBER.fullmatch(cell)]
     return joint.join(dict.fromkeys(told or filled))
+
+
+def year_of_row(line: Line, header: Sequence[str]) -> int | None:
+    """Return the year that a row names below a header that says so."""
+    for name, cell in zip(header, line.cells, strict=True):
+        found = YEAR.fullmatch(folded(cell))
+        if folded(name).lower() in YEARS and found is not None:
+            return int(found[0])
+    return None
 
 
 def columns_below(header: Sequence[str], column: int) -> range:

@@ -13,7 +13,8 @@ END = re.compile(
 SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|No|Nos|Art|Arts|Sec|Ch|para|paras|pp?|vs|cf|al|"
     r"ca|approx|Inc|Ltd|Co|Corp|etc|e\.g|i\.e|Jr|Sr|Fig|Vol|ed|eds|hlm|hal|dr|Ir|Drs|Dra|dll|dsb|"
-    r"Kab|Kec|Jl|Jln|Tn|Ny|Sdr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|"
+    r"Plt|Plh|Pol|Komjen|Irjen|Brigjen|Rp|Kab|Kec|Jl|Jln|Tn|Ny|Sdr|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|"
     r"\b[A-Z](?:\.[A-Z])*)\.$"
 )
 LONGEST_SHORT = 11

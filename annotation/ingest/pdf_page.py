@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from annotation.ingest.pdf_columns import Gutters, aligned_tables
 from annotation.ingest.pdf_tables import RawTable, inside, ruled_table
 from annotation.ingest.pdf_turned import upright_views
-from annotation.ingest.pdf_words import PageLine, Word, lines_of
+from annotation.ingest.pdf_words import PageLine, Word, lines_of, rows_of
 from annotation.ingest.table import clean
 
 SPACE = 0.15
@@ -15,8 +15,12 @@ SAME_SIZE = 0.05
 GUTTER = 6.0
 """Points of white from top to bottom that part two columns."""
 COLUMN = 0.25
-"""A column takes more than this share of the width, and has more than so many lines."""
+"""A column takes more than this share of the width."""
 FEW_LINES = 2
+MANY_LINES = 5
+"""Up to so many lines of justified text may happen to have a white band through them,"""
+WIDE = 18.0
+"""but hardly one of so many points."""
 
 Item = PageLine | RawTable
 
@@ -124,13 +128,14 @@ def _cut(words: list[Word]) -> Iterator[list[Word]]:
 def _are_columns(words: Sequence[Word], gutter: float) -> bool:
     """Return whether both sides are text of several lines, and not a list with its numbers."""
     width = max(word.right for word in words) - min(word.left for word in words)
+    left = [word for word in words if word.right <= gutter]
+    right = [word for word in words if word.right > gutter]
+    white = min(word.left for word in right) - max(word.right for word in left)
+    least = FEW_LINES if white >= WIDE else MANY_LINES
     return all(
         max(word.right for word in side) - min(word.left for word in side) > COLUMN * width
-        and len({round(word.bottom) for word in side}) > FEW_LINES
-        for side in (
-            [word for word in words if word.right <= gutter],
-            [word for word in words if word.right > gutter],
-        )
+        and len(rows_of(side)) > least
+        for side in (left, right)
     )
 
 

@@ -6,10 +6,9 @@ from itertools import chain
 
 from annotation.ingest.table import Problem
 from annotation.ingest.units import FileUnit, Ingested
-from annotation.records import Arm, Coder, Codes, Kind
+from annotation.records import FILE_ORDER, Arm, Coder, Codes, Kind
 from annotation.store import Added, AddedCodings, NewCoding, Store
 
-ORDER = "file"
 Given = dict[str, list[FileUnit]]
 """The coded rows of each unit, by the unit's id."""
 
@@ -58,7 +57,9 @@ def ingest(
     codings = AddedCodings(new=0, unchanged=0)
     problems: list[Problem] = []
     if coder is not None and codebook_revision is not None:
-        given = dict(_join(_given(ingested, added), problems))
+        rows = _given(ingested, added)
+        problems += _told_outside(store, rows)
+        given = dict(_join(rows, problems))
         codings = _record(store, given, coder, codebook_revision)
     return Outcome(
         reports=len(added),
@@ -78,6 +79,18 @@ def _given(ingested: Ingested, added: Sequence[Added]) -> Given:
             if row.codes is not None:
                 given.setdefault(unit_id, []).append(row)
     return given
+
+
+def _told_outside(store: Store, given: Given) -> list[Problem]:
+    """Return a problem for each coded unit that is not in the study."""
+    return [
+        Problem(
+            given[unit_id][-1].row,
+            "Row {row}: its description is not in the study, since it was cut anew, set aside, or "
+            "waits to be taken. Its codes are on record and count nowhere.",
+        )
+        for unit_id in store.outside(list(given))
+    ]
 
 
 def _join(given: Given, problems: list[Problem]) -> Iterator[tuple[str, Codes]]:
@@ -118,7 +131,7 @@ def _record(
             codebook_revision=codebook_revision,
             kind=Kind.CODED,
             arm=Arm.NONE,
-            order=ORDER,
+            order=FILE_ORDER,
         )
         for unit_id, codes in given.items()
         if said.get(unit_id) != codes
@@ -135,6 +148,6 @@ def _said_by_files(store: Store, coder: Coder) -> dict[str, Codes]:
             continue
         if coding.kind is Kind.WITHDRAWN:
             said.pop(coding.unit_id, None)
-        elif coding.order == ORDER:
+        elif coding.order == FILE_ORDER:
             said[coding.unit_id] = coding.codes
     return said

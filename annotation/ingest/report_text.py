@@ -13,7 +13,7 @@ from typing import NamedTuple
 from annotation.codebook import Codebook
 from annotation.ingest.coded_tables import TableRow, code_header, coded_rows
 from annotation.ingest.document import Document, Line, Paragraph
-from annotation.ingest.grids import WholeTable, cell_of, columns_below, whole_tables
+from annotation.ingest.grids import WholeTable, cell_of, columns_below, whole_tables, year_of_row
 from annotation.ingest.headers import columns_of, headed
 from annotation.ingest.items import folded
 from annotation.ingest.language import language_of
@@ -196,6 +196,7 @@ def _row(line: Line, header: Sequence[str], columns: tuple[int, int]) -> TableRo
         cell_of(line, header, what),
         "",
         tuple(cell for i, cell in enumerate(line.cells) if i not in used),
+        year_of_row(line, header),
     )
 
 
@@ -215,6 +216,7 @@ def _write_unit(writer: "_Writer", table: WholeTable, row: TableRow, is_unit: bo
                 section=table.caption,
                 language=language_of(text),
                 rest=rest,
+                year=row.year,
                 codes=row.codes,
                 code_column=code_header(table.header) if row.codes else "",
             )

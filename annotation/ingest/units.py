@@ -142,6 +142,14 @@ class _UnitReader:
                 )
             )
             return
+        if not unit.description:
+            self.problems.append(
+                Problem(
+                    row.number,
+                    "Row {row} has no description: it is coded by its actor alone. Fill it in, or "
+                    "set the unit aside.",
+                )
+            )
         title = _cell(row, self.columns.report) or self.title
         report = self.reports.setdefault(normalise(title), _OpenReport(title))
         report.units.append(FileUnit(row.number, unit, self._codes(row)))

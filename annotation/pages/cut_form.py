@@ -1,6 +1,7 @@
 """The form in which a unit is cut anew, or one is added."""
 
 import zlib
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -21,15 +22,19 @@ def draw(review: Review, number: int, coder: Coder) -> None:
     asked = reviewing.form()
     if asked is None:
         return
-    one = next((one for one in review.units if one.unit.id == asked.unit_id), None)
+    wanted = (asked.unit_id, asked.other_id)
+    old = [one for one in review.units if one.unit.id in wanted]
     title = _("Add a unit of this report") if asked.unit_id is None else _("Edit the cut")
+    if asked.other_id is not None:
+        title = _("Make one unit of two")
     # Two presses of Tab lead from a dialog that opens to its first box.
     dialog = st.dialog(title, width="large", on_dismiss=reviewing.close_form)
-    dialog(_draw_form)(review, one, number, coder, asked)
+    dialog(_draw_form)(review, old, number, coder, asked)
 
 
-def _draw_form(review: Review, one: CutUnit | None, number: int, coder: Coder, asked: Form) -> None:
-    unit = one.unit if one else None
+def _draw_form(
+    review: Review, old: Sequence[CutUnit], number: int, coder: Coder, asked: Form
+) -> None:
     name = f"{asked.unit_id}-{zlib.crc32(asked.text.encode())}"
     text = st.text_area(_("Description"), value=asked.text, height=260, key=f"cut-text-{name}")
     st.caption(
@@ -40,18 +45,25 @@ def _draw_form(review: Review, one: CutUnit | None, number: int, coder: Coder, a
     )
     left, right = st.columns([4, 1])
     actor = left.text_input(
-        _("Actor"), value=unit.actor if unit else "", key=f"cut-actor-{name}", max_chars=500
+        _("Actor"),
+        value=next((one.unit.actor for one in old if one.unit.actor), ""),
+        key=f"cut-actor-{name}",
+        max_chars=500,
     )
     year = right.number_input(
-        _("Year"), *YEARS, value=unit.year if unit else None, step=1, key=f"cut-year-{name}"
+        _("Year"),
+        *YEARS,
+        value=next((one.unit.year for one in old if one.unit.year), None),
+        step=1,
+        key=f"cut-year-{name}",
     )
-    if one is not None and one.is_coded:
+    if any(one.is_coded for one in old):
         st.info(_("It is coded: its coding stays with the old cut, the new one is coded again."))
     if st.button(_("Save"), type="primary", shortcut="Ctrl+Enter", key=f"cut-save-{name}"):
         cut = Cut(actor, text, int(year) if year else None, asked.page)
         if not text.strip():
             st.warning(_("Type or paste the text of the unit."))
-        elif reviewing.save(cut, one, number, coder.id, review):
+        elif reviewing.save(cut, old, number, coder.id, review):
             reviewing.close_form()
             st.rerun()
         elif said := state.notice():

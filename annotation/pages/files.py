@@ -217,7 +217,7 @@ def draw_outcome(file: File, outcome: Outcome) -> None:
 
 def draw_problems(name: str, key: str, problems: Sequence[Problem]) -> None:
     """Draw which rows, or pages, could not be used and why."""
-    rows = [{_("Row"): str(one.row), _("Reason"): state.explain(one)} for one in problems]
+    rows = [{_("Row"): str(one.row or ""), _("Reason"): state.explain(one)} for one in problems]
     frame = pd.DataFrame(rows)
     st.dataframe(
         frame,

@@ -9,7 +9,7 @@ from annotation.pages.files import draw_problems
 from annotation.pages.text import plain
 from annotation.records import Verdict
 from annotation.state import _, ngettext, reviewing
-from annotation.store import APPENDIX, ReportSummary
+from annotation.store import APPENDIX, CutBy, ReportSummary
 
 
 def draw() -> None:
@@ -58,19 +58,22 @@ def _draw_summary(summary: ReportSummary) -> None:
         )
         if report.source == APPENDIX:
             return
+        if state.desk().store.cut_by(report.id) is CutBy.FROZEN:
+            st.caption(_("Its cut is frozen: its units stay in the study."))
+            return
         if summary.units:
             st.button(
                 _("Set its units aside"),
                 help=_("They are coded no more and count nowhere; codings of them are kept."),
                 on_click=reviewing.move_all,
-                args=(report.id, Verdict.TAKEN, Verdict.ASIDE),
+                args=(report.id, Verdict.TAKEN, Verdict.SHELVED),
             )
-        if summary.aside:
-            label = ngettext("Bring back {count} unit", "Bring back {count} units", summary.aside)
+        if summary.shelved:
+            label = ngettext("Bring back {count} unit", "Bring back {count} units", summary.shelved)
             st.button(
-                label.format(count=summary.aside),
+                label.format(count=summary.shelved),
                 on_click=reviewing.move_all,
-                args=(report.id, Verdict.ASIDE, Verdict.TAKEN),
+                args=(report.id, Verdict.SHELVED, Verdict.TAKEN),
             )
     if summary.problems:
         problems = [

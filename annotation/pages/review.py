@@ -12,9 +12,9 @@ from annotation.ingest.cutting import in_sentences
 from annotation.pages import cut_form, report_page, two_cuts
 from annotation.pages.text import block, plain
 from annotation.records import Coder, Unit, Verdict
-from annotation.review import Review, Scope, likeliest_first
+from annotation.review import OUT, Review, Scope, likeliest_first
 from annotation.state import _, reviewing
-from annotation.store import CutUnit
+from annotation.store import CutBy, CutUnit
 
 
 def draw() -> None:
@@ -26,6 +26,8 @@ def draw() -> None:
 
 @st.fragment
 def _review(coder: Coder) -> None:
+    if reviewing.opened() is None:
+        st.rerun()  # closed by a button of this fragment, which is run alone
     review = reviewing.review(coder.id)
     _draw_head(review, coder)
     if said := state.notice():
@@ -41,7 +43,7 @@ def _review(coder: Coder) -> None:
                 shortcut="U",
                 on_click=reviewing.undo,
                 args=(coder.id,),
-                disabled=not reviewing.can_undo(),
+                disabled=not reviewing.can_undo(coder.id),
             )
         cut_form.draw(review, 0, coder)
         return
@@ -64,15 +66,15 @@ def _draw_head(review: Review, coder: Coder) -> None:
 
 
 def _facts(review: Review) -> str:
-    counts = review.counts
+    counts, is_two = review.counts, review.cut_by is CutBy.TWO
     pages = sum(len(source.starts) for source in review.sources.values())
     parts = [_("{count} pages").format(count=pages)] if pages else []
     parts += [
         f"{name}: {count}"
         for name, count in (
-            (_("in the study"), counts[Verdict.TAKEN]),
+            (_("taken by you") if is_two else _("in the study"), counts[Verdict.TAKEN]),
             (_("proposed"), counts[Verdict.PROPOSED]),
-            (_("left out"), counts[Verdict.LEFT] + counts[Verdict.ASIDE]),
+            (_("left out"), sum(counts[one] for one in OUT)),
         )
     ]
     return " · ".join(parts)
@@ -135,6 +137,7 @@ def _say_verdict(one: CutUnit) -> str:
         Verdict.PROPOSED: _("proposed"),
         Verdict.LEFT: _("not a cooperation"),
         Verdict.ASIDE: _("set aside"),
+        Verdict.SHELVED: _("set aside with its report"),
     }
     return names[one.verdict]
 
@@ -192,7 +195,7 @@ def _draw_actions(review: Review, shown: Sequence[CutUnit], number: int, coder: 
             disabled=following is None,
         )
         _draw_adding(review, one)
-        button(_("Undo"), "U", reviewing.undo, coder.id, disabled=not reviewing.can_undo())
+        button(_("Undo"), "U", reviewing.undo, coder.id, disabled=not reviewing.can_undo(coder.id))
         for label, key, step in ((_("Previous"), "Up", -1), (_("Next"), "Down", 1)):
             goal = number + step
             is_there = 0 <= goal < len(shown)

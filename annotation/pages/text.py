@@ -4,12 +4,15 @@ import html
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 
 from annotation.codebook import Codebook
 from annotation.state import _, language
 
+ICON = Path(__file__).with_name("icon.png")
+"""The mark of the browser's tab: an icon by name would be asked from the network."""
 INK = {"light": "#1b2524", "dark": "#e8eeed"}
 """The colours of text in .streamlit/config.toml."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")

@@ -23,6 +23,13 @@ def draw(review: Review, coder: Coder) -> None:
             people = reviewing.cutters(review.report.id)[:NEEDED]
             if (found := agreement_when_frozen(review.study, review.report.id)) is not None:
                 _draw_figures(found, *(one.name for one in people))
+            if review.counts[Verdict.PROPOSED]:
+                st.caption(
+                    _(
+                        "Units of a new edition wait. Who takes one adds to the cut, and this "
+                        "agreement says nothing of it."
+                    )
+                )
     elif review.cut_by is CutBy.TWO:
         with st.popover(_("Two people cut this report")):
             st.caption(
@@ -36,8 +43,9 @@ def draw(review: Review, coder: Coder) -> None:
         with st.popover(_("Two people cut this report")):
             st.caption(
                 _(
-                    "Each goes through all that is proposed, without sight of the other. Then you "
-                    "see how far the two agree, and choose the cut that is coded."
+                    "Each goes through all its units, also those taken already, without sight of "
+                    "the other. Then you see how far the two agree, and choose the cut that is "
+                    "coded. Until then none of its units is in the study."
                 )
             )
             st.button(

@@ -3,6 +3,7 @@
 What a key acknowledges is in the record when its function returns.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,8 +12,8 @@ import streamlit as st
 from annotation import state
 from annotation.cut_agreement import CutFigures
 from annotation.errors import JalurError
-from annotation.ingest.cutting import Cut, cut_anew, merged
-from annotation.records import Coder, Unit, Verdict, normalise
+from annotation.ingest.cutting import Cut, cut_anew, merged, stand_together
+from annotation.records import Coder, Verdict, normalise
 from annotation.review import Review, Scope, freeze, read_review
 from annotation.state import _
 from annotation.store import CutUnit, NewUnit
@@ -20,7 +21,9 @@ from annotation.store import CutUnit, NewUnit
 REPORT = "report"
 LOOKED_AT = "unit looked at, and its number"
 FORM = "form in which a unit is cut"
-DONE = "verdicts to come back to, last action last"
+DONE = "cuts to undo"
+"""The preference that keeps, for a coder and a report, the verdicts that undo comes back to."""
+MOST_UNDONE = 50
 Before = list[tuple[str, Verdict]]
 
 
@@ -33,7 +36,6 @@ def open_report(report_id: str) -> None:
     """Show the units of a report."""
     st.query_params[REPORT] = report_id
     st.session_state.pop(LOOKED_AT, None)
-    st.session_state.pop(DONE, None)
     close_form()
 
 
@@ -74,7 +76,7 @@ def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
     now = {other.unit.id: other.verdict for other in review(coder_id).units}
     if _is_late(one.unit.id) or now.get(one.unit.id) is not one.verdict:
         return
-    _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), [one])
+    _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), coder_id, [one])
     look_at("", number if _leaves(one, verdict) else number + 1)
 
 
@@ -96,25 +98,37 @@ def scope_key() -> str:
 
 
 def merge(one: CutUnit, following: CutUnit, number: int, coder_id: str, review: Review) -> None:
-    """Make one unit of two; a key that arrives late falls away."""
+    """Make one unit of two; a key that arrives late falls away.
+
+    Where text stands between the two, or one is coded, a form shows first what they would be.
+    """
     if _is_late(one.unit.id):
         return
-    new = merged(one.unit, following.unit, review.source_of(one.unit))
-    replace([one, following], [new], number, coder_id, review)
+    source = review.source_of(one.unit)
+    new = merged(one.unit, following.unit, source)
+    is_plain = stand_together(one.unit, following.unit, source)
+    if is_plain and not one.is_coded and not following.is_coded:
+        replace([one, following], [new], number, coder_id, review)
+    else:
+        st.session_state[FORM] = Form(one.unit.id, new.description, 0, following.unit.id)
 
 
-def save(cut: Cut, one: CutUnit | None, number: int, coder_id: str, review: Review) -> bool:
-    """Put what was typed in place of a unit, or add it; return whether that could be done.
+def save(cut: Cut, old: Sequence[CutUnit], number: int, coder_id: str, review: Review) -> bool:
+    """Put what was typed in place of units, or add it; return whether that could be done.
 
-    A text that is pasted and is a unit already is not added again.
+    A text that is pasted and is a unit already is not added again; one that does not stand in the
+    report is added and has no place.
     """
-    unit: Unit | None = one.unit if one else None
+    unit = old[0].unit if old else None
     new = cut_anew(cut, review.source_of(unit), unit)
     there = {normalise(other.unit.description) for other in review.units}
-    if one is None and any(normalise(made.description) in there for made in new):
+    if not old and any(normalise(made.description) in there for made in new):
         state.say(_("This text is a unit of the report already: choose All and take that one."))
         return False
-    return bool(new) and replace([one] if one else [], new, number, coder_id, review)
+    done = bool(new) and replace(old, new, number, coder_id, review)
+    if done and not old and any(not made.place and made.start is None for made in new):
+        state.say(_("This text does not stand in the report as typed: it is kept without a page."))
+    return done
 
 
 def replace(
@@ -127,11 +141,13 @@ def replace(
         ids = [one.unit.id for one in old]
         made.extend(state.desk().store.replace_units(coder_id, review.report.id, ids, new))
 
-    if not _act(act, old):
+    if not _act(act, coder_id, old):
         return False
     there = {one.unit.id: one.verdict for one in review.units}
-    gone = [(unit_id, there.get(unit_id, Verdict.REPLACED)) for unit_id in made]
-    st.session_state[DONE][-1] += [one for one in gone if one[0] not in {o.unit.id for o in old}]
+    was = {one.unit.id for one in old}
+    *before, last = _done(coder_id)
+    last += [(one, there.get(one, Verdict.REPLACED)) for one in made if one not in was]
+    _keep_done(coder_id, [*before, last])
     look_at(made[0], number)
     return True
 
@@ -141,12 +157,12 @@ def move_all(report_id: str, verdict: Verdict, to: Verdict) -> None:
     coder, store = state.coder(), state.desk().store
     assert coder is not None, "the entry asks for a name first"
     units = [one for one in store.cut_of(report_id) if one.verdict is verdict]
-    _act(lambda: store.judge(coder.id, [(one.unit.id, to) for one in units]), None)
+    _act(lambda: store.judge(coder.id, [(one.unit.id, to) for one in units]))
 
 
 def cut_by_two(report_id: str) -> None:
     """Let two people cut a report apart from each other."""
-    _act(lambda: state.desk().store.cut_by_two(report_id), None)
+    _act(lambda: state.desk().store.cut_by_two(report_id))
 
 
 def cutters(report_id: str) -> list[Coder]:
@@ -157,15 +173,19 @@ def cutters(report_id: str) -> list[Coder]:
 
 def freeze_cut(report_id: str, coder_id: str, unit_ids: Sequence[str], found: CutFigures) -> None:
     """Let these units, and no others of the report, be coded."""
-    _act(lambda: freeze(state.desk().study, report_id, coder_id, unit_ids, found), None)
+    _act(lambda: freeze(state.desk().study, report_id, coder_id, unit_ids, found))
 
 
 class Form(NamedTuple):
-    """The form that is open: for a unit, or to add one on a page; what stands in it at first."""
+    """The form that is open: for a unit, for two to be merged, or to add one on a page.
+
+    `text` stands in it at first.
+    """
 
     unit_id: str | None
     text: str
     page: int = 0
+    other_id: str | None = None
 
 
 def open_form(unit_id: str | None, text: str, page: int = 0) -> None:
@@ -185,21 +205,33 @@ def close_form() -> None:
     st.session_state[FORM] = None
 
 
-def can_undo() -> bool:
-    """Return whether there is an action to take back."""
-    return bool(st.session_state.get(DONE))
+def can_undo(coder_id: str) -> bool:
+    """Return whether there is an action of the coder to take back in the open report."""
+    return bool(_done(coder_id))
 
 
 def undo(coder_id: str) -> None:
-    """Take back the last action since the report was opened."""
-    if not can_undo():
-        return
-    before: Before = st.session_state[DONE].pop()
-    _act(lambda: state.desk().store.judge(coder_id, before), None)
-    look_at(before[0][0], st.session_state.get(LOOKED_AT, ("", 0))[1])
+    """Take back the coder's last action in the open report."""
+    *before, last = _done(coder_id) or [[]]
+    if last and _act(lambda: state.desk().store.judge(coder_id, last)):
+        _keep_done(coder_id, before)
+        look_at(last[0][0], st.session_state.get(LOOKED_AT, ("", 0))[1])
 
 
-def _act(act: Callable[[], None], old: Sequence[CutUnit] | None) -> bool:
+def _done(coder_id: str) -> list[Before]:
+    kept = state.desk().store.preference(coder_id, f"{DONE} {opened()}")
+    return [
+        [(one, Verdict(verdict)) for one, verdict in action] for action in json.loads(kept or "[]")
+    ]
+
+
+def _keep_done(coder_id: str, done: Sequence[Before]) -> None:
+    store = state.desk().store
+    store.set_preference(coder_id, f"{DONE} {opened()}", json.dumps(done[-MOST_UNDONE:]))
+
+
+def _act(act: Callable[[], None], coder_id: str = "", old: Sequence[CutUnit] | None = None) -> bool:
+    """Do something and return whether it could be done; with `old` it can be undone."""
     try:
         act()
     except JalurError as error:
@@ -208,5 +240,5 @@ def _act(act: Callable[[], None], old: Sequence[CutUnit] | None) -> bool:
     state.say(None)
     if old is not None:
         before = [(one.unit.id, one.verdict) for one in old]
-        st.session_state.setdefault(DONE, []).append(before)
+        _keep_done(coder_id, [*_done(coder_id), before])
     return True

@@ -110,7 +110,7 @@ def reports(connection: Connection) -> list[ReportSummary]:
         in_study.scalar_subquery(),
         in_study.where(is_coded).scalar_subquery(),
         in_report.where(_is_last(Verdict.PROPOSED)).scalar_subquery(),
-        in_report.where(_is_last(Verdict.ASIDE)).scalar_subquery(),
+        in_report.where(_is_last(Verdict.SHELVED)).scalar_subquery(),
     ).order_by(_report.number)
     facts: dict[str, tuple[int, int]] = {}
     texts = select(_source.report_id, _source.starts, _source.problems)

@@ -140,6 +140,11 @@ def replace_units(
     return made
 
 
+def outside(connection: Connection, unit_ids: Sequence[str]) -> set[str]:
+    """Return which of these units are not in the study."""
+    return set(connection.scalars(select(_outside.unit_id))) & set(unit_ids)
+
+
 def cut_by(connection: Connection, report_id: str) -> CutBy:
     """Return who cuts a report."""
     return CutBy(people.setting(connection, _key(report_id)))

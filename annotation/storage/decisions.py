@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
 
-from annotation.records import Arm, Coding, Kind
+from annotation.records import FILE_ORDER, Arm, Coding, Kind
 from annotation.storage import chains, rows, tables
 from annotation.storage.chains import Pair
 from annotation.storage.shapes import AddedCodings, NewCoding
@@ -117,7 +117,7 @@ def undo(connection: Connection, coder_id: str) -> Coding | None:
 
 
 def _decisions_that_stand(coder_id: str) -> Select[Any]:
-    """Return the coder's own decisions, newest first, without those that undo took back."""
+    """Return what the coder decided here, newest first, without what undo took back."""
     reverting = tables.coding.alias("reverting")
     taken_back = exists().where(reverting.c.reverts == _coding.id)
     adjudicated = exists().where(
@@ -128,7 +128,7 @@ def _decisions_that_stand(coder_id: str) -> Select[Any]:
     return (
         select(*chains.COLUMNS)
         .where(_coding.coder_id == coder_id, _coding.kind == Kind.CODED)
-        .where(_coding.reverts.is_(None), ~taken_back, ~adjudicated)
+        .where(_coding.reverts.is_(None), ~taken_back, ~adjudicated, _coding.order != FILE_ORDER)
         .order_by(_coding.sequence.desc())
     )
 

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Subquery, exists, select
 
-from annotation.records import Arm, Codes, Kind, Unit
+from annotation.records import FILE_ORDER, Arm, Codes, Kind, Unit
 from annotation.storage import materials, tables
 from annotation.storage.shapes import TrainingRow
 
-FAIR_ORDERS = ("random", "file")
+FAIR_ORDERS = ("random", FILE_ORDER)
 """Orders in which no queue picked the units: at random, or a file that was coded as a whole."""
 _coding = tables.coding.c
 

@@ -197,15 +197,15 @@ class CutUnit:
 class ReportSummary:
     """A report, the number of its units in the study and how many of them someone has coded.
 
-    `proposed` units wait for a verdict, others were set `aside`; `pages` and `problems` are those
-    of its texts.
+    `proposed` units wait for a verdict, others were `shelved` with their report; `pages` and
+    `problems` are those of its texts.
     """
 
     report: Report
     units: int
     coded: int
     proposed: int = 0
-    aside: int = 0
+    shelved: int = 0
     pages: int = 0
     problems: int = 0
 
