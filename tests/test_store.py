@@ -482,6 +482,8 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "place": "p. 3",
         "actor": "ILO",
         "description": "trains",
+        "year": None,
+        "country": "",
         "coder": "Ani",
         "codes": "2;1",
         "kind": "coded",
