@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from annotation import state
+from annotation.agreement import Distance
 from annotation.codebook import load_codebook
 from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
@@ -633,6 +634,44 @@ def test_several_units_are_pasted_previewed_and_added(app: AppTest) -> None:
     button(app, "Add 3 units").click().run()
     assert "2 units are new. 1 was there already." in texts(app)
     assert store().search_units(text="gives money").rows[0].unit.actor == "Bank"
+
+
+# Agreement
+
+
+def test_without_two_coders_there_is_nothing_to_compare(app: AppTest) -> None:
+    press(app, "code-1")
+    open_page(app, "agreement")
+    assert "No unit here was coded by two people yet." in texts(app)
+
+
+def test_agreement_is_shown_with_its_interval_and_what_has_to_be_said(app: AppTest) -> None:
+    units = store().uncoded_units()[:12]
+    budi, citra = store().add_coder("Budi"), store().add_coder("Citra")
+    revision = state.desk().codebook.revision
+    for number, unit in enumerate(units):
+        for coder, code in ((rani(), 1 + number % 2), (budi, 1 + number % 3 % 2)):
+            store().code(unit.id, coder.id, (code,), codebook_revision=revision)
+    store().code(units[0].id, citra.id, (), codebook_revision=revision)
+    open_page(app, "agreement")
+    assert "Krippendorff's alpha: " in texts(app)
+    assert "The lower end is below 0.667" in texts(app)
+    assert "12 units were coded by two or more of 3 coders." in texts(app)
+    assert "12 units are too few for code" in texts(app)
+    assert list(table(app, "Of codings")["Code"]) == ["1", "2"]
+    assert "Nobody gave: 3, 4, 5, 6, 7, 8, 9." in texts(app)
+    assert list(table(app, "Coders")["Coders"]) == [
+        "Rani and Budi",
+        "Rani and Citra",
+        "Budi and Citra",
+    ]
+    app.multiselect(key="agreement-coders").set_value(["Rani", "Budi"]).run()
+    assert not app.exception
+    assert "12 units were coded by two or more of 2 coders." in texts(app)
+    assert "Coders" not in [str(column) for one in app.dataframe for column in one.value.columns]
+    choose(app, "agreement-what", Distance.CRAGGS)
+    assert "Krippendorff's alpha of sets: " in texts(app)
+    assert "Defined for one code a unit" in " ".join(table(app, "Why not")["Why not"])
 
 
 # Reports
