@@ -40,7 +40,8 @@ def add(study: Study, report: str, *codes: tuple[tuple[int, ...] | None, ...]) -
 
 
 def code(study: Study, unit: str, coder_id: str, codes: tuple[int, ...], **facts: Any) -> None:
-    study.store.code(unit, coder_id, codes, codebook_revision=study.codebook.revision, **facts)
+    facts = {"arm": Arm.NONE, "codebook_revision": study.codebook.revision, **facts}
+    study.store.code(unit, coder_id, codes, **facts)
 
 
 def test_what_stands_is_compared_and_the_appendix_is_left_out(study: Study) -> None:
