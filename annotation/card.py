@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from annotation.arms import arm_of
 from annotation.proposals import Proposal, Reasons
 from annotation.records import Arm, Codes, Coding, Unit
 from annotation.store import Draft
@@ -34,7 +35,8 @@ class Shown(NamedTuple):
 class Card:
     """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
 
-    While it is not awake it can be looked at, and its keys do nothing.
+    What is suggested may be seen only where the arm is `shown`. While it is not awake it can be
+    looked at, and its keys do nothing.
     """
 
     unit: Unit
@@ -44,13 +46,19 @@ class Card:
     coding: Coding | None
     draft: Draft
     order: str
+    arm: Arm
     is_awake: bool = True
+
+    @property
+    def code(self) -> int | None:
+        """The code suggested to the coder; None where nothing is."""
+        return self.proposal.code if self.arm is Arm.SHOWN else None
 
     @property
     def shown(self) -> Shown:
         """What a decision on this card has to say of it."""
         held = self.coding.id if self.coding else None
-        arm = Arm.SHOWN if self.proposal.code is not None else Arm.NONE
+        arm = Arm.NONE if self.proposal.code is None else self.arm
         return Shown(self.suggestion_id, held, self.order, arm)
 
 
@@ -73,6 +81,7 @@ def read_card(
         coding=study.store.standing(coder_id, unit.id),
         draft=study.store.draft(coder_id, unit.id),
         order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),
+        arm=arm_of(study, coder_id, unit.id),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 
 from annotation.storage import (
+    arms,
     codebooks,
     copies,
     counts,
@@ -192,6 +193,9 @@ class Store:
     study_units = _reads(duplicates.study_units)
     set_duplicates = _writes(duplicates.set_duplicates)
     uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
+
+    drawn_arm = _reads(arms.drawn_arm)
+    draw_arm = _writes(arms.draw_arm)
 
     next_unit = _reads(queue.next_unit)
     skip = _writes(queue.skip)

@@ -1,11 +1,10 @@
-"""How far the coders of a study agree, and apart from that each of them with the suggestions."""
+"""How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotation.agreement import (
     Agreement,
-    Coefficient,
     Distance,
     Rating,
     Ratings,
@@ -17,23 +16,13 @@ from annotation.agreement import (
 from annotation.agreement.cautions import FEWEST_CLUSTERS
 from annotation.codebook import Codebook
 from annotation.errors import Caution
+from annotation.pull import Pull, measure_pull
+from annotation.pull import cautions as about_pull
 from annotation.records import Arm
 from annotation.store import GivenCodes, Store
 
-MODEL = "model"
 SEEN = (Arm.SHOWN, Arm.AFTER)
 """What coders had in sight of the suggestion when they decided."""
-
-
-@dataclass(frozen=True)
-class WithModel:
-    """How often a coder's first code is the one suggested first, with it in sight or not."""
-
-    coder: str
-    seen: bool
-    units: int
-    same: Coefficient
-    kappa: Coefficient
 
 
 @dataclass(frozen=True)
@@ -46,7 +35,7 @@ class TeamAgreement:
     agreement: Agreement
     cautions: tuple[Caution, ...]
     confusions: dict[tuple[str, str], int]
-    with_model: tuple[WithModel, ...]
+    pulls: tuple[Pull, ...]
 
 
 def compare_coders(
@@ -70,12 +59,13 @@ def compare_coders(
     ratings = _ratings(given, codebook)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
+    pulls = measure_pull(given)
     found = measure(ratings, distance=distance, categories=categories)
     return TeamAgreement(
         agreement=found,
-        cautions=(*cautions(found), *_about_suggestions(given)),
+        cautions=(*cautions(found), *_about_suggestions(given), *about_pull(pulls)),
         confusions=_confusions(ratings),
-        with_model=tuple(_with_model(given)),
+        pulls=pulls,
     )
 
 
@@ -109,22 +99,3 @@ def _confusions(ratings: Ratings) -> dict[tuple[str, str], int]:
         for j in range(i, len(names))
         if pairs[i, j]
     }
-
-
-def _with_model(given: Sequence[GivenCodes]) -> Iterator[WithModel]:
-    for coder in dict.fromkeys(one.coder for one in given):
-        for seen in (True, False):
-            mine = [
-                one
-                for one in given
-                if one.coder == coder and one.suggested is not None and (one.arm in SEEN) is seen
-            ]
-            if mine:
-                yield _beside_model(coder, seen, mine)
-
-
-def _beside_model(coder: str, seen: bool, mine: Sequence[GivenCodes]) -> WithModel:
-    own = (Rating(one.unit_id, coder, tuple(map(str, one.codes[:1]))) for one in mine)
-    models = (Rating(one.unit_id, f"{MODEL} {coder}", (str(one.suggested),)) for one in mine)
-    found = measure(tabulate([*own, *models])).coefficients
-    return WithModel(coder, seen, len(mine), found["percent_agreement"], found["cohen_kappa"])

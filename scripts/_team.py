@@ -6,6 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from annotation.agreement import NAMES, Ratings, Resampling, measure
+from annotation.arms import DEFAULT_SHARE
+from annotation.pull import measure_pull
+from annotation.records import Arm
+from annotation.store import GivenCodes
 
 PREVALENCE = np.array([0.30, 0.20, 0.15, 0.10, 0.08, 0.07, 0.05, 0.03, 0.02])
 CODES = tuple(map(str, range(1, len(PREVALENCE) + 1)))
@@ -14,6 +18,8 @@ SURE, LEAST_SURE = 0.8, 0.2
 MANY = 40_000
 """So many reports give the true agreement to the third digit."""
 RUNS = 500
+OWN = 0.6
+PULL_UNITS = 400
 
 
 class Design(NamedTuple):
@@ -67,6 +73,29 @@ def simulate(design: Design, seed: int) -> Ratings:
         primary=given,
         clusters=_reports(design) if design.by_report else None,
     )
+
+
+def pull_coverage(follows: float, runs: int = RUNS) -> float:
+    """Return how often the 95 % interval of the pull holds its true value.
+
+    A coder who would give the suggested code of their own with a likelihood of .6 takes it over,
+    where it is in sight, with the likelihood `follows` besides; a tenth of the units goes without.
+    """
+    true = follows * (1 - OWN)
+    held = 0
+    for seed in range(runs):
+        generator = np.random.default_rng(seed)
+        is_shown = generator.random(PULL_UNITS) >= DEFAULT_SHARE
+        is_same = generator.random(PULL_UNITS) < OWN
+        is_same |= is_shown & (generator.random(PULL_UNITS) < follows)
+        given = [
+            GivenCodes(str(unit), "", "", (1 if same else 2,), arm, 1)
+            for unit, (shown, same) in enumerate(zip(is_shown, is_same, strict=True))
+            for arm in [Arm.SHOWN if shown else Arm.WITHHELD]
+        ]
+        pull = measure_pull(given, Resampling(seed=seed))[0].pull
+        held += pull.low is not None and pull.high is not None and pull.low <= true <= pull.high
+    return held / runs
 
 
 def _reports(design: Design) -> npt.NDArray[np.intp]:

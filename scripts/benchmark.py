@@ -20,7 +20,7 @@ import click
 import numpy as np
 from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
-from _team import DESIGNS, RUNS, Design, coverage, simulate
+from _team import DESIGNS, RUNS, Design, coverage, pull_coverage, simulate
 
 from annotation.agreement import measure
 from annotation.cli import file_argument, group_option, label_option, test_option, text_option
@@ -199,6 +199,9 @@ def coverage_command(runs: int) -> None:
     for design in DESIGNS:
         held = ", ".join(f"{name} {share:.3f}" for name, share in coverage(design, runs).items())
         click.echo(f"{design.name}: {held}")
+    for follows in (0.0, 0.3, 0.6):
+        share = pull_coverage(follows, runs)
+        click.echo(f"pull of a coder who follows {follows:.0%} of what is shown: {share:.3f}")
 
 
 @main.command()

@@ -13,6 +13,7 @@ from streamlit.util import calc_hash
 
 from annotation import state
 from annotation.agreement import Distance
+from annotation.arms import choose_withheld_share, withheld_share_of
 from annotation.codebook import load_codebook
 from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
@@ -55,6 +56,7 @@ def start(
     monkeypatch.setattr("annotation.suggestions.CodebookPrior", prior)
     monkeypatch.setattr("annotation.study.load_codebook", cached_codebook)
     monkeypatch.setattr("annotation.pages.coding.REHEARSALS", 0)
+    monkeypatch.setattr("annotation.arms.DEFAULT_SHARE", 0.0)
 
     def session() -> AppTest:
         return AppTest.from_file(str(PROJECT / "annotate_app.py"), default_timeout=60)
@@ -593,6 +595,39 @@ def test_a_unit_named_in_the_address_shows_where_its_suggestions_came_from(app: 
     open_page(app, "units")
     assert "There is no unit u-no in this workspace." in texts(app)
     assert button(app, "Show all units")
+
+
+def test_a_withheld_unit_shows_nothing_of_its_suggestion(app: AppTest) -> None:
+    choose_withheld_share(state.desk().study, 1.0)
+    press(app, "code-1")
+    unit = unit_on_screen(app)
+    assert "No suggestion is given here" in texts(app)
+    assert not any("Likelihood" in one.value or "Why:" in one.value for one in app.caption)
+    assert not any(str(one.key).startswith(("accept-", "words-button-")) for one in app.button)
+    assert "origin=" not in texts(app)
+    assert all(not one.icon for one in app.button if str(one.key).startswith("code-"))
+    app.query_params["origin"] = unit
+    open_page(app, "units")
+    assert "What is suggested for this unit is shown when you have coded it." in texts(app)
+    app.query_params.pop("origin")
+    open_page(app, "code")
+    press(app, "skip")
+    press(app, "undo")
+    assert unit_on_screen(app) == unit
+    assert "No suggestion is given here" in texts(app)
+    press(app, "code-2")
+    coding = store().standing(rani().id, unit)
+    assert coding is not None
+    assert coding.arm is Arm.WITHHELD
+    assert coding.suggestion_id, "what was not shown is on record"
+
+
+def test_the_share_without_a_suggestion_is_chosen(app: AppTest) -> None:
+    open_page(app, "model")
+    slider = next(one for one in app.select_slider if str(one.key).startswith("withheld-"))
+    slider.set_value(0.2).run()
+    assert not app.exception
+    assert withheld_share_of(state.desk().study) == 0.2
 
 
 def test_an_address_that_names_no_unit_says_so_and_shows_the_next_one(app: AppTest) -> None:

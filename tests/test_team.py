@@ -104,8 +104,7 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
         code(study, unit, citra, (code_,), arm=arm, suggestion_id=shown.id)
     found = compare_coders(study.store, study.codebook)
     assert found.agreement.n_coders == 3, "the model is none"
-    assert [(one.coder, one.seen, one.units, one.same.value) for one in found.with_model] == [
-        ("Citra", True, 2, 0.5),
-        ("Citra", False, 1, 0.0),
-    ]
+    everybody = found.pulls[0]
+    assert (everybody.n_shown, everybody.n_withheld) == (2, 1)
+    assert (everybody.shown.value, everybody.withheld.value, everybody.pull.value) == (0.5, 0, 0.5)
     assert "2 of 9 codings were made with a suggestion in sight" in str(found.cautions[-1])

@@ -1,16 +1,14 @@
 """Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
 from annotation import state
 from annotation.agreement import FIRM, TENTATIVE, Agreement, Coefficient, Distance
-from annotation.pages import charts
+from annotation.pages import charts, pull
 from annotation.pages.text import code_name, plain
 from annotation.state import _, ngettext
-from annotation.team import TeamAgreement, WithModel, compare_coders
+from annotation.team import TeamAgreement, compare_coders
 
 ALPHA, PERCENT = "krippendorff_alpha", "percent_agreement"
 SETS = (Distance.CRAGGS, Distance.MASI, Distance.JACCARD)
@@ -41,6 +39,7 @@ def draw() -> None:
                 "units under another name."
             )
         )
+        pull.draw(team.pulls)
         return
     _draw_headline(team.agreement, distance)
     for caution in team.cautions:
@@ -50,8 +49,7 @@ def draw() -> None:
     if len(team.agreement.pairs) > 1:
         _draw_pairs(team.agreement)
     _draw_confusions(team.confusions)
-    if team.with_model:
-        _draw_model(team.with_model)
+    pull.draw(team.pulls)
 
 
 def _draw_choice() -> tuple[list[str], list[str], Distance | None]:
@@ -230,31 +228,3 @@ def _draw_confusions(counts: dict[tuple[str, str], int]) -> None:
             "they differ."
         )
     )
-
-
-def _seen(one: WithModel) -> str:
-    return _("in sight") if one.seen else _("out of sight")
-
-
-def _draw_model(rows: Sequence[WithModel]) -> None:
-    with st.expander(_("Coders beside the suggestions (the model is no coder)")):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("Coder"): [one.coder for one in rows],
-                    _("Suggestion"): [_seen(one) for one in rows],
-                    _("Units"): [one.units for one in rows],
-                    _("The same code"): [_told(one.same) for one in rows],
-                    _("Cohen's kappa"): [_told(one.kappa) for one in rows],
-                }
-            ),
-            hide_index=True,
-            height="content",
-            alt=_("How often coders gave the code suggested first"),
-        )
-        st.caption(
-            _(
-                "With the suggestion in sight this says little: people tend to agree with what "
-                "they see."
-            )
-        )

@@ -82,7 +82,7 @@ def _draw_card(card: Card, coder: Coder) -> None:
     with left:
         _draw_actions(card, coder)
         if keys.definitions_open():
-            definitions.draw(state.desk().codebook, card.proposal.code)
+            definitions.draw(state.desk().codebook, card.code)
         else:
             reading.draw_reasons(card)
     with right:
@@ -124,7 +124,7 @@ def _draw_codes(card: Card, coder: Coder) -> None:
 
 def _draw_code(card: Card, coder: Coder, number: int, name: str, key: str | None) -> None:
     chosen = keys.picked(card.unit.id)
-    suggested = number == card.proposal.code
+    suggested = number == card.code
     _button(
         card,
         f"code-{number}",
@@ -164,7 +164,7 @@ def _draw_search(card: Card, coder: Coder) -> None:
 
 
 def _draw_actions(card: Card, coder: Coder) -> None:
-    unit, code, chosen = card.unit.id, card.proposal.code, keys.picked(card.unit.id)
+    unit, code, chosen = card.unit.id, card.code, keys.picked(card.unit.id)
     with st.container(horizontal=True, gap="small"):
         if chosen is not None:
             _button(

@@ -15,6 +15,7 @@ WATCH_SECONDS = 0.5
 VERSIONS = 50
 CHART_FROM = 3
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
+WITHHELD = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
 def draw() -> None:
@@ -27,6 +28,7 @@ def draw() -> None:
         _draw_version(version)
         _draw_switches()
         _draw_order()
+        _draw_withheld()
     with right:
         quality.draw(version)
     quality.draw_measurement()
@@ -135,6 +137,25 @@ def _draw_order() -> None:
             "Doubtful and typical units teach the model sooner, but they are not the material: "
             "counts and figures that are to hold for all units need units at random. The order is "
             "kept with each coding."
+        )
+    )
+
+
+def _draw_withheld() -> None:
+    share = state.withheld_share()
+    key = f"withheld-{share}"
+    st.select_slider(
+        _("Units without a suggestion, drawn at random"),
+        WITHHELD,
+        value=min(WITHHELD, key=lambda one: abs(one - share)),
+        format_func=percent,
+        key=key,
+        on_change=lambda: state.set_withheld_share(st.session_state[key]),
+    )
+    st.caption(
+        _(
+            "The page Agreement compares them with those that had one: that is how far suggestions "
+            "move coders. What was drawn for a unit stays."
         )
     )
 

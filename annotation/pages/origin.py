@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.arms import is_hidden
 from annotation.errors import JalurError
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder, Unit
@@ -23,6 +24,10 @@ def address(unit: Unit, coder: Coder) -> str:
 
 def draw(unit: Unit) -> None:
     """Draw the suggestions that were made for a unit, and the button that makes them again."""
+    coder = state.coder()
+    if coder is not None and is_hidden(state.desk().study, coder.id, unit.id):
+        st.caption(_("What is suggested for this unit is shown when you have coded it."))
+        return
     found = traces(state.desk().store, unit.id)
     if not found:
         st.caption(_("Nothing has been suggested for this unit yet."))

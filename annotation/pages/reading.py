@@ -7,7 +7,7 @@ from annotation.card import Card
 from annotation.pages import origin
 from annotation.pages.text import block, marked, plain, shorten, show_codes
 from annotation.proposals import TellingWord
-from annotation.records import Coder
+from annotation.records import Arm, Coder
 from annotation.state import _, keys
 
 
@@ -59,15 +59,15 @@ def draw_unit(card: Card, coder: Coder) -> None:
 
 
 def _telling_words(card: Card) -> list[TellingWord]:
-    if card.proposal.code is None or not keys.words_wanted(card.unit.id):
+    if card.code is None or not keys.words_wanted(card.unit.id):
         return []
     with st.spinner(_("Leaving out one word after the other ...")):
-        return state.desk().suggester.telling_words(card.unit, card.proposal.code)
+        return state.desk().suggester.telling_words(card.unit, card.code)
 
 
 def draw_reasons(card: Card) -> None:
     """Draw what lies nearest to the unit; nothing where nothing is suggested, which it would be."""
-    if card.proposal.code is None:
+    if card.code is None:
         return
     near = [(_("coded"), show_codes(found.codes), found) for found in card.reasons.units[:2]] + [
         (_("codebook"), str(found.code), found) for found in card.reasons.phrases[:2]
@@ -84,7 +84,15 @@ def draw_reasons(card: Card) -> None:
 
 
 def draw_ranking(card: Card, coder: Coder) -> None:
-    """Draw the likeliest codes, and what to think of them."""
+    """Draw the likeliest codes, and what to think of them; nothing of it where it is withheld."""
+    if card.arm is Arm.WITHHELD:
+        st.caption(
+            _(
+                "No suggestion is given here: a share of the units, drawn at random, goes without, "
+                "so that it can be measured how far suggestions move coders."
+            )
+        )
+        return
     proposal = card.proposal
     shares = "  ".join(
         f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from annotation.arms import choose_withheld_share, withheld_share_of
 from annotation.arranging import choose_order, order_of, random_share_of
 from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
@@ -195,6 +196,16 @@ def set_order(order: str, random_share: float) -> None:
     """Choose which unit comes next, and which share of the units comes at random."""
     choose_order(desk().study, order, random_share)
     desk().retrainer.request()
+
+
+def withheld_share() -> float:
+    """Return which share of the units goes without a suggestion."""
+    return withheld_share_of(desk().study)
+
+
+def set_withheld_share(share: float) -> None:
+    """Choose which share of the units shown from now on goes without a suggestion."""
+    choose_withheld_share(desk().study, share)
 
 
 def order() -> tuple[str, float]:

@@ -27,6 +27,8 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
             _stands.codes,
             _stands.arm,
             _suggestion.ranking,
+            _unit.actor + " " + _unit.description,
+            _stands.seconds,
         )
         .join_from(tables.standing_coding, tables.unit, _stands.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == _report.id)
@@ -35,7 +37,9 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
         .where(queue.QUEUED)
         .order_by(tables.coder.c.number, _unit.number)
     )
-    for unit_id, report_id, coder, codes, arm, ranking in connection.execute(query):
+    for *facts, ranking, text, seconds in connection.execute(query):
+        unit_id, report_id, coder, codes, arm = facts
         first = proposals.read_ranking(ranking)[:1] if ranking else ()
         suggested = first[0][0] if first else None
-        yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested)
+        words = len(text.split())
+        yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested, words, seconds)

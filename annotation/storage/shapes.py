@@ -92,7 +92,10 @@ class Draft(NamedTuple):
 
 
 class GivenCodes(NamedTuple):
-    """The codes that a coder holds about a unit, what they saw, and what was suggested first."""
+    """The codes that a coder holds about a unit, what they saw, and what was suggested first.
+
+    `words` is how many the unit has, `seconds` how long it was on screen.
+    """
 
     unit_id: str
     report_id: str
@@ -100,6 +103,8 @@ class GivenCodes(NamedTuple):
     codes: Codes
     arm: Arm
     suggested: int | None
+    words: int = 0
+    seconds: float | None = None
 
 
 class CodebookText(NamedTuple):

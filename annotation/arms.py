@@ -1,0 +1,63 @@
+"""What a coder is shown of a unit: a share, drawn at random, goes without a suggestion.
+
+So it can be measured how far suggestions move coders. The draw is made when a unit is first shown,
+from a seed of the study; whoever knows the seed can make it again.
+"""
+
+import hashlib
+import secrets
+
+from annotation.records import Arm
+from annotation.study import Study
+
+WITHHELD_SHARE = "withheld_share"
+DEFAULT_SHARE = 0.1
+SEED = "arm_seed"
+_BYTES = 8
+
+
+def withheld_share_of(study: Study) -> float:
+    """Return which share of the units goes without a suggestion, 0 to 1."""
+    return float(study.store.setting(WITHHELD_SHARE, str(DEFAULT_SHARE)))
+
+
+def choose_withheld_share(study: Study, share: float) -> None:
+    """Let this share of the units that are shown from now on go without a suggestion.
+
+    Raises ValueError for what is no share.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, got {share}")
+    study.store.set_setting(WITHHELD_SHARE, str(share))
+
+
+def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
+    """Return what a coder is shown of a unit, drawn now if it was not before."""
+    known = study.store.drawn_arm(coder_id, unit_id)
+    if known is not None:
+        return known
+    share = withheld_share_of(study)
+    is_withheld = _draw(_seed(study), coder_id, unit_id) < share
+    arm = Arm.WITHHELD if is_withheld else Arm.SHOWN
+    return study.store.draw_arm(coder_id, unit_id, arm, share)
+
+
+def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
+    """Return whether a coder may not yet see what is suggested for a unit."""
+    if study.store.drawn_arm(coder_id, unit_id) is not Arm.WITHHELD:
+        return False
+    return study.store.standing(coder_id, unit_id) is None
+
+
+def _seed(study: Study) -> str:
+    seed = study.store.setting(SEED)
+    if not seed:
+        seed = secrets.token_hex(_BYTES)
+        study.store.set_setting(SEED, seed)
+    return seed
+
+
+def _draw(seed: str, coder_id: str, unit_id: str) -> float:
+    """Return a number between 0 and 1, the same for the same names."""
+    digest = hashlib.sha256(f"{seed}\x1f{coder_id}\x1f{unit_id}".encode()).digest()
+    return float(int.from_bytes(digest[:_BYTES]) / 2 ** (8 * _BYTES))

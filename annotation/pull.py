@@ -1,0 +1,141 @@
+"""How far suggestions move coders: the same coders with a suggestion in sight and without.
+
+For a share of the units, drawn at random, the suggestion is withheld. How much more often a coder
+gives the code suggested first when it is in sight than when it is not is the pull. What coders
+decided faster than the text can be read they took over unread.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate, ratio
+from annotation.errors import Caution
+from annotation.records import Arm
+from annotation.store import GivenCodes
+
+FASTEST = 10.0
+"""Words a second that nobody reads: twice and a half the usual 238 a minute (Brysbaert 2019)."""
+FEWEST = 20
+"""From fewer units without a suggestion no pull is told."""
+LARGE, UNREAD = 0.1, 0.2
+"""From these on the pull is large, or what is taken over unread is much."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """How far suggestions moved a coder, or all of them where `coder` is empty.
+
+    `shown` and `withheld` are the shares of units that got the code suggested first, of `n_shown`
+    and `n_withheld`; `seconds_shown` and `seconds_withheld` are medians, None without any. `unread`
+    is the share of the suggestions in sight that were accepted faster than the text can be read.
+    `code` is the code suggested first, None for all.
+    """
+
+    coder: str
+    code: int | None
+    n_shown: int
+    n_withheld: int
+    shown: Estimate
+    withheld: Estimate
+    pull: Estimate
+    seconds_shown: float | None
+    seconds_withheld: float | None
+    unread: float | None
+
+
+def measure_pull(
+    given: Sequence[GivenCodes], resampling: Resampling | None = None
+) -> tuple[Pull, ...]:
+    """Return the pull on all coders, on each of them, and on all by the code suggested first.
+
+    Only codings with a suggestion on record count, made with it in sight or with it withheld.
+    Intervals draw whole units again, whoever coded them.
+    """
+    drawn = [
+        one for one in given if one.suggested is not None and one.arm in (Arm.SHOWN, Arm.WITHHELD)
+    ]
+    if not drawn:
+        return ()
+    coders = list(dict.fromkeys(one.coder for one in drawn))
+    codes = sorted({one.suggested for one in drawn if one.suggested is not None})
+    parts: list[tuple[str, int | None, list[GivenCodes]]] = [("", None, drawn)]
+    if len(coders) > 1:
+        parts += [(name, None, [one for one in drawn if one.coder == name]) for name in coders]
+    parts += [("", code, [one for one in drawn if one.suggested == code]) for code in codes]
+    return tuple(_pull(*part, resampling or Resampling()) for part in parts)
+
+
+def cautions(pulls: Sequence[Pull]) -> Iterator[Caution]:
+    """Yield what a reader of the codings has to know of the pull."""
+    for one in pulls:
+        if one.code is not None or one.n_withheld < FEWEST:
+            continue
+        if one.pull.low is not None and one.pull.low > LARGE:
+            yield Caution(
+                "{coder}: the suggested code was given {pull:.0%} more often when it was in sight: "
+                "the codings are in part the model's.",
+                coder=one.coder or Caution("All coders together"),
+                pull=one.pull.value,
+            )
+    for one in pulls:
+        if one.code is None and one.unread is not None and one.unread > UNREAD:
+            yield Caution(
+                "{coder}: {share:.0%} of the suggestions were accepted faster than the text can be "
+                "read.",
+                coder=one.coder or Caution("All coders together"),
+                share=one.unread,
+            )
+
+
+def _pull(
+    coder: str, code: int | None, given: Sequence[GivenCodes], resampling: Resampling
+) -> Pull:
+    shown = [one for one in given if one.arm is Arm.SHOWN]
+    withheld = [one for one in given if one.arm is Arm.WITHHELD]
+    units = {
+        unit: number for number, unit in enumerate(dict.fromkeys(one.unit_id for one in given))
+    }
+    clusters = np.array([units[one.unit_id] for one in given], dtype=np.intp)
+    [found] = estimate([_statistic(given)], clusters, resampling)
+    accepted = [one for one in shown if _is_same(one)]
+    timed = [one for one in shown if one.seconds is not None]
+    return Pull(
+        coder=coder,
+        code=code,
+        n_shown=len(shown),
+        n_withheld=len(withheld),
+        shown=found["shown"],
+        withheld=found["withheld"],
+        pull=found["pull"],
+        seconds_shown=_median(shown),
+        seconds_withheld=_median(withheld),
+        unread=sum(map(_is_unread, accepted)) / len(timed) if timed else None,
+    )
+
+
+def _statistic(given: Sequence[GivenCodes]) -> Statistic:
+    seen = np.array([one.arm is Arm.SHOWN for one in given], dtype=np.float64)
+    same = np.array([_is_same(one) for one in given], dtype=np.float64)
+
+    def values(sums: Floats) -> dict[str, Floats]:
+        shown, same_shown, withheld, same_withheld = sums.T
+        shares = {"shown": ratio(same_shown, shown), "withheld": ratio(same_withheld, withheld)}
+        return {**shares, "pull": shares["shown"] - shares["withheld"]}
+
+    return Statistic(np.column_stack([seen, seen * same, 1 - seen, (1 - seen) * same]), values)
+
+
+def _is_same(one: GivenCodes) -> bool:
+    return one.codes[:1] == (one.suggested,)
+
+
+def _is_unread(one: GivenCodes) -> bool:
+    return one.seconds is not None and one.seconds < one.words / FASTEST
+
+
+def _median(given: Sequence[GivenCodes]) -> float | None:
+    seconds = [one.seconds for one in given if one.seconds is not None]
+    return median(seconds) if seconds else None

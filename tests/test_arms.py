@@ -1,0 +1,69 @@
+"""annotation.arms: which units go without a suggestion, and that this stays."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotation.arms import arm_of, choose_withheld_share, is_hidden, withheld_share_of
+from annotation.records import Arm, Report
+from annotation.store import NewUnit
+from annotation.study import Study, open_study
+from annotation.workspace import Workspace
+
+UNITS = 600
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    opened = open_study(Workspace(tmp_path))
+    opened.store.add_units(Report("R"), [NewUnit("ILO", str(one)) for one in range(UNITS)])
+    yield opened
+    opened.store.close()
+
+
+def ids(study: Study) -> list[str]:
+    return [unit.id for unit in study.store.uncoded_units()]
+
+
+def test_a_tenth_goes_without_unless_chosen_otherwise(study: Study) -> None:
+    ani = study.store.add_coder("Ani").id
+    assert withheld_share_of(study) == 0.1
+    drawn = [arm_of(study, ani, unit) for unit in ids(study)]
+    assert set(drawn) == {Arm.SHOWN, Arm.WITHHELD}
+    assert 35 <= drawn.count(Arm.WITHHELD) <= 85, "60 expected, four standard deviations"
+
+
+def test_what_was_drawn_stays_whatever_is_chosen_later(study: Study) -> None:
+    ani = study.store.add_coder("Ani").id
+    first, *others = ids(study)
+    choose_withheld_share(study, 1.0)
+    assert arm_of(study, ani, first) is Arm.WITHHELD
+    choose_withheld_share(study, 0.0)
+    assert arm_of(study, ani, first) is Arm.WITHHELD
+    assert {arm_of(study, ani, unit) for unit in others[:50]} == {Arm.SHOWN}
+    assert study.store.draw_arm(ani, first, Arm.SHOWN, 0.0) is Arm.WITHHELD, "the first draw stands"
+    with pytest.raises(ValueError, match="a share lies between 0 and 1"):
+        choose_withheld_share(study, 1.1)
+
+
+def test_coders_are_drawn_apart(study: Study) -> None:
+    choose_withheld_share(study, 0.5)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    units = ids(study)[:200]
+    both = [(arm_of(study, ani, unit), arm_of(study, budi, unit)) for unit in units]
+    assert len(set(both)) == 4
+
+
+def test_what_is_withheld_is_hidden_until_it_is_coded(study: Study) -> None:
+    choose_withheld_share(study, 1.0)
+    ani = study.store.add_coder("Ani").id
+    first, second, *_ = ids(study)
+    assert not is_hidden(study, ani, first), "not drawn, not on screen yet"
+    arm_of(study, ani, first)
+    assert is_hidden(study, ani, first)
+    study.store.code(first, ani, (1,), codebook_revision=study.codebook.revision)
+    assert not is_hidden(study, ani, first)
+    choose_withheld_share(study, 0.0)
+    arm_of(study, ani, second)
+    assert not is_hidden(study, ani, second)
