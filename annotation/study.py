@@ -39,7 +39,7 @@ def open_study(workspace: Workspace) -> Study:
     """
     _put_codebook(workspace)
     of_file = load_codebook(workspace.codebook)
-    store = Store.open(workspace.database)
+    store = Store.open(workspace.server or workspace.database)
     study = Study(workspace, store, _in_force(store, of_file))
     codebook = study.codebook
     is_built_in = codebook.revision == load_codebook(BUILT_IN_CODEBOOK).revision
@@ -52,8 +52,13 @@ def open_study(workspace: Workspace) -> Study:
 def copied_study(workspace: Workspace) -> Iterator[Study]:
     """Open a copy of the workspace, which is gone afterwards: to see what something would do.
 
-    Raises what `open_study` does.
+    Raises what `open_study` does, and InvalidInput for a study on a server.
     """
+    if workspace.server:
+        raise InvalidInput(
+            "A dry run works on a copy of the study, and one on a database server is not copied. "
+            "Name a folder with --home."
+        )
     with TemporaryDirectory(prefix="jalur-") as folder:
         copy = Workspace(Path(folder))
         copy.codebook.parent.mkdir()

@@ -13,15 +13,23 @@ SAMPLE = PROJECT / "unlabeled" / "sample.csv"
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with the layout of the project: labeled/, unlabeled/, model/."""
+    """A folder with the layout of the project: labeled/, unlabeled/, model/.
+
+    `server` is the address of the PostgreSQL database that has the record instead of a file there.
+    """
 
     home: Path
+    server: str = ""
 
     @classmethod
     def locate(cls, home: str | Path | None = None) -> "Workspace":
-        """Return the workspace: `home`, else JALUR_HOME, else the project folder."""
+        """Return the workspace: `home`, else JALUR_HOME, else the project folder.
+
+        Without `home` the record is on the server that DATABASE_URL names, where it names one.
+        """
         chosen = home or os.environ.get("JALUR_HOME") or PROJECT
-        return cls(Path(chosen).expanduser().resolve())
+        server = "" if home else os.environ.get("DATABASE_URL", "")
+        return cls(Path(chosen).expanduser().resolve(), server)
 
     @property
     def database(self) -> Path:

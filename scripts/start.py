@@ -58,7 +58,10 @@ def main() -> int:
 
 
 def workspace_environment(home: Path | None) -> dict[str, str]:
-    """Return the environment of the app, in which JALUR_HOME is absolute; exit if it is a file."""
+    """Return the environment of the app, in which JALUR_HOME is absolute; exit if it is a file.
+
+    DATABASE_URL counts where no folder is named.
+    """
     environment = dict(os.environ)
     given = home or environment.get("JALUR_HOME")
     if given:
@@ -66,6 +69,8 @@ def workspace_environment(home: Path | None) -> dict[str, str]:
         if path.exists() and not path.is_dir():
             sys.exit(f"The workspace must be a folder, and this is a file: {path}")
         environment["JALUR_HOME"] = str(path)
+    if home is not None:
+        environment.pop("DATABASE_URL", None)  # the study in that folder was meant
     return environment
 
 

@@ -19,6 +19,8 @@ else:
     import _setup
 
 NO_CHROMIUM = "browser tests (no Chromium or Chrome found; install one of them)"
+NO_POSTGRES = "PostgreSQL tests (no PostgreSQL server found; install one)"
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 CHROMIUM_PLACES = {
@@ -71,7 +73,8 @@ def main() -> int:
     in_ci = is_ci(os.environ)
     python = _setup.PROJECT.prepare(["dev"])
     chromium = find_chromium(os.environ)
-    environment = checks_environment(os.environ, chromium, in_ci=in_ci)
+    postgres = find_postgres(os.environ)
+    environment = checks_environment(os.environ, chromium, postgres, in_ci=in_ci)
     checks = all_checks(options.pytest, quick=options.quick and not in_ci)
     outcomes = [
         _run(check, f"{number}/{len(checks)}", python, environment)
@@ -81,6 +84,8 @@ def main() -> int:
         outcomes.append(Outcome("slow and browser tests (--quick)", "not run"))
     elif chromium is None:
         outcomes.append(Outcome(NO_CHROMIUM, "FAILED" if in_ci else "not run"))
+    if postgres is None:
+        outcomes.append(Outcome(NO_POSTGRES, "FAILED" if in_ci else "not run"))
     print("\n== Summary ==", *outcomes, sep="\n", flush=True)
     return int(any(outcome.state == "FAILED" for outcome in outcomes))
 
@@ -91,25 +96,40 @@ def is_ci(environment: Mapping[str, str]) -> bool:
 
 def all_checks(pytest_arguments: Sequence[str], *, quick: bool) -> list[Check]:
     """Return the gate, in order; the tests come last so that their end stays on the screen."""
-    markers = ["-m", "not slow and not browser"] if quick else []
-    coverage = ["--cov", "--cov-report=term-missing:skip-covered"]
     lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     return [
         Check("ruff format --check .", ["-m", "ruff", "format", "--check", "."]),
         Check("ruff check .", ["-m", "ruff", "check", "."]),
         Check("mypy", ["-m", "mypy"]),
         Check("lint-imports", ["-c", lint_imports]),
-        Check("pytest", ["-m", "pytest", *coverage, *markers, *pytest_arguments]),
+        *_test_checks(pytest_arguments, quick=quick),
+    ]
+
+
+def _test_checks(pytest_arguments: Sequence[str], *, quick: bool) -> list[Check]:
+    """Return the tests: on all cores, and then alone those that watch how a browser keeps time."""
+    pytest, coverage = ["-m", "pytest"], ["--cov", "--cov-report=term-missing:skip-covered"]
+    if pytest_arguments:
+        markers = ["-m", "not slow and not browser"] if quick else []
+        return [Check("pytest", [*pytest, *coverage, *markers, *pytest_arguments])]
+    parallel = [*pytest, "-n", "auto"]
+    if quick:
+        return [Check("pytest", [*parallel, *coverage, "-m", "not slow and not browser"])]
+    return [
+        Check("pytest", [*parallel, "--cov", "--cov-report=", "-m", "not browser"]),
+        Check("pytest, browser", [*pytest, *coverage, "--cov-append", "-m", "browser"]),
     ]
 
 
 def checks_environment(
-    environment: Mapping[str, str], chromium: Path | None, *, in_ci: bool
+    environment: Mapping[str, str], chromium: Path | None, postgres: Path | None, *, in_ci: bool
 ) -> dict[str, str]:
     """Return the environment of the checks; in CI the tests turn each skip into a failure."""
     result = dict(environment)
     if chromium is not None:
         result["JALUR_CHROMIUM"] = str(chromium)
+    if postgres is not None:
+        result["JALUR_POSTGRES"] = str(postgres)
     if in_ci:
         result["JALUR_STRICT"] = "1"
     return result
@@ -124,6 +144,20 @@ def find_chromium(environment: Mapping[str, str]) -> Path | None:
         candidates = [Path(found) for found in on_path if found]
         candidates += usual_places(sys.platform, environment)
     return next((path for path in candidates if path.is_file()), None)
+
+
+def find_postgres(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of PostgreSQL's programs that JALUR_POSTGRES names, else this computer's.
+
+    Debian keeps those of a server off PATH, in a folder for each version.
+    """
+    if environment.get("JALUR_POSTGRES"):
+        folders = [Path(environment["JALUR_POSTGRES"])]
+    else:
+        on_path = shutil.which("pg_ctl", path=environment.get("PATH"))
+        folders = [Path(on_path).parent] if on_path else []
+        folders += sorted(DEBIAN_POSTGRES.glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if any(folder.glob("pg_ctl*"))), None)
 
 
 def usual_places(system: str, environment: Mapping[str, str]) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from annotation.codebook import Codebook, parse_codebook
 from annotation.store import Store
 from model.cache import Embedder
 from model.encoder import Vectors
+from tests.postgres import find_programs, server
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -93,10 +94,25 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
     return report
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A store with a codebook revision and no unit."""
-    with Store.open(tmp_path / "labeled" / "jalur.sqlite") as opened:
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Give the URLs of new, migrated databases on a PostgreSQL server of the tests' own."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("needs PostgreSQL")
+    with server(programs) as running:
+        template = running.database()
+        Store.open(template).close()
+        yield lambda: running.database(template)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store with a codebook revision and no unit, on each kind of database."""
+    where = tmp_path / "labeled" / "jalur.sqlite"
+    if request.param == "postgresql":
+        where = request.getfixturevalue("postgres")()
+    with Store.open(where) as opened:
         opened.add_codebook_revision("rev", "Nine tracks", "codes: []")
         yield opened
 

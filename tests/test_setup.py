@@ -341,6 +341,9 @@ def test_the_workspace_is_absolute_for_the_app(
     assert inherited == str(Path.cwd() / "from the environment")
     monkeypatch.delenv("JALUR_HOME")
     assert "JALUR_HOME" not in start.workspace_environment(None)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/jalur")
+    assert "DATABASE_URL" not in start.workspace_environment(Path("here"))
+    assert "DATABASE_URL" in start.workspace_environment(None)
 
 
 def test_a_file_is_no_workspace() -> None:
@@ -402,6 +405,15 @@ def test_quick_leaves_out_slow_and_browser_tests() -> None:
     assert list(pytest_check.arguments[-2:]) == ["-m", "not slow and not browser"]
 
 
+def test_all_tests_are_run_those_of_the_browser_alone() -> None:
+    parallel, browser = gate.all_checks([], quick=False)[-2:]
+    assert "-n" in parallel.arguments
+    assert list(parallel.arguments[-2:]) == ["-m", "not browser"]
+    assert list(browser.arguments[-2:]) == ["-m", "browser"]
+    assert "-n" not in browser.arguments
+    assert "--cov-append" in browser.arguments
+
+
 def test_pytest_arguments_stand_behind_two_dashes() -> None:
     options = gate.parse(["--quick", "--", "-k", "codebook", "-x"])
     assert options.quick
@@ -412,9 +424,23 @@ def test_ci_is_strict() -> None:
     assert gate.is_ci({"CI": "true"})
     assert not gate.is_ci({"CI": "false"})
     assert not gate.is_ci({})
-    strict = gate.checks_environment({"A": "1"}, Path("chrome"), in_ci=True)
-    assert strict == {"A": "1", "JALUR_CHROMIUM": "chrome", "JALUR_STRICT": "1"}
-    assert gate.checks_environment({"A": "1"}, None, in_ci=False) == {"A": "1"}
+    strict = gate.checks_environment({"A": "1"}, Path("chrome"), Path("bin"), in_ci=True)
+    named = {"JALUR_CHROMIUM": "chrome", "JALUR_POSTGRES": "bin"}
+    assert strict == {"A": "1", "JALUR_STRICT": "1", **named}
+    assert gate.checks_environment({"A": "1"}, None, None, in_ci=False) == {"A": "1"}
+
+
+def test_the_newest_postgresql_of_debian_is_found_and_a_named_one_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "DEBIAN_POSTGRES", tmp_path)
+    assert gate.find_postgres({"PATH": ""}) is None
+    for version in ("15", "17"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        (tmp_path / version / "bin" / "pg_ctl").touch()
+    assert gate.find_postgres({"PATH": ""}) == tmp_path / "17" / "bin"
+    named = {"PATH": "", "JALUR_POSTGRES": str(tmp_path / "15" / "bin")}
+    assert gate.find_postgres(named) == tmp_path / "15" / "bin"
 
 
 def test_the_chromium_that_is_named_wins(tmp_path: Path) -> None:

@@ -537,8 +537,11 @@ def test_the_record_refuses_changes(store: Store, ani: str, table: str, change: 
 def test_the_migrations_make_the_tables_that_queries_see(store: Store) -> None:
     with store.database.reading() as connection:
         difference = compare_metadata(MigrationContext.configure(connection), tables.metadata)
-        made = indexes(connection)
+        is_sqlite = connection.dialect.name == "sqlite"
+        made = indexes(connection) if is_sqlite else {}
     assert difference == []
+    if not is_sqlite:
+        return
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         tables.metadata.create_all(connection)
@@ -586,7 +589,15 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         (unit,) = add(store, "ILO")
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
-            for table in ("note", "place", "duplicate", "outside", "verdict", "source_text"):
+            for table in (
+                "drawn_arm",
+                "note",
+                "place",
+                "duplicate",
+                "outside",
+                "verdict",
+                "source_text",
+            ):
                 connection.execute(text(f"DROP TABLE {table}"))
             for column in ("text_id", "start", "end", "kind"):
                 connection.execute(text(f'ALTER TABLE unit DROP COLUMN "{column}"'))

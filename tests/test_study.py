@@ -1,12 +1,13 @@
 """A workspace is made on first use and found again."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annotation.errors import InvalidInput, WorkspaceError
 from annotation.results import count_codes
-from annotation.study import codebook_of, coder_named, open_study
+from annotation.study import codebook_of, coder_named, copied_study, open_study
 from annotation.workspace import Workspace
 from tests.conftest import OTHER_STUDY
 
@@ -55,6 +56,32 @@ def test_home_wins_over_the_environment(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("JALUR_HOME", str(tmp_path / "environment"))
     assert Workspace.locate(tmp_path / "given").home == (tmp_path / "given").resolve()
     assert Workspace.locate().home == (tmp_path / "environment").resolve()
+
+
+def test_the_server_of_the_environment_counts_where_no_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/jalur")
+    assert Workspace.locate().server == "postgresql://somewhere/jalur"
+    assert Workspace.locate(tmp_path).server == ""
+    with (
+        pytest.raises(InvalidInput, match=r"one on a database server is not copied"),
+        copied_study(Workspace.locate()),
+    ):
+        pass
+
+
+@pytest.mark.postgresql
+def test_a_study_has_its_record_on_a_server(tmp_path: Path, postgres: Callable[[], str]) -> None:
+    url = postgres().replace("postgresql+psycopg", "postgres")
+    study = open_study(Workspace(tmp_path, url))
+    assert study.store.search_units().total == 46
+    assert not study.workspace.database.exists()
+    assert study.store.backup(study.workspace.backups) is None
+    study.store.close()
+    again = open_study(Workspace(tmp_path, url))
+    assert again.store.search_units().total == 46
+    again.store.close()
 
 
 def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:

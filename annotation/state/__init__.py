@@ -5,6 +5,7 @@ about the unit on screen. All else is read from the record at each run, so that 
 nothing that was acknowledged.
 """
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -29,12 +30,13 @@ ORIGIN = "origin"
 
 def desk() -> Desk:
     """Return the desk of this workspace; the first call takes seconds. Raises JalurError."""
-    return _open_desk(str(Workspace.locate().home))
+    workspace = Workspace.locate()
+    return _open_desk(str(workspace.home), workspace.server)
 
 
 @st.cache_resource(show_spinner=False)
-def _open_desk(home: str) -> Desk:
-    return open_desk(Workspace.locate(home))
+def _open_desk(home: str, server: str) -> Desk:
+    return open_desk(Workspace(Path(home), server))
 
 
 def follow_codebook() -> None:

@@ -1,4 +1,7 @@
-"""The database: its engine, its transactions, its faults as sentences; all that is SQLite's own."""
+"""The database: its engine, its transactions, its faults as sentences.
+
+All that is SQLite's own, and PostgreSQL's, is here.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from annotation.errors import WorkspaceError
@@ -58,6 +61,15 @@ SENTENCES = {
     ),
 }
 
+DRIVER = "postgresql+psycopg"
+SERVER_NAMES = ("postgres", "postgresql")
+WRITERS_LOCK = 0x6A616C7572
+"""One writer at a time, as on SQLite: a number for PostgreSQL's advisory locks."""
+_unreachable = WorkspaceError(
+    "The database server {database} does not answer ({reason}). Check DATABASE_URL, the network, "
+    "and that the server runs."
+)
+
 # Alembic keeps the running migration in module globals.
 _migrating = threading.Lock()
 
@@ -68,7 +80,8 @@ class Database:
     def __init__(self, url_or_path: str | Path) -> None:
         self.url = _url(url_or_path)
         self._engine = _engine(self.url)
-        self._name = self.url.database or self.url.render_as_string()
+        is_file = self.url.get_backend_name() == "sqlite" and self.url.database
+        self._name = is_file or self.url.render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -90,6 +103,9 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Give a connection that alone may write; commits at the end, undoes all on an error."""
         engine = self._engine.execution_options(writes=True)
+        if self.path is None:
+            # A writer that had to wait for its turn must see what the one before it wrote.
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
         with self._explained(), engine.begin() as connection:
             yield connection
 
@@ -133,21 +149,54 @@ class Database:
             for name, sentence in SENTENCES.items():
                 if fault.startswith(name):
                     raise WorkspaceError(sentence.message, database=self._name) from error
+            if self.path is None and isinstance(error, OperationalError):
+                reason = " ".join(str(error.orig).split())
+                raise WorkspaceError(
+                    _unreachable.message, database=self._name, reason=reason
+                ) from error
             raise
 
 
 def _url(url_or_path: str | Path) -> URL:
     text = str(url_or_path)
-    return make_url(text) if "://" in text else URL.create("sqlite", database=text)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise WorkspaceError(
+            "DATABASE_URL is not an address of a database. Write it as "
+            "postgresql://name:password@server/database."
+        ) from error
+    return url.set(drivername=DRIVER) if url.drivername in SERVER_NAMES else url
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url)
+        return _server(url)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _server(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url, isolation_level="REPEATABLE READ", max_overflow=-1, pool_pre_ping=True
+        )
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(
+            'PostgreSQL needs a driver: pip install -e ".[server]" in the folder of Jalur, with '
+            "the Python of .venv."
+        ) from error
+    event.listen(engine, "begin", _take_turns)
+    return engine
+
+
+def _take_turns(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

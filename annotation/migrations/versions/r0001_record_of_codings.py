@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
+from annotation.storage.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -57,15 +59,14 @@ LEFT JOIN coding AS adjudicated ON adjudicated.sequence = of_unit.adjudication
 
 
 def upgrade() -> None:
-    """Create every table and view and, on SQLite, the triggers that keep the record."""
+    """Create every table and view and the triggers that keep the record."""
     _create_materials()
     _create_people()
     _create_models()
     _create_codings()
     op.execute(STANDING_CODING)
     op.execute(SETTLED_CODE)
-    if op.get_bind().dialect.name == "sqlite":
-        _refuse_changes()
+    refuse_changes(*APPEND_ONLY)
 
 
 def _table(name: str, *items: SchemaItem) -> None:
@@ -225,12 +226,3 @@ def _index_where(
     op.create_index(
         name, "coding", columns, unique=unique, sqlite_where=where, postgresql_where=where
     )
-
-
-def _refuse_changes() -> None:
-    for table in APPEND_ONLY:
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {change} refused'); END"
-            )

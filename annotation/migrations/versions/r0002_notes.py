@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from annotation.storage.append_only import refuse_changes
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -27,9 +29,4 @@ def upgrade() -> None:
         "INSERT INTO note (coder_id, unit_id, memo, flag, watermark, time) "
         "SELECT coder_id, unit_id, memo, flag, watermark, time FROM skip ORDER BY number"
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER note_refuses_{change.lower()} BEFORE {change} ON note "
-                f"BEGIN SELECT RAISE(ABORT, 'note is append-only: {change} refused'); END"
-            )
+    refuse_changes("note")

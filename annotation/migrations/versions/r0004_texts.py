@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from annotation.storage.append_only import refuse_changes
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -25,10 +27,4 @@ def upgrade() -> None:
     op.add_column("unit", sa.Column("text_id", sa.String(64)))
     op.add_column("unit", sa.Column("start", sa.Integer))
     op.add_column("unit", sa.Column("end", sa.Integer))
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER source_text_refuses_{change.lower()} BEFORE {change} "
-                "ON source_text BEGIN SELECT RAISE(ABORT, "
-                f"'source_text is append-only: {change} refused'); END"
-            )
+    refuse_changes("source_text")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from annotation.storage.append_only import refuse_changes
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -36,10 +38,4 @@ def upgrade() -> None:
     op.add_column(
         "source_text", sa.Column("problems", sa.Text, nullable=False, server_default="[]")
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER verdict_refuses_{change.lower()} BEFORE {change} "
-                f"ON verdict BEGIN SELECT RAISE(ABORT, 'verdict is append-only: {change} refused')"
-                "; END"
-            )
+    refuse_changes("verdict")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from annotation.storage.append_only import refuse_changes
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -22,9 +24,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("coder_id", "unit_id"),
         sqlite_autoincrement=True,
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER drawn_arm_refuses_{change.lower()} BEFORE {change} ON drawn_arm "
-                f"BEGIN SELECT RAISE(ABORT, 'drawn_arm is append-only: {change} refused'); END"
-            )
+    refuse_changes("drawn_arm")
