@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from annotation.arms import choose_withheld_share
 from annotation.desk import SAMPLE_OFFERED
 from annotation.records import Coding, Kind, Report
 from annotation.store import NewUnit, Store
@@ -107,6 +108,9 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     folder = tmp_path_factory.mktemp("workspace")
+    study = open_study(Workspace(folder / "home"))
+    choose_withheld_share(study, 0.0)  # the key A is to be there on every card
+    study.store.close()
     app = start_app(folder / "home", folder / "app.log")
     yield app
     app.stop()
