@@ -75,10 +75,10 @@ def cautions(pulls: Sequence[Pull]) -> Iterator[Caution]:
             continue
         if one.pull.low is not None and one.pull.low > LARGE:
             yield Caution(
-                "{coder}: the suggested code was given {pull:.0%} more often when it was in sight: "
-                "the codings are in part the model's.",
+                "{coder}: the suggested code was given more often by {pull:.0f} percentage points "
+                "when it was in sight: the codings are in part the model's.",
                 coder=one.coder or Caution("All coders together"),
-                pull=one.pull.value,
+                pull=100 * (one.pull.value or 0),
             )
     for one in pulls:
         if one.code is None and one.unread is not None and one.unread > UNREAD:

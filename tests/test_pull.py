@@ -69,7 +69,9 @@ def test_what_is_accepted_faster_than_it_can_be_read_is_told() -> None:
 def test_a_large_pull_is_told_and_a_small_sample_is_not() -> None:
     follows = [given(n, Arm.SHOWN, 1) for n in range(60)]
     does_not = [given(100 + n, Arm.WITHHELD, 1 if n < 15 else 2) for n in range(30)]
-    assert "given 50% more often" in str(next(cautions(measure_pull([*follows, *does_not]))))
+    assert "given more often by 50 percentage points" in str(
+        next(cautions(measure_pull([*follows, *does_not])))
+    )
     assert not list(cautions(measure_pull([*follows, *does_not[:19]])))
 
 

@@ -211,8 +211,9 @@ def _draw_numbers(frame: pd.DataFrame, key: str) -> None:
 
 def draw_confusions(counts: dict[tuple[str, str], int], codes: list[str]) -> None:
     """Draw how many pairs of coders gave which two of the codes; `` stands for none of them."""
-    codes = codes + sorted({one for pair in counts for one in pair} - {*codes, ""})
-    labels = {code: code or "0" for code in (*codes, "")}
+    used = {one for pair in counts for one in pair}
+    codes = [*codes, *sorted(used - {*codes, ""}), *(used & {""})]
+    labels = {code: code or "0" for code in codes}
     order = list(labels.values())
     cells = [
         {"one": labels[first], "other": labels[second], "count": count}
