@@ -1,7 +1,10 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
 
 from annotation.agreement import (
     Agreement,
@@ -10,12 +13,14 @@ from annotation.agreement import (
     Ratings,
     cautions,
     confusions,
+    facts_of,
     measure,
     tabulate,
 )
 from annotation.agreement.cautions import FEWEST_CLUSTERS
 from annotation.codebook import Codebook
 from annotation.errors import Caution
+from annotation.exchange.ratings import ratings_csv
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
 from annotation.records import Arm
@@ -27,7 +32,7 @@ SEEN = (Arm.SHOWN, Arm.AFTER)
 
 @dataclass(frozen=True)
 class TeamAgreement:
-    """The agreement of a team with all that has to be said beside it.
+    """The agreement of a team on these codings, with all that has to be said beside it.
 
     `confusions` counts pairs of primary codes by their names, none of them twice.
     """
@@ -36,6 +41,7 @@ class TeamAgreement:
     cautions: tuple[Caution, ...]
     confusions: dict[tuple[str, str], int]
     pulls: tuple[Pull, ...]
+    codings: tuple[GivenCodes, ...]
 
 
 def compare_coders(
@@ -66,7 +72,21 @@ def compare_coders(
         cautions=(*cautions(found), *_about_suggestions(given), *about_pull(pulls)),
         confusions=_confusions(ratings),
         pulls=pulls,
+        codings=tuple(given),
     )
+
+
+def figures_of(team: TeamAgreement, distance: Distance | None) -> dict[str, Any]:
+    """Return all figures as plain facts, with what is needed to find them again from the codings.
+
+    `codings` is the SHA-256 of the file of codings that `ratings_csv` makes.
+    """
+    return {
+        "jalur": version("jalur"),
+        "codings": hashlib.sha256(ratings_csv(team.codings).encode()).hexdigest(),
+        "compared": "primary code" if distance is None else f"sets, {distance.value}",
+        **facts_of(team.agreement, team.cautions),
+    }
 
 
 def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:

@@ -6,7 +6,6 @@ use_project_python()
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,6 +16,7 @@ from annotation.agreement import (
     Distance,
     Resampling,
     cautions,
+    facts_of,
     measure,
 )
 from annotation.cli import json_option, print_json, speaks_plainly
@@ -24,7 +24,6 @@ from annotation.errors import Caution
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
 
-Facts = dict[str, Any]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -91,7 +90,7 @@ def main(
     )
     warnings = [*cautions(found), *_about_suggestions(read.shown)]
     if as_json:
-        print_json({**_facts(found), "warnings": [str(one) for one in warnings]})
+        print_json(facts_of(found, warnings))
         return
     for line in (*_lines(found), *(f"! {one}" for one in warnings)):
         click.echo(line)
@@ -104,50 +103,6 @@ def _about_suggestions(shown: int) -> Iterator[Caution]:
             "suggestion agree without having read alike.",
             count=shown,
         )
-
-
-def _facts(found: Agreement) -> Facts:
-    return {
-        "n_units": found.n_units,
-        "n_coders": found.n_coders,
-        "n_missing": found.n_missing,
-        "n_pairable": found.n_pairable,
-        "bootstrap": {
-            "resamples": found.resampling.resamples,
-            "seed": found.resampling.seed,
-            "level": found.resampling.level,
-            "of": "clusters" if found.by_clusters else "units",
-        },
-        "coefficients": _coefficients(found.coefficients),
-        "tracks": {
-            code: {
-                "prevalence": one.prevalence,
-                "n": one.n,
-                "coefficients": _coefficients(one.coefficients),
-            }
-            for code, one in found.tracks.items()
-        },
-        "pairs": [
-            {
-                "coders": list(one.coders),
-                "n": one.n,
-                "coefficients": _coefficients(one.coefficients),
-            }
-            for one in found.pairs
-        ],
-    }
-
-
-def _coefficients(found: Any) -> Facts:
-    return {
-        name: {
-            "value": found[name].value,
-            "low": found[name].low,
-            "high": found[name].high,
-            "reason": str(found[name].reason) if found[name].reason else None,
-        }
-        for name in NAMES
-    }
 
 
 def _lines(found: Agreement) -> Iterator[str]:

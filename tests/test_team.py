@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from annotation.agreement import Distance
+from annotation.agreement import Distance, facts_of, measure
+from annotation.exchange.ratings import ratings_csv
+from annotation.ingest import read_content
+from annotation.ingest.ratings_file import read_ratings
 from annotation.records import Arm, Report, Verdict
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
-from annotation.team import compare_coders
+from annotation.team import compare_coders, figures_of
 from annotation.workspace import Workspace
 
 VERSION: dict[str, Any] = {
@@ -53,6 +56,22 @@ def test_what_stands_is_compared_and_the_appendix_is_left_out(study: Study) -> N
     assert found.confusions == {("1", "1"): 1, ("2", "2"): 1, ("3", "4"): 1, ("", ""): 1}
     of_sets = compare_coders(study.store, study.codebook, distance=Distance.CRAGGS)
     assert of_sets.agreement.coefficients["percent_agreement"].value == 0.5
+
+
+def test_the_file_of_codings_gives_the_same_figures(study: Study, tmp_path: Path) -> None:
+    for number in range(20):
+        add(study, f"R{number}", ((1, 2), (1,), (2,)), ((), (3,), None))
+    for distance in (None, Distance.MASI):
+        team = compare_coders(study.store, study.codebook, distance=distance)
+        table = read_content(ratings_csv(team.codings).encode(), "codings.csv")
+        again = read_ratings([table])
+        found = measure(again.ratings, distance=distance, categories=team.agreement.categories)
+        figures = figures_of(team, distance)
+        for name in ("n_units", "n_missing", "bootstrap", "coefficients", "pairs"):
+            assert facts_of(found, ())[name] == figures[name], name
+        assert figures["bootstrap"]["of"] == "clusters"
+        assert figures["compared"] == ("sets, masi" if distance else "primary code")
+        assert len(figures["codings"]) == 64
 
 
 def test_a_changed_mind_counts_once_and_units_outside_not_at_all(study: Study) -> None:

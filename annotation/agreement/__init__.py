@@ -6,6 +6,7 @@ to be said beside them. The model is never a coder.
 
 from annotation.agreement.cautions import FIRM, TENTATIVE, cautions, units_needed
 from annotation.agreement.coefficients import NAMES
+from annotation.agreement.facts import facts_of
 from annotation.agreement.figures import (
     Agreement,
     CodeAgreement,
@@ -32,6 +33,7 @@ __all__ = [
     "Resampling",
     "cautions",
     "confusions",
+    "facts_of",
     "measure",
     "tabulate",
     "units_needed",

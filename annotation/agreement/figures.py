@@ -64,7 +64,7 @@ class Agreement:
     """How far coders agree; `n_pairable` units were coded by two or more of them.
 
     `n_missing` cells of the table are not coded. Intervals draw whole reports again where
-    `by_clusters`, else units.
+    `by_clusters`, else units. AC1 counts `categories`.
     """
 
     n_units: int
@@ -74,6 +74,7 @@ class Agreement:
     by_clusters: bool
     n_clusters: int
     resampling: Resampling
+    categories: int
     coefficients: Coefficients
     tracks: Mapping[str, CodeAgreement]
     pairs: tuple[PairAgreement, ...] = field(default=())
@@ -119,6 +120,7 @@ def measure(
         by_clusters=ratings.clusters is not None,
         n_clusters=len(np.unique(ratings.clusters)) if ratings.clusters is not None else 0,
         resampling=resampling,
+        categories=declared,
         coefficients=overall,
         tracks={
             code: _code(ratings, number, distance, one)

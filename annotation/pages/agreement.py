@@ -1,14 +1,17 @@
 """Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
 
+import json
+
 import pandas as pd
 import streamlit as st
 
 from annotation import state
 from annotation.agreement import FIRM, TENTATIVE, Agreement, Coefficient, Distance
+from annotation.exchange.ratings import ratings_csv
 from annotation.pages import charts, pull
 from annotation.pages.text import code_name, plain
 from annotation.state import _, ngettext
-from annotation.team import TeamAgreement, compare_coders
+from annotation.team import TeamAgreement, compare_coders, figures_of
 
 ALPHA, PERCENT = "krippendorff_alpha", "percent_agreement"
 SETS = (Distance.CRAGGS, Distance.MASI, Distance.JACCARD)
@@ -49,6 +52,7 @@ def draw() -> None:
     if len(team.agreement.pairs) > 1:
         _draw_pairs(team.agreement)
     _draw_confusions(team.confusions)
+    _draw_downloads(team, distance)
     pull.draw(team.pulls)
 
 
@@ -217,6 +221,29 @@ def _draw_pairs(found: Agreement) -> None:
         height="content",
         alt=_("Agreement of each pair of coders"),
     )
+
+
+def _draw_downloads(team: TeamAgreement, distance: Distance | None) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            _("All figures (JSON)"),
+            json.dumps(figures_of(team, distance), ensure_ascii=False, indent=2),
+            file_name="agreement.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download-agreement",
+        )
+        st.download_button(
+            _("The codings compared (CSV)"),
+            ratings_csv(team.codings),
+            file_name="agreement-codings.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download-compared",
+        )
+    st.caption(_("With the codings others find the same figures: python scripts/agreement.py FILE"))
 
 
 def _draw_confusions(counts: dict[tuple[str, str], int]) -> None:

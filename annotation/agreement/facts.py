@@ -1,0 +1,57 @@
+"""Agreement as plain facts, for JSON: the fixed interface of `scripts/agreement.py`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from annotation.agreement.coefficients import NAMES
+from annotation.agreement.figures import Agreement, Coefficients
+from annotation.errors import Caution
+
+Facts = dict[str, Any]
+
+
+def facts_of(found: Agreement, warnings: Sequence[Caution]) -> Facts:
+    """Return the figures with all that is needed to find them again; sentences in English."""
+    return {
+        "n_units": found.n_units,
+        "n_coders": found.n_coders,
+        "n_missing": found.n_missing,
+        "n_pairable": found.n_pairable,
+        "categories": found.categories,
+        "bootstrap": {
+            "resamples": found.resampling.resamples,
+            "seed": found.resampling.seed,
+            "level": found.resampling.level,
+            "of": "clusters" if found.by_clusters else "units",
+        },
+        "coefficients": _coefficients(found.coefficients),
+        "tracks": {
+            code: {
+                "prevalence": one.prevalence,
+                "n": one.n,
+                "coefficients": _coefficients(one.coefficients),
+            }
+            for code, one in found.tracks.items()
+        },
+        "pairs": [
+            {
+                "coders": list(one.coders),
+                "n": one.n,
+                "coefficients": _coefficients(one.coefficients),
+            }
+            for one in found.pairs
+        ],
+        "warnings": [str(one) for one in warnings],
+    }
+
+
+def _coefficients(found: Coefficients) -> Facts:
+    return {
+        name: {
+            "value": found[name].value,
+            "low": found[name].low,
+            "high": found[name].high,
+            "reason": str(found[name].reason) if found[name].reason else None,
+        }
+        for name in NAMES
+    }
