@@ -58,7 +58,8 @@ class Card:
     def shown(self) -> Shown:
         """What a decision on this card has to say of it."""
         held = self.coding.id if self.coding else None
-        arm = Arm.NONE if self.proposal.code is None else self.arm
+        is_shown = self.arm is Arm.SHOWN
+        arm = Arm.NONE if is_shown and self.proposal.code is None else self.arm
         return Shown(self.suggestion_id, held, self.order, arm)
 
 

@@ -67,3 +67,29 @@ def test_what_is_withheld_is_hidden_until_it_is_coded(study: Study) -> None:
     choose_withheld_share(study, 0.0)
     arm_of(study, ani, second)
     assert not is_hidden(study, ani, second)
+
+
+def test_what_somebody_else_has_coded_is_blind_until_it_is_coded(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    first, twin, other, *_ = ids(study)
+    study.store.set_duplicates([[first, twin]])
+    assert arm_of(study, budi, first) is Arm.SHOWN, "nobody has coded it yet"
+    study.store.code(first, ani, (1,), codebook_revision=study.codebook.revision)
+    assert [arm_of(study, budi, one) for one in (first, twin, other)] == [
+        Arm.BLIND,
+        Arm.BLIND,
+        Arm.SHOWN,
+    ]
+    assert is_hidden(study, budi, twin)
+    assert [arm_of(study, ani, one) for one in (first, twin)] == [Arm.SHOWN, Arm.SHOWN]
+    study.store.code(first, budi, (2,), codebook_revision=study.codebook.revision)
+    assert arm_of(study, budi, first) is Arm.SHOWN
+    assert not is_hidden(study, budi, first)
+
+
+def test_the_papers_codings_blind_nobody(study: Study) -> None:
+    budi = study.store.add_coder("Budi").id
+    appendix = study.store.search_units(limit=1).rows[0].unit
+    assert appendix.report.startswith("Omega")
+    assert not study.store.is_coded_by_others(budi, appendix.id)

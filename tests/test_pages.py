@@ -622,6 +622,26 @@ def test_a_withheld_unit_shows_nothing_of_its_suggestion(app: AppTest) -> None:
     assert coding.suggestion_id, "what was not shown is on record"
 
 
+def test_a_unit_that_another_coder_has_coded_shows_nothing_of_its_suggestion(
+    app: AppTest, start: Callable[[], AppTest]
+) -> None:
+    unit = press(app, "code-1")
+    other = start()
+    other.query_params["coder"] = store().add_coder("Budi").id
+    other.run()
+    button(other, "Start coding").click().run()
+    assert unit_on_screen(other) == unit
+    assert "somebody else has coded this unit" in texts(other)
+    assert not any("Likelihood" in one.value or "Why:" in one.value for one in other.caption)
+    press(other, "code-2")
+    budi = store().find_coder("Budi")
+    assert budi is not None
+    coding = store().standing(budi.id, unit)
+    assert coding is not None
+    assert coding.arm is Arm.BLIND
+    assert "Likelihood" in " ".join(one.value for one in other.caption), "the next one is shown"
+
+
 def test_the_share_without_a_suggestion_is_chosen(app: AppTest) -> None:
     open_page(app, "model")
     slider = next(one for one in app.select_slider if str(one.key).startswith("withheld-"))

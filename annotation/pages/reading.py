@@ -84,7 +84,15 @@ def draw_reasons(card: Card) -> None:
 
 
 def draw_ranking(card: Card, coder: Coder) -> None:
-    """Draw the likeliest codes, and what to think of them; nothing of it where it is withheld."""
+    """Draw the likeliest codes, and what to think of them; nothing of it where it is not shown."""
+    if card.arm is Arm.BLIND:
+        st.caption(
+            _(
+                "No suggestion is given here: somebody else has coded this unit or its like, and a "
+                "suggestion that has learned from that would tell you how."
+            )
+        )
+        return
     if card.arm is Arm.WITHHELD:
         st.caption(
             _(

@@ -9,6 +9,7 @@ from annotation.storage import materials, queue, tables
 
 _unit = tables.unit.c
 _duplicate = tables.duplicate.c
+_coding = tables.coding.c
 _stands = tables.standing_coding.c
 
 
@@ -43,3 +44,21 @@ def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> l
         .order_by(*materials.IN_ORDER)
     )
     return [Unit(*row) for row in connection.execute(query)]
+
+
+def is_coded_by_others(connection: Connection, coder_id: str, unit_id: str) -> bool:
+    """Return whether somebody else coded the unit, or one that says the same.
+
+    The paper's own codings of its appendix do not count.
+    """
+    group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
+    alike = select(_duplicate.unit_id).where(_duplicate.group == group)
+    query = (
+        select(_coding.unit_id)
+        .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
+        .join(tables.report, _unit.report_id == tables.report.c.id)
+        .where(_coding.coder_id != coder_id, tables.report.c.source != tables.APPENDIX)
+        .where((_coding.unit_id == unit_id) | _coding.unit_id.in_(alike))
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
