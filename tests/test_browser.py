@@ -87,6 +87,15 @@ class Desk:
         self.wait(lambda: unit_of_keys(self.page) == unit_on_screen(self.page))
         return before
 
+    def open_untouched(self) -> None:
+        """Open a unit that nobody has coded: what others have coded is shown without suggestion."""
+        with closing(Store.open(Workspace(self.app.home).database)) as store:
+            coder, unit = store.find_coder(self.name), store.uncoded_units()[-1]
+        assert coder is not None
+        self.page.goto(f"{self.app.url}/?coder={coder.id}&unit={unit.id}")
+        wait_for_card(self.page)
+        self.wait(lambda: unit_of_keys(self.page) == unit.id)
+
     def wait(self, is_true: Any, seconds: float = 15) -> None:
         """Wait until something holds."""
         end = time.monotonic() + seconds
@@ -154,6 +163,7 @@ def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
 
 
 def test_the_accept_key_takes_the_suggestion_and_undo_takes_it_back(desk: Desk) -> None:
+    desk.open_untouched()
     accept = desk.page.locator("[class*='st-key-accept-u-']")
     suggested = int(accept.inner_text().split()[1])
     unit = desk.press_and_go_on("a")
@@ -250,6 +260,7 @@ def test_a_decision_can_be_reopened_and_replaced(desk: Desk) -> None:
 
 
 def test_no_two_buttons_share_a_key(desk: Desk) -> None:
+    desk.open_untouched()
     hints = desk.page.evaluate(
         "[...document.querySelectorAll('[data-testid=stButton] button kbd, "
         "[data-testid=stButton] [data-testid=stButtonShortcut]')].map(one => one.innerText)"
