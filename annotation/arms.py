@@ -7,8 +7,9 @@ coded is blind until the coder has coded it: what was learned from that would sh
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
-from annotation.records import Arm
+from annotation.records import Arm, Coding, Kind
 from annotation.study import Study
 
 WITHHELD_SHARE = "withheld_share"
@@ -59,6 +60,17 @@ def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     if study.store.drawn_arm(coder_id, unit_id) is not Arm.WITHHELD:
         return False
     return study.store.standing(coder_id, unit_id) is None
+
+
+def open_codings(codings: Sequence[Coding], coder_id: str, paper_id: str) -> list[Coding]:
+    """Return what a coder may see of the codings of one unit: all once they have coded it.
+
+    Until then those of the paper, of its own appendix, and their own that they took back.
+    """
+    own = [one for one in codings if one.coder_id == coder_id]
+    if own and own[-1].kind is not Kind.WITHDRAWN:
+        return list(codings)
+    return [one for one in codings if one.coder_id in (coder_id, paper_id)]
 
 
 def _seed(study: Study) -> str:

@@ -76,7 +76,7 @@ def compare_coders(
     )
 
 
-def figures_of(team: TeamAgreement, distance: Distance | None) -> dict[str, Any]:
+def figures_of(team: TeamAgreement) -> dict[str, Any]:
     """Return all figures as plain facts, with what is needed to find them again from the codings.
 
     `codings` is the SHA-256 of the file of codings that `ratings_csv` makes.
@@ -84,7 +84,6 @@ def figures_of(team: TeamAgreement, distance: Distance | None) -> dict[str, Any]
     return {
         "jalur": version("jalur"),
         "codings": hashlib.sha256(ratings_csv(team.codings).encode()).hexdigest(),
-        "compared": "primary code" if distance is None else f"sets, {distance.value}",
         **facts_of(team.agreement, team.cautions),
     }
 

@@ -18,6 +18,7 @@ from annotation.agreement import (
     cautions,
     facts_of,
     measure,
+    verdict,
 )
 from annotation.cli import json_option, print_json, speaks_plainly
 from annotation.errors import Caution
@@ -59,7 +60,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--categories",
     type=click.IntRange(2),
-    help="How many codes there are, for AC1 (else: those that occur).",
+    help="How many codes there are, for AC1, one more where no code applies to some (else: those "
+    "that occur).",
 )
 @json_option
 @speaks_plainly
@@ -79,7 +81,7 @@ def main(
     A file is long (columns unit, coder, code, perhaps report; an export of Jalur is one) or wide
     (the unit in the first column, then a column for each coder). Several codes are joined by `;`,
     the primary first. An empty code (in a wide file: `-`) means that no code applies; what is not
-    coded has no row (in a wide file: an empty cell).
+    coded has no row (in a wide file: an empty cell); so is what a program writes as NA.
     """
     read = read_ratings([read_table(file) for file in files], cluster)
     found = measure(
@@ -106,7 +108,7 @@ def _about_suggestions(shown: int) -> Iterator[Caution]:
 
 
 def _lines(found: Agreement) -> Iterator[str]:
-    of = "reports" if found.by_clusters else "units"
+    of = "clusters" if found.by_clusters else "units"
     resampling = found.resampling
     yield (
         f"{found.n_units} units, {found.n_coders} coders, {found.n_missing} cells not coded; "
@@ -119,6 +121,7 @@ def _lines(found: Agreement) -> Iterator[str]:
     yield ""
     for name in NAMES:
         yield f"{name.replace('_', ' '):20} {_told(found.coefficients[name])}"
+    yield f"{verdict(found.coefficients['krippendorff_alpha'])}"
     yield ""
     for code, track in found.tracks.items():
         yield (

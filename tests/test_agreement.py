@@ -25,8 +25,10 @@ from annotation.agreement import (
     measure,
     tabulate,
     units_needed,
+    verdict,
 )
 from annotation.agreement.sets import differ
+from annotation.errors import InvalidInput
 from tests.conftest import SHARED
 
 FEW = Resampling(resamples=10)
@@ -347,6 +349,34 @@ def test_units_needed_as_the_manual_of_atlas_ti_prints_them() -> None:
     assert units_needed(0.25, 2, least=0.667) == 81
     with pytest.raises(ValueError, match="a prevalence lies between 0 and 1"):
         units_needed(0.0, 2)
+
+
+def test_the_number_needed_goes_by_how_many_coded_a_unit_not_by_who_joined() -> None:
+    two = found_in(rows("ab" * 20, "ab" * 19 + "ba"))
+    third = found_in(rows("ab" * 20, "ab" * 19 + "ba", "a" + "." * 39))
+    needed = [told(one).split("takes ")[1].split()[0] for one in (two, third)]
+    assert needed[0] == needed[1]
+
+
+def test_fewer_categories_than_occur_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="3 categories occur, more than the 2 that were named"):
+        found_in(rows("ab-", "aba"), categories=2)
+
+
+def test_full_agreement_and_second_codes_are_told() -> None:
+    assert "on all 10 units: resamples cannot show" in told(found_in(rows("ab" * 5, "ab" * 5)))
+    assert "as few as 69%" in told(found_in(rows("ab" * 5, "ab" * 5)))
+    several: Cells = [[("1", "2"), ("1",)], [("1",), ("1",)]]
+    assert "1 codings hold several codes; only the first" in told(found_in(several))
+    assert "hold several codes" not in told(found_in(several, distance=Distance.MASI))
+
+
+def test_the_verdict_goes_by_the_lower_end() -> None:
+    said = {low: str(verdict(Coefficient(0.9, low, 0.95))) for low in (0.85, 0.7, 0.5)}
+    assert said[0.85].startswith("Even at the lower end firm conclusions")
+    assert said[0.7].startswith("The lower end allows tentative conclusions")
+    assert said[0.5].startswith("The lower end is below 0.667")
+    assert "cannot be said yet" in str(verdict(Coefficient()))
 
 
 def told(found: Agreement) -> str:

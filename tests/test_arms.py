@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from annotation.arms import arm_of, choose_withheld_share, is_hidden, withheld_share_of
+from annotation.arms import (
+    arm_of,
+    choose_withheld_share,
+    is_hidden,
+    open_codings,
+    withheld_share_of,
+)
 from annotation.records import Arm, Report
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
@@ -86,6 +92,23 @@ def test_what_somebody_else_has_coded_is_blind_until_it_is_coded(study: Study) -
     study.store.code(first, budi, (2,), codebook_revision=study.codebook.revision)
     assert arm_of(study, budi, first) is Arm.SHOWN
     assert not is_hidden(study, budi, first)
+
+
+def test_others_codings_are_seen_once_one_has_coded(study: Study) -> None:
+    ani, budi, paper = (study.store.add_coder(name).id for name in ("Ani", "Budi", "Paper 2"))
+    unit = ids(study)[0]
+    for coder, number in ((paper, 3), (ani, 1)):
+        study.store.code(unit, coder, (number,), codebook_revision=study.codebook.revision)
+
+    def seen(coder: str) -> list[tuple[int, ...]]:
+        return [one.codes for one in open_codings(study.store.history(unit), coder, paper)]
+
+    assert seen(budi) == [(3,)]
+    assert seen(ani) == [(3,), (1,)]
+    study.store.code(unit, budi, (2,), codebook_revision=study.codebook.revision)
+    assert seen(budi) == [(3,), (1,), (2,)]
+    study.store.undo(budi)
+    assert seen(budi) == [(3,), (2,), ()], "the own one and that it was taken back"
 
 
 def test_the_papers_codings_blind_nobody(study: Study) -> None:

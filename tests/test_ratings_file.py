@@ -72,6 +72,26 @@ def test_exports_of_two_laptops_are_one_table_of_what_stands() -> None:
     assert found.shown == 1
 
 
+def test_what_programs_write_for_nothing_is_not_coded_and_dashes_are_no_code() -> None:
+    table = read("unit,Ani,Budi\n1,NA,x\n2,#N/A,\u2013\n3,.,-\n4,n/a,x\n").ratings
+    assert cells(table) == {
+        ("1", "Budi"): {"x"},
+        ("2", "Budi"): set(),
+        ("3", "Budi"): set(),
+        ("4", "Budi"): {"x"},
+    }
+
+
+def test_headers_are_known_in_other_writings() -> None:
+    assert cells(read("Unit ID,Coder,Track\n1,Ani,2\n").ratings) == {("1", "Ani"): {"2"}}
+
+
+def test_the_paper_is_no_coder_of_an_export() -> None:
+    head = "unit_id,report,coder,codes,kind,standing,arm,in_study\n"
+    rows = "u1,R,paper,1,coded,true,none,true\nu2,R,Ani,1,coded,true,none,true\n"
+    assert read(head + rows).ratings.coders == ("Ani",)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -66,7 +66,7 @@ def test_the_file_of_codings_gives_the_same_figures(study: Study, tmp_path: Path
         table = read_content(ratings_csv(team.codings).encode(), "codings.csv")
         again = read_ratings([table])
         found = measure(again.ratings, distance=distance, categories=team.agreement.categories)
-        figures = figures_of(team, distance)
+        figures = figures_of(team)
         for name in ("n_units", "n_missing", "bootstrap", "coefficients", "pairs"):
             assert facts_of(found, ())[name] == figures[name], name
         assert figures["bootstrap"]["of"] == "clusters"

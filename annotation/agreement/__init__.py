@@ -4,7 +4,7 @@ Pure functions on a table of ratings (`tabulate`): `measure` gives the figures, 
 to be said beside them. The model is never a coder.
 """
 
-from annotation.agreement.cautions import FIRM, TENTATIVE, cautions, units_needed
+from annotation.agreement.cautions import FIRM, TENTATIVE, cautions, units_needed, verdict
 from annotation.agreement.coefficients import NAMES
 from annotation.agreement.facts import facts_of
 from annotation.agreement.figures import (
@@ -37,4 +37,5 @@ __all__ = [
     "measure",
     "tabulate",
     "units_needed",
+    "verdict",
 ]

@@ -5,7 +5,7 @@ from math import ceil
 from statistics import NormalDist
 
 from annotation.agreement.coefficients import ALPHA, PERCENT
-from annotation.agreement.figures import Agreement
+from annotation.agreement.figures import Agreement, Coefficient
 from annotation.errors import Caution
 
 TENTATIVE, FIRM = 0.667, 0.8
@@ -30,6 +30,26 @@ def units_needed(prevalence: float, coders: int, least: float = TENTATIVE) -> in
     return ceil(coders * z**2 * ((1 + least) * (3 - least) / (4 * (1 - least) * spread) - least))
 
 
+def verdict(alpha: Coefficient) -> Caution:
+    """Return what the lower end of alpha's interval allows to say."""
+    if alpha.low is None:
+        return Caution("What can be concluded from these codings cannot be said yet.")
+    if alpha.low >= FIRM:
+        return Caution(
+            "Even at the lower end firm conclusions can be drawn ({limit} and more).", limit=FIRM
+        )
+    if alpha.low >= TENTATIVE:
+        return Caution(
+            "The lower end allows tentative conclusions ({limit} and more), not firm ones.",
+            limit=TENTATIVE,
+        )
+    return Caution(
+        "The lower end is below {limit}: these codings do not yet show that other coders would "
+        "code alike.",
+        limit=TENTATIVE,
+    )
+
+
 def cautions(found: Agreement) -> Iterator[Caution]:
     """Yield what a reader has to know."""
     yield from _about_size(found)
@@ -52,11 +72,11 @@ def _about_size(found: Agreement) -> Iterator[Caution]:
     if not used or found.n_pairable == 0:
         return
     rarest = min(used, key=lambda code: used[code])
-    needed = units_needed(used[rarest], found.n_coders)
+    needed = units_needed(used[rarest], round(found.coders_per_unit))
     if found.n_pairable < needed:
         yield Caution(
             "{units} units are too few for code {code}, which stands in {percent:.1f} % of the "
-            "codings: to show an alpha of {least} for it takes {needed}.",
+            "codings: to show an alpha of {least} for it takes {needed} (Bloch & Kraemer 1989).",
             units=found.n_pairable,
             code=rarest,
             percent=100 * used[rarest],
@@ -67,6 +87,19 @@ def _about_size(found: Agreement) -> Iterator[Caution]:
 
 def _about_alpha(found: Agreement) -> Iterator[Caution]:
     alpha, percent = found.coefficients[ALPHA], found.coefficients[PERCENT]
+    if found.n_several:
+        yield Caution(
+            "{count} codings hold several codes; only the first of each is compared. Compare sets "
+            "to count them all.",
+            count=found.n_several,
+        )
+    if percent.value == 1:
+        yield Caution(
+            "Coders agree on all {units} units: resamples cannot show how sure that is. In all "
+            "material they may agree on as few as {least:.0%}.",
+            units=found.n_pairable,
+            least=(ERROR / 2) ** (1 / found.n_pairable),
+        )
     if alpha.value is None or percent.value is None:
         return
     if percent.value > HIGH and alpha.value < TENTATIVE:

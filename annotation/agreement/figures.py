@@ -11,7 +11,7 @@ from annotation.agreement import coefficients as nominal
 from annotation.agreement.ratings import NOT_CODED, Ratings
 from annotation.agreement.sets import Distance, set_valued
 from annotation.agreement.statistic import Estimate, Resampling, Statistic, estimate
-from annotation.errors import Caution
+from annotation.errors import Caution, InvalidInput
 
 BINARY = 2
 NO_PAIRS = Caution("No unit was coded by two coders.")
@@ -64,7 +64,9 @@ class Agreement:
     """How far coders agree; `n_pairable` units were coded by two or more of them.
 
     `n_missing` cells of the table are not coded. Intervals draw whole reports again where
-    `by_clusters`, else units. AC1 counts `categories`.
+    `by_clusters`, else units. AC1 counts `categories`. `coders_per_unit` is the mean of pairable
+    units. Of `n_several` codings that hold several codes only the first was compared, unless sets
+    were, by `distance`.
     """
 
     n_units: int
@@ -75,6 +77,9 @@ class Agreement:
     n_clusters: int
     resampling: Resampling
     categories: int
+    coders_per_unit: float
+    n_several: int
+    distance: Distance | None
     coefficients: Coefficients
     tracks: Mapping[str, CodeAgreement]
     pairs: tuple[PairAgreement, ...] = field(default=())
@@ -89,9 +94,18 @@ def measure(
 ) -> Agreement:
     """Return how far coders agree: on primary codes, or on sets where a distance is named.
 
-    AC1 counts that many categories, else those that occur. Intervals draw whole clusters again
-    where the ratings have any.
+    AC1 counts that many categories, else those that occur; that no code applies is one. Intervals
+    draw whole clusters again where the ratings have any. Raises InvalidInput for fewer categories
+    than occur.
     """
+    occurring = _categories(ratings)
+    if categories is not None and categories < occurring:
+        raise InvalidInput(
+            "{occurring} categories occur, more than the {declared} that were named. Count that no "
+            "code applies as one where it is used.",
+            occurring=occurring,
+            declared=categories,
+        )
     resampling = resampling or Resampling()
     declared = categories or _categories(ratings)
     pairs = [ratings.of_coders(pair) for pair in combinations(range(len(ratings.coders)), 2)]
@@ -121,6 +135,9 @@ def measure(
         n_clusters=len(np.unique(ratings.clusters)) if ratings.clusters is not None else 0,
         resampling=resampling,
         categories=declared,
+        coders_per_unit=_coders_per_unit(ratings),
+        n_several=int((ratings.holds.sum(axis=2) > 1).sum()) if distance is None else 0,
+        distance=distance,
         coefficients=overall,
         tracks={
             code: _code(ratings, number, distance, one)
@@ -150,6 +167,12 @@ def _overall(ratings: Ratings, distance: Distance | None, categories: int) -> li
     if distance is not None:
         return [set_valued(ratings, distance)]
     return _nominal(ratings.primary, len(ratings.codes) + 1, categories)
+
+
+def _coders_per_unit(ratings: Ratings) -> float:
+    given = ratings.coded.sum(axis=0)
+    pairable = given[given >= nominal.PAIR]
+    return float(pairable.mean()) if len(pairable) else 0.0
 
 
 def _of_pair(ratings: Ratings, distance: Distance | None, categories: int) -> Statistic:

@@ -11,9 +11,14 @@ from annotation.agreement import Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
 from annotation.ingest.table import Row, Table
 
-UNIT, CODER, CODE = ("unit", "unit_id"), ("coder",), ("code", "codes")
+UNIT, CODER = ("unit", "unit_id"), ("coder", "pengode")
+CODE = ("code", "codes", "track", "kode", "jalur")
 REPORT, STANDING, IN_STUDY, ARM = "report", "standing", "in_study", "arm"
-EMPTY_SET = "-"
+EMPTY_SET = ("-", "\N{EN DASH}", "\N{MINUS SIGN}")
+MISSING = ("na", "n/a", "#n/a", "nan", ".")
+"""What programs write where nothing is coded."""
+PAPER = "paper"
+"""In exports of Jalur, whose the codings of the appendix are: of units that nobody else codes."""
 JOINT = ";"
 NO = "false"
 SHOWN = "shown"
@@ -76,7 +81,7 @@ def _column_of_clusters(table: Table, cluster: str | None) -> str | None:
 
 
 def _find(table: Table, names: Sequence[str]) -> str | None:
-    folded = {column.strip().casefold(): column for column in table.columns}
+    folded = {"_".join(column.casefold().split()): column for column in table.columns}
     return next((folded[name] for name in names if name in folded), None)
 
 
@@ -94,7 +99,7 @@ def _gather(table: Table, cluster: str | None, gathered: _Gathered) -> None:
             gathered.coders.append(coder)
         if cluster is not None:
             _put_in_cluster(table, row, unit, row.cells[cluster].strip(), gathered)
-        if cell is not None:
+        if cell is not None and cell.casefold() not in MISSING:
             _put(table, row, Rating(unit, coder, _codes(cell)), gathered)
 
 
@@ -106,6 +111,8 @@ def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, s
         if any(row.cells[mark].strip().casefold() == NO for mark in marks):
             continue
         name = row.cells[coder].strip()
+        if marks and name == PAPER:
+            continue
         if not name:
             raise _unusable(table, row, InvalidInput("it names no coder"))
         gathered.shown += bool(arm) and row.cells[arm or ""].strip() == SHOWN
@@ -126,7 +133,7 @@ def _wide_cells(table: Table, cluster: str | None) -> Iterator[tuple[Row, str, s
 
 
 def _codes(cell: str) -> tuple[str, ...]:
-    if cell == EMPTY_SET:
+    if cell in EMPTY_SET:
         return ()
     return tuple(dict.fromkeys(part for one in cell.split(JOINT) if (part := one.strip())))
 

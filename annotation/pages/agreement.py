@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.agreement import FIRM, TENTATIVE, Agreement, Coefficient, Distance
+from annotation.agreement import Agreement, Coefficient, Distance, verdict
 from annotation.exchange.ratings import ratings_csv
 from annotation.pages import charts, pull
 from annotation.pages.text import code_name, plain
@@ -52,7 +52,7 @@ def draw() -> None:
     if len(team.agreement.pairs) > 1:
         _draw_pairs(team.agreement)
     _draw_confusions(team.confusions)
-    _draw_downloads(team, distance)
+    _draw_downloads(team)
     pull.draw(team.pulls)
 
 
@@ -92,7 +92,7 @@ def _draw_headline(found: Agreement, distance: Distance | None) -> None:
     alpha = found.coefficients[ALPHA]
     which = _("Krippendorff's alpha") if distance is None else _("Krippendorff's alpha of sets")
     st.markdown(f"#### {which}: {_told(alpha)}")
-    st.markdown(_verdict(alpha))
+    st.markdown(plain(state.explain(verdict(alpha))))
     units = ngettext(
         "{count} unit was coded by two or more of {coders} coders.",
         "{count} units were coded by two or more of {coders} coders.",
@@ -108,24 +108,6 @@ def _draw_headline(found: Agreement, distance: Distance | None) -> None:
         seed=found.resampling.seed,
     )
     st.caption(f"{units} {how}")
-
-
-def _verdict(alpha: Coefficient) -> str:
-    """Return what the lower end of the interval allows to say."""
-    if alpha.low is None:
-        return _("What can be concluded from these codings cannot be said yet.")
-    if alpha.low >= FIRM:
-        return _("Even at the lower end firm conclusions can be drawn ({limit} and more).").format(
-            limit=FIRM
-        )
-    if alpha.low >= TENTATIVE:
-        return _(
-            "The lower end allows tentative conclusions ({limit} and more), not firm ones."
-        ).format(limit=TENTATIVE)
-    return _(
-        "The lower end is below {limit}: these codings do not yet show that other coders would "
-        "code alike."
-    ).format(limit=TENTATIVE)
 
 
 def _told(one: Coefficient) -> str:
@@ -223,11 +205,11 @@ def _draw_pairs(found: Agreement) -> None:
     )
 
 
-def _draw_downloads(team: TeamAgreement, distance: Distance | None) -> None:
+def _draw_downloads(team: TeamAgreement) -> None:
     with st.container(horizontal=True):
         st.download_button(
             _("All figures (JSON)"),
-            json.dumps(figures_of(team, distance), ensure_ascii=False, indent=2),
+            json.dumps(figures_of(team), ensure_ascii=False, indent=2),
             file_name="agreement.json",
             mime="application/json",
             icon=":material/download:",

@@ -1,19 +1,21 @@
 """All units: find them, read what was decided about them, add more."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.arms import open_codings
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
 from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
 from annotation.records import Coding, Kind, Unit
 from annotation.state import _
 from annotation.store import FoundUnit, Page
+from annotation.study import PAPER
 
 PAGE_SIZE = 50
 TABLE_HEIGHT = 400
@@ -162,12 +164,27 @@ def _row(found: FoundUnit, names: dict[str, str]) -> dict[str, str]:
         _("Place"): unit.place,
         _("Year"): str(unit.year or ""),
         _("Country"): unit.country,
-        _("Memo"): "; ".join(found.memos),
+        _("Memo"): "; ".join(found.memos if _is_open(found, names) else ()),
     }
 
 
+def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
+    """Return the codings of a unit that the coder may see."""
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    paper = next((one for one, name in names.items() if name == PAPER), "")
+    return open_codings(codings, coder.id, paper)
+
+
+def _is_open(found: FoundUnit, names: dict[str, str]) -> bool:
+    return len(_open(found.codings, names)) == len(found.codings)
+
+
 def _show_marks(found: FoundUnit, names: dict[str, str]) -> str:
-    marks = {names[coding.coder_id]: show_codes(coding.codes) for coding in found.codings}
+    codings = _open(found.codings, names)
+    marks = {names[coding.coder_id]: show_codes(coding.codes) for coding in codings}
+    if len(codings) < len(found.codings):
+        marks[_("others")] = _("shown when you have coded it")
     marks |= {names[skip.coder_id]: _("skipped") for skip in found.skips}
     if len(marks) == 1:
         return next(iter(marks.values()))
@@ -182,7 +199,11 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
         with right:
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
                 coding.open_unit(unit.id)
-            _draw_history(state.desk().store.history(unit.id), names)
+            history = state.desk().store.history(unit.id)
+            shown = _open(history, names)
+            _draw_history(shown, names)
+            if len(shown) < len(history):
+                st.caption(_("What others made of it is shown when you have coded it."))
         with st.expander(_("Where its suggestions came from"), expanded=is_named):
             origin.draw(unit)
 
