@@ -51,8 +51,12 @@ def compare_coders(
     report_ids: Sequence[str] | None = None,
     coders: Sequence[str] | None = None,
     distance: Distance | None = None,
+    only_unseen: bool = False,
 ) -> TeamAgreement:
     """Return how far coders agree on what stands; None takes all reports, or all coders.
+
+    With `only_unseen` what was decided with a suggestion in sight is as if not coded; the pull is
+    of all codings.
 
     Whole reports are drawn for the intervals where there are at least 20.
     """
@@ -62,14 +66,20 @@ def compare_coders(
         if (report_ids is None or one.report_id in report_ids)
         and (coders is None or one.coder in coders)
     ]
+    pulls = measure_pull(given)
+    if only_unseen:
+        given = [one for one in given if one.arm not in SEEN]
     ratings = _ratings(given, codebook)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
-    pulls = measure_pull(given)
     found = measure(ratings, distance=distance, categories=categories)
     return TeamAgreement(
         agreement=found,
-        cautions=(*cautions(found), *_about_suggestions(given), *about_pull(pulls)),
+        cautions=(
+            *cautions(found),
+            *_about_suggestions(given),
+            *(() if only_unseen else about_pull(pulls)),
+        ),
         confusions=_confusions(ratings),
         pulls=pulls,
         codings=tuple(given),

@@ -127,3 +127,7 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
     assert (everybody.n_shown, everybody.n_withheld) == (2, 1)
     assert (everybody.shown.value, everybody.withheld.value, everybody.pull.value) == (0.5, 0, 0.5)
     assert "2 of 9 codings were made with a suggestion in sight" in str(found.cautions[-1])
+    unseen = compare_coders(study.store, study.codebook, only_unseen=True)
+    assert len(unseen.codings) == 7
+    assert not any("in sight" in str(one) for one in unseen.cautions)
+    assert unseen.pulls == found.pulls, "which needs both"

@@ -19,10 +19,10 @@ SETS = (Distance.CRAGGS, Distance.MASI, Distance.JACCARD)
 
 def draw() -> None:
     """Draw the choice of codings, and how far their coders agree."""
-    report_ids, coders, distance = _draw_choice()
+    report_ids, coders, distance, only_unseen = _draw_choice()
     store = state.desk().store
     with st.spinner(_("Comparing the coders ...")):
-        key = (store.watermark(), report_ids, coders, distance)
+        key = (store.watermark(), report_ids, coders, distance, only_unseen)
         found = state.kept("agreement")
         if found is None or found[0] != key:
             compared = compare_coders(
@@ -31,6 +31,7 @@ def draw() -> None:
                 report_ids=report_ids or None,
                 coders=coders or None,
                 distance=distance,
+                only_unseen=only_unseen,
             )
             found = key, compared
             state.keep("agreement", found)
@@ -56,7 +57,7 @@ def draw() -> None:
     pull.draw(team.pulls)
 
 
-def _draw_choice() -> tuple[list[str], list[str], Distance | None]:
+def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
     store = state.desk().store
     titles = {one.report.id: one.report.title for one in store.reports()}
     reports, people, what = st.columns([3, 3, 2])
@@ -85,7 +86,10 @@ def _draw_choice() -> tuple[list[str], list[str], Distance | None]:
         format_func=lambda one: names[one],
         key=f"agreement-what-{state.language()}",
     )
-    return report_ids, coders, distance
+    only_unseen = st.toggle(
+        _("Only codings made without a suggestion in sight"), key="agreement-unseen"
+    )
+    return report_ids, coders, distance, only_unseen
 
 
 def _draw_headline(found: Agreement, distance: Distance | None) -> None:
