@@ -5,10 +5,11 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import create_engine, text
 
@@ -59,9 +60,9 @@ def server(programs: Path) -> Iterator[Server]:
 
 def _run(program: Path, *arguments: object) -> None:
     # The programs refuse to run as root.
-    command: Sequence[str] = [str(program), *map(str, arguments)]
-    command = ["runuser", "-u", USER, "--", *command] if _is_root() else command
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+    user: dict[str, Any] = {"user": USER, "group": USER, "extra_groups": []} if _is_root() else {}
+    command = [str(program), *map(str, arguments)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **user)
 
 
 def _is_root() -> bool:
