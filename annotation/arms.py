@@ -35,7 +35,7 @@ def choose_withheld_share(study: Study, share: float) -> None:
 
 def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
     """Return what a coder is shown of a unit: blind, or what was drawn, now if not before."""
-    if is_blind(study, coder_id, unit_id):
+    if study.store.is_blind(coder_id, unit_id):
         return Arm.BLIND
     known = study.store.drawn_arm(coder_id, unit_id)
     if known is not None:
@@ -46,16 +46,9 @@ def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
     return study.store.draw_arm(coder_id, unit_id, arm, share)
 
 
-def is_blind(study: Study, coder_id: str, unit_id: str) -> bool:
-    """Return whether somebody else coded the unit, or its like, and this coder has not yet."""
-    if study.store.standing(coder_id, unit_id) is not None:
-        return False
-    return study.store.is_coded_by_others(coder_id, unit_id)
-
-
 def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     """Return whether a coder may not yet see what is suggested for a unit."""
-    if is_blind(study, coder_id, unit_id):
+    if study.store.is_blind(coder_id, unit_id):
         return True
     if study.store.drawn_arm(coder_id, unit_id) is not Arm.WITHHELD:
         return False

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 class Arm(StrEnum):
-    """What the coder had on screen: in this version always the suggestion."""
+    """What the coder had on screen when deciding."""
 
     SHOWN = "shown"
     WITHHELD = "withheld"
@@ -36,6 +36,8 @@ class Arm(StrEnum):
         return self not in (Arm.SHOWN, Arm.AFTER)
 
 
+PAPER = "paper"
+"""The coder under whose name the appendix's codes stand."""
 FILE_ORDER = "file"
 """The order of codings that were not decided here but came with a file."""
 

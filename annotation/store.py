@@ -193,7 +193,7 @@ class Store:
     study_units = _reads(duplicates.study_units)
     set_duplicates = _writes(duplicates.set_duplicates)
     uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
-    is_coded_by_others = _reads(duplicates.is_coded_by_others)
+    is_blind = _reads(duplicates.is_blind)
 
     drawn_arm = _reads(arms.drawn_arm)
     draw_arm = _writes(arms.draw_arm)

@@ -10,15 +10,13 @@ from tempfile import TemporaryDirectory
 from annotation.codebook import Codebook, load_codebook, parse_codebook
 from annotation.errors import InvalidInput, WorkspaceError
 from annotation.ingest.appendix import appendix_material
-from annotation.records import FILE_ORDER, Arm, Coder, normalise
+from annotation.records import FILE_ORDER, PAPER, Arm, Coder, normalise
 from annotation.storage.copies import copy_file
 from annotation.store import NewCoding, Store
 from annotation.workspace import APPENDIX, BUILT_IN_CODEBOOK, Workspace
 
 FILE_REVISION = "codebook_file"
 """The setting that names the revision that the codebook's file had when it was last read."""
-PAPER = "paper"
-"""The coder under whose name the appendix's codes stand."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -11,23 +11,19 @@ from annotation.agreement import (
     Distance,
     Rating,
     Ratings,
+    about_suggestions,
     cautions,
     confusions,
     facts_of,
     measure,
     tabulate,
 )
-from annotation.agreement.cautions import FEWEST_CLUSTERS
 from annotation.codebook import Codebook
 from annotation.errors import Caution
 from annotation.exchange.ratings import ratings_csv
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
-from annotation.records import Arm
 from annotation.store import GivenCodes, Store
-
-SEEN = (Arm.SHOWN, Arm.AFTER)
-"""What coders had in sight of the suggestion when they decided."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def compare_coders(
     ]
     pulls = measure_pull(given)
     if only_unseen:
-        given = [one for one in given if one.arm not in SEEN]
+        given = [one for one in given if one.arm.is_unassisted]
     ratings = _ratings(given, codebook)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
@@ -77,7 +73,7 @@ def compare_coders(
         agreement=found,
         cautions=(
             *cautions(found),
-            *_about_suggestions(given),
+            *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
         confusions=_confusions(ratings),
@@ -100,23 +96,11 @@ def figures_of(team: TeamAgreement) -> dict[str, Any]:
 
 def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
     reports = {one.unit_id: one.report_id for one in given}
-    are_many = len(set(reports.values())) >= FEWEST_CLUSTERS
     return tabulate(
         (Rating(one.unit_id, one.coder, tuple(map(str, one.codes))) for one in given),
         codes=[str(number) for number in codebook.numbers],
-        clusters=reports if are_many else None,
+        clusters=reports,
     )
-
-
-def _about_suggestions(given: Sequence[GivenCodes]) -> Iterator[Caution]:
-    seen = sum(one.arm in SEEN for one in given)
-    if seen:
-        yield Caution(
-            "{count} of {all} codings were made with a suggestion in sight: coders who follow the "
-            "same suggestion agree without having read alike.",
-            count=seen,
-            all=len(given),
-        )
 
 
 def _confusions(ratings: Ratings) -> dict[tuple[str, str], int]:

@@ -75,13 +75,7 @@ def read_material(
 def _read(path: Path, columns: Columns) -> list[Cells]:
     table = read_table(path)
     for column in (*columns.text, columns.label, *([columns.group] if columns.group else [])):
-        if column not in table.columns:
-            raise InvalidInput(
-                "{file} has no column {column}. It has: {columns}.",
-                file=path.name,
-                column=column,
-                columns=", ".join(table.columns),
-            )
+        table.require(column)
     for problem in table.problems:
         click.echo(f"{path.name}: {problem}", err=True)
     rows = [

@@ -15,13 +15,14 @@ from annotation.agreement import (
     Coefficient,
     Distance,
     Resampling,
+    about_suggestions,
     cautions,
     facts_of,
     measure,
     verdict,
 )
+from annotation.agreement.coefficients import ALPHA
 from annotation.cli import json_option, print_json, speaks_plainly
-from annotation.errors import Caution
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
 
@@ -90,21 +91,12 @@ def main(
         categories=categories,
         resampling=Resampling(bootstrap, seed, level),
     )
-    warnings = [*cautions(found), *_about_suggestions(read.shown)]
+    warnings = [*cautions(found), *about_suggestions(read.shown, int(read.ratings.coded.sum()))]
     if as_json:
         print_json(facts_of(found, warnings))
         return
     for line in (*_lines(found), *(f"! {one}" for one in warnings)):
         click.echo(line)
-
-
-def _about_suggestions(shown: int) -> Iterator[Caution]:
-    if shown:
-        yield Caution(
-            "{count} codings were made with a suggestion in sight: coders who follow the same "
-            "suggestion agree without having read alike.",
-            count=shown,
-        )
 
 
 def _lines(found: Agreement) -> Iterator[str]:
@@ -121,17 +113,16 @@ def _lines(found: Agreement) -> Iterator[str]:
     yield ""
     for name in NAMES:
         yield f"{name.replace('_', ' '):20} {_told(found.coefficients[name])}"
-    yield f"{verdict(found.coefficients['krippendorff_alpha'])}"
+    yield f"{verdict(found.coefficients[ALPHA])}"
     yield ""
     for code, track in found.tracks.items():
         yield (
             f"code {code:12} {100 * track.prevalence:5.1f} % of codings, {track.n} units: alpha "
-            f"{_told(track.coefficients['krippendorff_alpha'])}"
+            f"{_told(track.coefficients[ALPHA])}"
         )
     for pair in found.pairs if len(found.pairs) > 1 else ():
         yield (
-            f"{' and '.join(pair.coders)}, {pair.n} units: alpha "
-            f"{_told(pair.coefficients['krippendorff_alpha'])}"
+            f"{' and '.join(pair.coders)}, {pair.n} units: alpha {_told(pair.coefficients[ALPHA])}"
         )
 
 

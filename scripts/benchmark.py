@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
@@ -20,9 +19,8 @@ import click
 import numpy as np
 from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
-from _team import DESIGNS, RUNS, Design, coverage, pull_coverage, simulate
+from _team import agreement, coverage
 
-from annotation.agreement import measure
 from annotation.cli import file_argument, group_option, label_option, test_option, text_option
 from annotation.ingest import read_sample
 from annotation.ingest.reports import read_report
@@ -175,36 +173,6 @@ def suggest() -> None:
 
 
 @main.command()
-def agreement() -> None:
-    """Agreement with 2,000 resamples, codes and pairs included (limits: 2 and 3 seconds)."""
-    for units, coders, missing, limit in ((1_000, 4, 0.0, 2.0), (7_317, 8, 0.7, 3.0)):
-        team = simulate(Design("", coders, units, 1, 0.0, False), seed=0)
-        is_coded = np.random.default_rng(0).random(team.primary.shape) >= missing
-        team = replace(
-            team,
-            primary=np.where(is_coded, team.primary, -1),
-            holds=team.holds & is_coded[..., None],
-        )
-        seconds = _seconds(lambda: measure(team))  # noqa: B023
-        click.echo(
-            f"{units} units, {coders} coders, {missing:.0%} not coded: {seconds:.2f} s = "
-            f"{seconds / limit:.2f} of the limit"
-        )
-
-
-@main.command(name="coverage")
-@click.option("--runs", default=RUNS, show_default=True, type=click.IntRange(1))
-def coverage_command(runs: int) -> None:
-    """How often 95 % intervals of agreement hold the true value of a simulated team."""
-    for design in DESIGNS:
-        held = ", ".join(f"{name} {share:.3f}" for name, share in coverage(design, runs).items())
-        click.echo(f"{design.name}: {held}")
-    for follows in (0.0, 0.3, 0.6):
-        share = pull_coverage(follows, runs)
-        click.echo(f"pull of a coder who follows {follows:.0%} of what is shown: {share:.3f}")
-
-
-@main.command()
 @file_argument
 @text_option
 @label_option
@@ -323,6 +291,9 @@ def _code_up_to(study: Study, coder: str, total: int) -> None:
         for number, unit in enumerate(new)
     )
 
+
+main.add_command(agreement)
+main.add_command(coverage)
 
 if __name__ == "__main__":
     main()

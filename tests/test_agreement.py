@@ -197,6 +197,22 @@ subset = st.frozensets(st.sampled_from("abc"), max_size=3)
 sets = st.lists(st.lists(st.none() | subset, min_size=3, max_size=3), min_size=1, max_size=8)
 
 
+UnitSets = list[list[frozenset[str] | None]]
+
+
+def alpha_of_sets(
+    units: UnitSets, distance: Distance
+) -> tuple[float | None, list[list[frozenset[str]]]]:
+    """Return our alpha, and the sets of the units that two or more coded."""
+    cells = [
+        [None if one is None else tuple(sorted(one)) for one in row]
+        for row in zip(*units, strict=True)
+    ]
+    found = values(found_in(cells, distance=distance).coefficients)["krippendorff_alpha"]
+    used = [[one for one in unit if one is not None] for unit in units]
+    return found, [unit for unit in used if len(unit) > 1]
+
+
 def two_of_three(one: frozenset[str], other: frozenset[str]) -> float:
     """MASI as published; two empty sets agree."""
     return 0.0 if one == other else float(masi_distance(one, other))
@@ -204,15 +220,9 @@ def two_of_three(one: frozenset[str], other: frozenset[str]) -> float:
 
 @given(sets)
 def test_nltk_agrees_on_the_masi_alpha_of_sets_that_may_be_empty(
-    units: list[list[frozenset[str] | None]],
+    units: UnitSets,
 ) -> None:
-    cells = [
-        [None if one is None else tuple(sorted(one)) for one in row]
-        for row in zip(*units, strict=True)
-    ]
-    found = values(found_in(cells, distance=Distance.MASI).coefficients)["krippendorff_alpha"]
-    used = [[one for one in unit if one is not None] for unit in units]
-    used = [unit for unit in used if len(unit) > 1]
+    found, used = alpha_of_sets(units, Distance.MASI)
     if len({one for unit in used for one in unit}) <= 1:
         assert found is None
         return
@@ -225,16 +235,10 @@ def test_nltk_agrees_on_the_masi_alpha_of_sets_that_may_be_empty(
 
 @given(st.lists(st.lists(st.none() | subset, min_size=2, max_size=2), min_size=1, max_size=6))
 def test_what_craggs_expects_is_the_mean_over_all_pairs_of_sets(
-    units: list[list[frozenset[str] | None]],
+    units: UnitSets,
 ) -> None:
     """The polynomial of `sets` against counting out all pairs of sets one by one."""
-    cells = [
-        [None if one is None else tuple(sorted(one)) for one in row]
-        for row in zip(*units, strict=True)
-    ]
-    found = values(found_in(cells, distance=Distance.CRAGGS).coefficients)["krippendorff_alpha"]
-    used = [[one for one in unit if one is not None] for unit in units]
-    used = [unit for unit in used if len(unit) > 1]
+    found, used = alpha_of_sets(units, Distance.CRAGGS)
     wanted = alpha_counted_out([one for unit in used for one in unit], used)
     assert found == (None if wanted is None else pytest.approx(wanted))
 
@@ -391,6 +395,12 @@ def test_cautions_say_what_the_figures_hide() -> None:
         measure(ratings(rows("abcab" * 6, "abcaa" * 6)))
     )
     assert "Code c was used by 0 alone." in told(found_in(rows("abc", "abb")))
-    few = told(measure(ratings(rows("abab", "abba"), clusters={str(u): "R" for u in range(4)})))
+    few = told(
+        measure(
+            ratings(
+                rows("abab", "abba"), clusters={str(u): "R" for u in range(4)}, fewest_clusters=0
+            )
+        )
+    )
     assert "from 1 reports only" in few
     assert "resamples alpha is not defined" in told(measure(ratings(rows("aab", "aab"))))

@@ -115,4 +115,4 @@ def test_the_papers_codings_blind_nobody(study: Study) -> None:
     budi = study.store.add_coder("Budi").id
     appendix = study.store.search_units(limit=1).rows[0].unit
     assert appendix.report.startswith("Omega")
-    assert not study.store.is_coded_by_others(budi, appendix.id)
+    assert not study.store.is_blind(budi, appendix.id)

@@ -19,9 +19,8 @@ from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
 from annotation.pages import doubts, results
 from annotation.proposals import Limits
-from annotation.records import Arm, Coder, Coding, Report, Verdict
+from annotation.records import PAPER, Arm, Coder, Coding, Report, Verdict
 from annotation.store import NewUnit, Store
-from annotation.study import PAPER
 from model.cache import Embedder
 from model.prior import CodebookPrior, Phrase
 from tests.conftest import OTHER_STUDY, PROJECT, FakeEncoder
@@ -720,6 +719,10 @@ def test_agreement_is_shown_with_its_interval_and_what_has_to_be_said(app: AppTe
         "Rani and Citra",
         "Budi and Citra",
     ]
+    store().judge(budi.id, [(units[1].id, Verdict.ASIDE)])
+    app.run()
+    assert "11 units were coded by two or more of 3 coders." in texts(app), "one has left the study"
+    store().judge(budi.id, [(units[1].id, Verdict.TAKEN)])
     app.multiselect(key="agreement-coders").set_value(["Rani", "Budi"]).run()
     assert not app.exception
     assert "12 units were coded by two or more of 2 coders." in texts(app)

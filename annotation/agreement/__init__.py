@@ -4,7 +4,14 @@ Pure functions on a table of ratings (`tabulate`): `measure` gives the figures, 
 to be said beside them. The model is never a coder.
 """
 
-from annotation.agreement.cautions import FIRM, TENTATIVE, cautions, units_needed, verdict
+from annotation.agreement.cautions import (
+    FIRM,
+    TENTATIVE,
+    about_suggestions,
+    cautions,
+    units_needed,
+    verdict,
+)
 from annotation.agreement.coefficients import NAMES
 from annotation.agreement.facts import facts_of
 from annotation.agreement.figures import (
@@ -15,11 +22,12 @@ from annotation.agreement.figures import (
     confusions,
     measure,
 )
-from annotation.agreement.ratings import Rating, Ratings, tabulate
+from annotation.agreement.ratings import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.agreement.sets import Distance
 from annotation.agreement.statistic import Resampling
 
 __all__ = [
+    "FEWEST_CLUSTERS",
     "FIRM",
     "NAMES",
     "TENTATIVE",
@@ -31,6 +39,7 @@ __all__ = [
     "Rating",
     "Ratings",
     "Resampling",
+    "about_suggestions",
     "cautions",
     "confusions",
     "facts_of",

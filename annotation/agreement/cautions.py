@@ -6,13 +6,12 @@ from statistics import NormalDist
 
 from annotation.agreement.coefficients import ALPHA, PERCENT
 from annotation.agreement.figures import Agreement, Coefficient
+from annotation.agreement.ratings import FEWEST_CLUSTERS
 from annotation.errors import Caution
 
 TENTATIVE, FIRM = 0.667, 0.8
 """From these on conclusions can be drawn, tentative ones and firm ones (Krippendorff 2019)."""
 ERROR = 0.05
-FEWEST_CLUSTERS = 20
-"""Intervals from fewer reports come out too narrow."""
 HIGH = 0.9
 
 
@@ -48,6 +47,17 @@ def verdict(alpha: Coefficient) -> Caution:
         "code alike.",
         limit=TENTATIVE,
     )
+
+
+def about_suggestions(seen: int, codings: int) -> Iterator[Caution]:
+    """Yield that so many of the codings were made with a suggestion in sight, where any were."""
+    if seen:
+        yield Caution(
+            "{count} of {all} codings were made with a suggestion in sight: coders who follow the "
+            "same suggestion agree without having read alike.",
+            count=seen,
+            all=codings,
+        )
 
 
 def cautions(found: Agreement) -> Iterator[Caution]:

@@ -10,6 +10,8 @@ import numpy.typing as npt
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.intp]
 NOT_CODED = -1
+FEWEST_CLUSTERS = 20
+"""Intervals that draw from fewer reports come out too narrow."""
 
 
 class Rating(NamedTuple):
@@ -58,11 +60,13 @@ def tabulate(
     coders: Sequence[str] = (),
     units: Sequence[str] = (),
     clusters: Mapping[str, str] | None = None,
+    fewest_clusters: int = FEWEST_CLUSTERS,
 ) -> Ratings:
     """Return the table of some ratings; the last one of a cell counts.
 
     `codes`, `coders` and `units` come first in their order, used or not; others follow as they are
-    met, codes sorted. `clusters` names the report of each unit.
+    met, codes sorted. `clusters` names the report of each unit; it counts where there are at least
+    so many reports.
     """
     given = list(ratings)
     rows = _places([*coders, *(one.coder for one in given)])
@@ -77,7 +81,7 @@ def tabulate(
         holds[(*cell, [known[code] for code in one.codes])] = True
         primary[cell] = known[one.codes[0]] if one.codes else len(known)
     numbers = None
-    if clusters is not None:
+    if clusters is not None and len(set(clusters.values())) >= fewest_clusters:
         names = _places(clusters[unit] for unit in columns)
         numbers = np.array([names[clusters[unit]] for unit in columns], dtype=np.intp)
     return Ratings(tuple(rows), tuple(columns), tuple(known), holds, primary, numbers)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from annotation.ingest.columns import NAMES
 from annotation.ingest.document import Block, Line, Paragraph
 from annotation.ingest.items import begins_item, folded
+from annotation.ingest.values import year_of_cell
 
 NAME = re.compile(
     r"\b(names?|organi[sz]ations?|agency|agencies|body|bodies|institutions?|partners?|actors?|"
@@ -24,8 +26,7 @@ OPEN = re.compile(
     r"(\([^)]*|[,/\-]|\b(of|and|for|the|to|in|on|with|against|by|dan|untuk|di|dari|dengan))$"
 )
 """What a name does not end with."""
-YEARS = ("year", "tahun")
-YEAR = re.compile(r"1\d{3}|2\d{3}")
+YEARS = NAMES["year"]
 NUMBER = re.compile(r"[\d.()]*")
 ENDED = re.compile(r"[.!?:;)\N{RIGHT DOUBLE QUOTATION MARK}\"\N{RIGHT SINGLE QUOTATION MARK}]\s*$")
 
@@ -89,11 +90,9 @@ def cell_of(line: Line, header: Sequence[str], column: int, joint: str = " ") ->
 
 def year_of_row(line: Line, header: Sequence[str]) -> int | None:
     """Return the year that a row names below a header that says so."""
-    for name, cell in zip(header, line.cells, strict=True):
-        found = YEAR.fullmatch(folded(cell))
-        if folded(name).lower() in YEARS and found is not None:
-            return int(found[0])
-    return None
+    cells = zip(header, line.cells, strict=True)
+    years = (year_of_cell(folded(cell)) for name, cell in cells if folded(name).lower() in YEARS)
+    return next(filter(None, years), None)
 
 
 def columns_below(header: Sequence[str], column: int) -> range:

@@ -7,9 +7,10 @@ exports of Jalur. Wide: the unit in the first column, then a column for each cod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from annotation.agreement import Rating, Ratings, tabulate
+from annotation.agreement import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
 from annotation.ingest.table import Row, Table
+from annotation.records import PAPER, Arm
 
 UNIT, CODER = ("unit", "unit_id"), ("coder", "pengode")
 CODE = ("code", "codes", "track", "kode", "jalur")
@@ -17,13 +18,9 @@ REPORT, STANDING, IN_STUDY, ARM = "report", "standing", "in_study", "arm"
 EMPTY_SET = ("-", "\N{EN DASH}", "\N{MINUS SIGN}")
 MISSING = ("na", "n/a", "#n/a", "nan", ".")
 """What programs write where nothing is coded."""
-PAPER = "paper"
-"""In exports of Jalur, whose the codings of the appendix are: of units that nobody else codes."""
 JOINT = ";"
 NO = "false"
-SHOWN = "shown"
-FEWEST_REPORTS = 20
-"""From fewer reports no interval is drawn unless that is asked for."""
+SEEN = [arm.value for arm in Arm if not arm.is_unassisted]
 
 
 @dataclass(frozen=True)
@@ -53,16 +50,15 @@ def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> Ratings
     gathered = _Gathered()
     columns = [_column_of_clusters(table, cluster) for table in tables]
     for table, column in zip(tables, columns, strict=True):
-        for problem in table.problems:
-            raise problem
+        if table.problems:
+            raise table.problems[0]
         _gather(table, column, gathered)
-    is_enough = cluster or len(set(gathered.clusters.values())) >= FEWEST_REPORTS
-    has_clusters = all(columns) and bool(is_enough)
     ratings = tabulate(
         gathered.ratings.values(),
         coders=gathered.coders,
         units=gathered.units,
-        clusters=gathered.clusters if has_clusters else None,
+        clusters=gathered.clusters if all(columns) else None,
+        fewest_clusters=0 if cluster else FEWEST_CLUSTERS,
     )
     return RatingsFile(ratings, gathered.shown)
 
@@ -70,13 +66,7 @@ def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> Ratings
 def _column_of_clusters(table: Table, cluster: str | None) -> str | None:
     if cluster is None:
         return _find(table, (REPORT,)) if _is_long(table) else None
-    if cluster not in table.columns:
-        raise InvalidInput(
-            "{file} has no column {column}. Its columns are: {known}.",
-            file=table.file,
-            column=cluster,
-            known=", ".join(table.columns),
-        )
+    table.require(cluster)
     return cluster
 
 
@@ -112,10 +102,10 @@ def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, s
             continue
         name = row.cells[coder].strip()
         if marks and name == PAPER:
-            continue
+            continue  # in an export: of units that nobody else codes
         if not name:
             raise _unusable(table, row, InvalidInput("it names no coder"))
-        gathered.shown += bool(arm) and row.cells[arm or ""].strip() == SHOWN
+        gathered.shown += bool(arm) and row.cells[arm or ""].strip() in SEEN
         yield row, row.cells[unit].strip(), name, row.cells[code].strip()
 
 

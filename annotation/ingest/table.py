@@ -43,6 +43,16 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
 
+    def require(self, column: str) -> None:
+        """Raise InvalidInput where the table has no such column."""
+        if column not in self.columns:
+            raise InvalidInput(
+                "{file} has no column {column}. Its columns are: {known}.",
+                file=self.file,
+                column=column,
+                known=", ".join(self.columns),
+            )
+
 
 class Record(NamedTuple):
     """The cells of a row, the header's too, before they have names."""

@@ -1,6 +1,5 @@
 """Units of analysis out of the rows of a table, report by report."""
 
-import re
 from dataclasses import astuple, dataclass, field
 from pathlib import PurePath
 
@@ -9,10 +8,9 @@ from annotation.errors import InvalidInput
 from annotation.ingest.codes import CodeReader
 from annotation.ingest.columns import Columns
 from annotation.ingest.table import Problem, Row, Table
+from annotation.ingest.values import year_of_cell
 from annotation.records import Codes, Report, SourceText, normalise
 from annotation.store import NewUnit
-
-YEAR = re.compile(r"([12]\d{3}|3000)(?:\.0+)?")
 
 
 @dataclass(frozen=True)
@@ -103,13 +101,8 @@ def _require_columns(table: Table, columns: Columns, code_column: str | None) ->
             known=known,
         )
     for column in astuple(columns.replace(codes=code_column)):
-        if column is not None and column not in table.columns:
-            raise InvalidInput(
-                "{file} has no column {column}. Its columns are: {known}.",
-                file=table.file,
-                column=column,
-                known=known,
-            )
+        if column is not None:
+            table.require(column)
 
 
 @dataclass
@@ -171,8 +164,8 @@ class _UnitReader:
 
     def _year(self, row: Row) -> int | None:
         cell = _cell(row, self.columns.year)
-        year = YEAR.fullmatch(cell)
-        if cell and not year:
+        year = year_of_cell(cell)
+        if cell and year is None:
             self.problems.append(
                 Problem(
                     row.number,
@@ -181,7 +174,7 @@ class _UnitReader:
                     year=cell,
                 )
             )
-        return int(year[1]) if year else None
+        return year
 
     def _codes(self, row: Row) -> Codes | None:
         if self.codes is None or self.code_column is None:

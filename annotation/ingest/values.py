@@ -1,9 +1,17 @@
 """Values of cells that are not text, as the text a person would type."""
 
 import datetime
+import re
 
+YEAR = re.compile(r"([12]\d{3}|3000)(?:\.0+)?")
 EXACT = 1e15
 """Up to here a spreadsheet's numbers have all their digits."""
+
+
+def year_of_cell(text: str) -> int | None:
+    """Return the year, from 1000 to 3000, that a cell names; None where it names none."""
+    found = YEAR.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def number_text(value: float) -> str:

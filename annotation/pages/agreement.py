@@ -7,14 +7,12 @@ import streamlit as st
 
 from annotation import state
 from annotation.agreement import Agreement, Coefficient, Distance, verdict
+from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
 from annotation.exchange.ratings import ratings_csv
-from annotation.pages import charts, pull
+from annotation.pages import charts, pull, report_list
 from annotation.pages.text import code_name, plain
 from annotation.state import _, ngettext
 from annotation.team import TeamAgreement, compare_coders, figures_of
-
-ALPHA, PERCENT = "krippendorff_alpha", "percent_agreement"
-SETS = (Distance.CRAGGS, Distance.MASI, Distance.JACCARD)
 
 
 def draw() -> None:
@@ -22,7 +20,7 @@ def draw() -> None:
     report_ids, coders, distance, only_unseen = _draw_choice()
     store = state.desk().store
     with st.spinner(_("Comparing the coders ...")):
-        key = (store.watermark(), report_ids, coders, distance, only_unseen)
+        key = (store.watermark(), store.extent(), report_ids, coders, distance, only_unseen)
         found = state.kept("agreement")
         if found is None or found[0] != key:
             compared = compare_coders(
@@ -58,16 +56,9 @@ def draw() -> None:
 
 
 def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
-    store = state.desk().store
-    titles = {one.report.id: one.report.title for one in store.reports()}
     reports, people, what = st.columns([3, 3, 2])
-    report_ids = reports.multiselect(
-        _("Reports"),
-        list(titles),
-        format_func=lambda report_id: titles[report_id],
-        placeholder=_("All reports"),
-        key="agreement-reports",
-    )
+    with reports:
+        report_ids = report_list.choose("agreement-reports")
     coders = people.multiselect(
         _("Coders"),
         [one.name for one in state.people()],
@@ -127,10 +118,10 @@ def _draw_coefficients(found: Agreement) -> None:
     names = {
         PERCENT: _("Share of pairs that agree"),
         ALPHA: _("Krippendorff's alpha"),
-        "fleiss_kappa": _("Fleiss' kappa"),
-        "cohen_kappa": _("Cohen's kappa"),
-        "scott_pi": _("Scott's pi"),
-        "gwet_ac1": _("Gwet's AC1"),
+        FLEISS: _("Fleiss' kappa"),
+        COHEN: _("Cohen's kappa"),
+        SCOTT: _("Scott's pi"),
+        AC1: _("Gwet's AC1"),
     }
     rows = [(label, found.coefficients[name]) for name, label in names.items()]
     st.dataframe(
@@ -166,7 +157,7 @@ def _draw_codes(found: Agreement) -> None:
                 _("Of codings"): [f"{one.prevalence:.1%}" for one in used.values()],
                 _("Agree"): [_percent(one.coefficients[PERCENT]) for one in used.values()],
                 _("Alpha"): [_told(one.coefficients[ALPHA]) for one in used.values()],
-                _("AC1"): [_told(one.coefficients["gwet_ac1"]) for one in used.values()],
+                _("AC1"): [_told(one.coefficients[AC1]) for one in used.values()],
             }
         ),
         hide_index=True,

@@ -13,7 +13,6 @@ from annotation.ingest import Columns, Outcome, Problem, Table, guess_columns
 from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.text import plain
 from annotation.state import _, ngettext
-from annotation.study import PAPER
 
 PREVIEW = 5
 ABSENT = "\0"
@@ -157,7 +156,7 @@ def draw_coder(file: File) -> str:
     """Draw the choice of who gave the codes that a file says."""
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
-    names = [one.name for one in state.desk().store.coders() if one.name != PAPER]
+    names = [one.name for one in state.people()]
     chosen = st.selectbox(
         _("Who coded it"),
         names,

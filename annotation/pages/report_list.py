@@ -46,6 +46,18 @@ def draw() -> None:
         st.caption(_("Tick the box in front of a report to open it."))
 
 
+def choose(key: str) -> list[str]:
+    """Draw a choice of reports; return the ids of those chosen, none where all are meant."""
+    titles = {one.report.id: one.report.title for one in state.desk().store.reports()}
+    return st.multiselect(
+        _("Reports"),
+        list(titles),
+        format_func=lambda report_id: titles[report_id],
+        placeholder=_("All reports"),
+        key=key,
+    )
+
+
 def _draw_summary(summary: ReportSummary) -> None:
     report = summary.report
     with st.container(horizontal=True):

@@ -10,11 +10,12 @@ import streamlit as st
 
 from annotation import state
 from annotation.exchange.tables import Format, export_codings, neutralise
+from annotation.pages import report_list
 from annotation.pages.text import code_name, ink
+from annotation.records import PAPER
 from annotation.results import CountTable, count_codes
 from annotation.state import _
 from annotation.store import APPENDIX, Store
-from annotation.study import PAPER
 
 FORMATS: dict[Format, tuple[str, str]] = {
     "csv": ("CSV", "text/csv"),
@@ -29,7 +30,7 @@ def draw() -> None:
     """Draw the counts and the downloads."""
     reports, coders = st.columns([3, 2])
     with reports:
-        report_ids = _draw_report_filter()
+        report_ids = report_list.choose("results-reports") or None
     with st.spinner(_("Counting ...")):
         table = count_codes(state.desk().store, state.desk().codebook, report_ids)
     with coders:
@@ -39,18 +40,6 @@ def draw() -> None:
     else:
         st.info(_("Nothing is coded here yet."))
     _draw_downloads()
-
-
-def _draw_report_filter() -> list[str] | None:
-    titles = {one.report.id: one.report.title for one in state.desk().store.reports()}
-    chosen = st.multiselect(
-        _("Reports"),
-        list(titles),
-        format_func=lambda report_id: titles[report_id],
-        placeholder=_("All reports"),
-        key="results-reports",
-    )
-    return chosen or None
 
 
 def _draw_coder_choice(table: CountTable) -> str | None:

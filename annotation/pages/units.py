@@ -12,10 +12,9 @@ from annotation.arms import open_codings
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
 from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
-from annotation.records import Coding, Kind, Unit
+from annotation.records import PAPER, Coding, Kind, Unit
 from annotation.state import _
 from annotation.store import FoundUnit, Page
-from annotation.study import PAPER
 
 PAGE_SIZE = 50
 TABLE_HEIGHT = 400

@@ -16,9 +16,9 @@ from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
-from annotation.records import Coder
+from annotation.records import PAPER, Coder
 from annotation.revision import revise
-from annotation.study import PAPER, coder_named
+from annotation.study import coder_named
 from annotation.workspace import Workspace
 
 LAST_CODER = "last_coder"

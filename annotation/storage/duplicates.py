@@ -46,11 +46,12 @@ def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> l
     return [Unit(*row) for row in connection.execute(query)]
 
 
-def is_coded_by_others(connection: Connection, coder_id: str, unit_id: str) -> bool:
-    """Return whether somebody else coded the unit, or one that says the same.
+def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
+    """Return whether somebody else coded the unit, or its like, and this coder holds no coding.
 
     The paper's own codings of its appendix do not count.
     """
+    own = exists().where(_stands.coder_id == coder_id, _stands.unit_id == unit_id)
     group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
     alike = select(_duplicate.unit_id).where(_duplicate.group == group)
     query = (
@@ -58,7 +59,7 @@ def is_coded_by_others(connection: Connection, coder_id: str, unit_id: str) -> b
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
         .where(_coding.coder_id != coder_id, tables.report.c.source != tables.APPENDIX)
-        .where((_coding.unit_id == unit_id) | _coding.unit_id.in_(alike))
+        .where((_coding.unit_id == unit_id) | _coding.unit_id.in_(alike), ~own)
         .limit(1)
     )
     return connection.execute(query).first() is not None
