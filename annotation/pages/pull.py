@@ -39,8 +39,8 @@ def draw(pulls: Sequence[Pull]) -> None:
 def _verdict(one: Pull) -> str:
     if one.n_withheld < FEWEST or one.n_shown < FEWEST:
         return _(
-            "{withheld} units were coded without their suggestion so far and {shown} with it; from "
-            "{fewest} of each on the pull is told."
+            "Coded so far without their suggestion: {withheld}, with it: {shown}. From {fewest} of "
+            "each on the pull is told."
         ).format(withheld=one.n_withheld, shown=one.n_shown, fewest=FEWEST)
     value, low, high = (100 * (part or 0) for part in one.pull[:3])
     if low > 0:
