@@ -729,6 +729,7 @@ def test_agreement_is_shown_with_its_interval_and_what_has_to_be_said(app: AppTe
     assert "Coders" not in [str(column) for one in app.dataframe for column in one.value.columns]
     choose(app, "agreement-what", Distance.CRAGGS)
     assert "Krippendorff's alpha of sets: " in texts(app)
+    assert "FILE --categories 9 --set-valued --distance craggs" in texts(app)
     assert "Defined for one code a unit" in " ".join(table(app, "Why not")["Why not"])
 
 

@@ -220,7 +220,12 @@ def _draw_downloads(team: TeamAgreement) -> None:
             on_click="ignore",
             key="download-compared",
         )
-    st.caption(_("With the codings others find the same figures: python scripts/agreement.py FILE"))
+    found = team.agreement
+    sets = f" --set-valued --distance {found.distance}" if found.distance else ""
+    command = f"python scripts/agreement.py FILE --categories {found.categories}{sets}"
+    st.caption(
+        _("With the codings others find the same figures: {command}").format(command=plain(command))
+    )
 
 
 def _draw_confusions(counts: dict[tuple[str, str], int]) -> None:
