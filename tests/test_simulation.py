@@ -92,7 +92,8 @@ def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert len(curve["codings"]) == len(curve["macro_f1"])
     assert "x>=1" in simulate(path, *columns, "--seeds", "0").stderr
     failed = simulate(path, "--text", "text", "--label", "type")
-    assert failed.stderr.strip().endswith("fruit.csv has no column type. Its columns are: text, kind, page.")
+    said = "fruit.csv has no column type. Its columns are: text, kind, page."
+    assert failed.stderr.strip().endswith(said)
     assert failed.returncode != 0
     assert "x>=1" in simulate(path, *columns, "--most", "0").stderr
     path.write_text("text,kind\nan apple,fruit\na saw,tool\n", encoding="utf-8")
