@@ -56,6 +56,15 @@ class Verdict(StrEnum):
     REPLACED = "replaced"
 
 
+class RoundKind(StrEnum):
+    """What a reliability round asks."""
+
+    FRESH = "fresh"
+    """How reliable is the codebook: units that nobody has coded."""
+    RECODE = "recode"
+    """How reliable are the data: units that were coded are coded again, blind."""
+
+
 class Role(StrEnum):
     """What a coder may do."""
 
@@ -230,3 +239,27 @@ class ModelVersion:
     seed: int
     libraries: str
     metrics: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Round:
+    """A reliability sample: units drawn at random that several coders code blind.
+
+    Of `pool` units `size` were drawn with `seed`. Where the round is `by_code`, more were drawn
+    from rare codes, as model version `model_version` suggests them; overall figures rest on the
+    part drawn from all alike. Units of a recode were coded at least `days` before.
+    """
+
+    id: str
+    number: int
+    kind: RoundKind
+    pool: int
+    size: int
+    by_code: bool
+    seed: int
+    model_version: str | None
+    days: int
+    codebook_revision: str
+    coder_ids: tuple[str, ...]
+    begun: datetime
+    ended: datetime | None

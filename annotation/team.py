@@ -23,6 +23,7 @@ from annotation.errors import Caution
 from annotation.exchange.ratings import ratings_csv
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
+from annotation.records import Round
 from annotation.store import GivenCodes, Store
 
 
@@ -30,7 +31,8 @@ from annotation.store import GivenCodes, Store
 class TeamAgreement:
     """The agreement of a team on these codings, with all that has to be said beside it.
 
-    `confusions` counts pairs of primary codes by their names, none of them twice.
+    `confusions` counts pairs of primary codes by their names, none of them twice. `round` is the
+    reliability round that the codings are of, None where they are not of one.
     """
 
     agreement: Agreement
@@ -38,6 +40,7 @@ class TeamAgreement:
     confusions: dict[tuple[str, str], int]
     pulls: tuple[Pull, ...]
     codings: tuple[GivenCodes, ...]
+    round: Round | None = None
 
 
 def compare_coders(
