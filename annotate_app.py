@@ -12,6 +12,7 @@ from annotation.pages import (
     model,
     reports,
     results,
+    team,
     units,
     welcome,
 )
@@ -33,6 +34,7 @@ try:
             st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
             st.Page(units.draw, title=_("Units"), url_path="units"),
             st.Page(reports.draw, title=_("Reports"), url_path="reports"),
+            st.Page(team.draw, title=_("Team"), url_path="team"),
             st.Page(agreement.draw, title=_("Agreement"), url_path="agreement"),
             st.Page(results.draw, title=_("Results"), url_path="results"),
             st.Page(model.draw, title=_("Model"), url_path="model"),

@@ -48,7 +48,8 @@ def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
 
 def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     """Return whether a coder may not yet see what is suggested for a unit."""
-    if study.store.is_blind(coder_id, unit_id):
+    hidden = study.store.hidden_units(coder_id, [unit_id])
+    if hidden or study.store.is_blind(coder_id, unit_id):
         return True
     if study.store.drawn_arm(coder_id, unit_id) is not Arm.WITHHELD:
         return False

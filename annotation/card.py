@@ -1,11 +1,12 @@
 """What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from annotation.arms import arm_of
+from annotation.deciding import Shown, draft_of, round_of_unit, standing
 from annotation.proposals import Proposal, Reasons
-from annotation.records import Arm, Codes, Coding, Unit
+from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Round, Unit
+from annotation.rounds import next_in_round, round_for
 from annotation.store import Draft
 from annotation.study import Study
 from annotation.suggestions import Suggester
@@ -15,20 +16,15 @@ RECENT = 10
 
 @dataclass(frozen=True)
 class Decision:
-    """One of the coder's last decisions; `number` counts the units in the order first decided."""
+    """One of the coder's last decisions; `number` counts the units in the order first decided.
+
+    Those of an open round are counted apart.
+    """
 
     number: int
     unit: Unit
     codes: Codes
-
-
-class Shown(NamedTuple):
-    """The suggestion on a card, what the coder held of the unit, and the order it came in."""
-
-    suggestion_id: str
-    held: str | None
-    order: str
-    arm: Arm
+    in_round: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Card:
     """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
 
     What is suggested may be seen only where the arm is `shown`. While it is not awake it can be
-    looked at, and its keys do nothing.
+    looked at, and its keys do nothing. `round` is the reliability round in which it is coded.
     """
 
     unit: Unit
@@ -47,6 +43,7 @@ class Card:
     draft: Draft
     order: str
     arm: Arm
+    round: Round | None = None
     is_awake: bool = True
 
     @property
@@ -60,7 +57,8 @@ class Card:
         held = self.coding.id if self.coding else None
         is_shown = self.arm is Arm.SHOWN
         arm = Arm.NONE if is_shown and self.proposal.code is None else self.arm
-        return Shown(self.suggestion_id, held, self.order, arm)
+        round_id = self.round.id if self.round else ""
+        return Shown(self.suggestion_id, held, self.order, arm, round_id)
 
 
 def read_card(
@@ -68,30 +66,50 @@ def read_card(
 ) -> Card | None:
     """Return the card of a unit, or of the one that is next; None when all units are coded.
 
-    The suggestion is recorded before it is shown. Raises NotFound for an unknown unit.
+    The units of a coder's reliability round come first. The suggestion is recorded before it is
+    shown. Raises NotFound for an unknown unit.
     """
-    unit = study.store.unit(unit_id) if unit_id else study.store.next_unit(coder_id)
+    unit = study.store.unit(unit_id) if unit_id else _next_unit(study, coder_id)
     if unit is None:
         return None
+    of = round_of_unit(study, coder_id, unit.id)
     proposal, reasons = suggester.explained(unit)
+    order = study.store.order_of(coder_id, unit.id, is_next=unit_id is None)
     return Card(
         unit=unit,
         proposal=proposal,
         suggestion_id=suggester.record(proposal).id,
         reasons=reasons,
-        coding=study.store.standing(coder_id, unit.id),
-        draft=study.store.draft(coder_id, unit.id),
-        order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),
-        arm=arm_of(study, coder_id, unit.id),
+        coding=standing(study, coder_id, unit.id, of.id if of else ""),
+        draft=draft_of(study, coder_id, unit.id),
+        order=ROUND_ORDER if of else order,
+        arm=Arm.BLIND if of else arm_of(study, coder_id, unit.id),
+        round=of,
     )
 
 
+def _next_unit(study: Study, coder_id: str) -> Unit | None:
+    of = round_for(study, coder_id)
+    in_round = next_in_round(study, of, coder_id) if of else None
+    return in_round or study.store.next_unit(coder_id)
+
+
 def last_decisions(study: Study, coder_id: str) -> list[Decision]:
-    """Return the coder's last ten decisions that stand, newest first."""
+    """Return the coder's last ten decisions that stand, newest first.
+
+    What they had decided of a unit before it came into an open round is not among them.
+    """
     codings = study.store.recent(coder_id, RECENT)
-    unit_ids = [coding.unit_id for coding in codings]
-    numbers = study.store.ordinals(coder_id, unit_ids)
+    numbers = study.store.ordinals(coder_id, [coding.unit_id for coding in codings])
+    made = [(coding, numbers[coding.unit_id], False) for coding in codings]
+    if of := round_for(study, coder_id):
+        made = [one for one in made if not study.store.is_in_round(of.id, one[0].unit_id)]
+        coded = study.store.round_progress(of.id)[coder_id]
+        recent = study.store.round_recent(of.id, coder_id, RECENT)
+        made += [(coding, coded - place, True) for place, coding in enumerate(recent)]
+        made = sorted(made, key=lambda one: one[0].time, reverse=True)[:RECENT]
+    units = study.store.units([coding.unit_id for coding, _number, _in_round in made])
     return [
-        Decision(numbers[unit.id], unit, coding.codes)
-        for coding, unit in zip(codings, study.store.units(unit_ids), strict=True)
+        Decision(number, unit, coding.codes, in_round)
+        for (coding, number, in_round), unit in zip(made, units, strict=True)
     ]

@@ -40,6 +40,8 @@ PAPER = "paper"
 """The coder under whose name the appendix's codes stand."""
 FILE_ORDER = "file"
 """The order of codings that were not decided here but came with a file."""
+ROUND_ORDER = "round"
+"""The order of codings that were made in a reliability round."""
 
 
 class Verdict(StrEnum):

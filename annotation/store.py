@@ -27,8 +27,11 @@ from annotation.storage import (
     people,
     proposals,
     queue,
+    round_codings,
+    rounds,
     search,
     versions,
+    visible,
 )
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
@@ -40,11 +43,15 @@ from annotation.storage.shapes import (
     CodeCount,
     CutUnit,
     Draft,
+    DrawnUnit,
     FoundUnit,
     GivenCodes,
     NewCoding,
+    NewRound,
     NewUnit,
+    OpenUnit,
     Page,
+    PoolUnit,
     Progress,
     ReportSummary,
     Skip,
@@ -63,11 +70,15 @@ __all__ = [
     "CutBy",
     "CutUnit",
     "Draft",
+    "DrawnUnit",
     "FoundUnit",
     "GivenCodes",
     "NewCoding",
+    "NewRound",
     "NewUnit",
+    "OpenUnit",
     "Page",
+    "PoolUnit",
     "Progress",
     "ReportSummary",
     "Skip",
@@ -221,6 +232,25 @@ class Store:
     suggestion = _reads(proposals.suggestion)
     suggestions = _reads(proposals.suggestions)
     suggestions_of = _reads(proposals.suggestions_of)
+
+    pool = _reads(rounds.pool)
+    add_round = _writes(rounds.add_round)
+    all_rounds = _reads(rounds.all_rounds)
+    open_round = _reads(rounds.open_round)
+    round_of = _reads(rounds.round_of)
+    round_units = _reads(rounds.round_units)
+    round_progress = _reads(rounds.round_progress)
+    end_round = _writes(rounds.end_round)
+    is_in_round = _reads(round_codings.is_in_round)
+    open_units = _reads(round_codings.open_units)
+    code_in_round = _writes(round_codings.code_in_round)
+    undo_in_round = _writes(round_codings.undo_in_round)
+    round_standing = _reads(round_codings.round_standing)
+    round_recent = _reads(round_codings.round_recent)
+    round_draft = _reads(round_codings.round_draft)
+    round_codes = _reads(round_codings.round_codes)
+    codes_before = _reads(round_codings.codes_before)
+    hidden_units = _reads(visible.hidden_units)
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)

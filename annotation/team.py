@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
+from annotation.against_model import against_model
 from annotation.agreement import (
     Agreement,
     Distance,
+    PairAgreement,
     Rating,
     Ratings,
     about_suggestions,
@@ -19,12 +21,17 @@ from annotation.agreement import (
     tabulate,
 )
 from annotation.codebook import Codebook
-from annotation.errors import Caution
+from annotation.errors import Caution, InvalidInput
 from annotation.exchange.ratings import ratings_csv
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
-from annotation.records import Round
+from annotation.records import Arm, Round, RoundKind
 from annotation.store import GivenCodes, Store
+
+DATA = "data"
+"""The rater under which the codes of the study stand in a recode."""
+UNSEEN = (Arm.WITHHELD, Arm.FIRST)
+"""Decided without the suggestion, which had not learned from others' codings of the unit."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ class TeamAgreement:
     """The agreement of a team on these codings, with all that has to be said beside it.
 
     `confusions` counts pairs of primary codes by their names, none of them twice. `round` is the
-    reliability round that the codings are of, None where they are not of one.
+    reliability round that the codings are of, None where they are not of one. `by_model` is how
+    far each coder agrees with what was suggested for units that they decided without seeing that.
     """
 
     agreement: Agreement
@@ -41,6 +49,7 @@ class TeamAgreement:
     pulls: tuple[Pull, ...]
     codings: tuple[GivenCodes, ...]
     round: Round | None = None
+    by_model: tuple[PairAgreement, ...] = ()
 
 
 def compare_coders(
@@ -66,12 +75,10 @@ def compare_coders(
         and (coders is None or one.coder in coders)
     ]
     pulls = measure_pull(given)
+    by_model = against_model([one for one in given if one.arm in UNSEEN], codebook.numbers)
     if only_unseen:
         given = [one for one in given if one.arm.is_unassisted]
-    ratings = _ratings(given, codebook)
-    # That no code applies is a category where anybody has used it.
-    categories = len(codebook.numbers) + any(not one.codes for one in given)
-    found = measure(ratings, distance=distance, categories=categories)
+    found, confused = _measured(given, codebook, distance)
     return TeamAgreement(
         agreement=found,
         cautions=(
@@ -79,10 +86,73 @@ def compare_coders(
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
-        confusions=_confusions(ratings),
+        confusions=confused,
         pulls=pulls,
         codings=tuple(given),
+        by_model=by_model,
     )
+
+
+def compare_round(
+    store: Store, codebook: Codebook, round_id: str, *, distance: Distance | None = None
+) -> TeamAgreement:
+    """Return how far coders agree in a reliability round that has ended.
+
+    In a recode one of the raters is `DATA`: the codes that stand in the study, those of the coder
+    where there is one alone. Overall figures are of the units drawn from all alike, those of single
+    codes of all units. Raises NotFound, and InvalidInput while the round is open.
+    """
+    of = store.round_of(round_id)
+    if of.ended is None:
+        raise InvalidInput(
+            "Round {number} is still open: how far its coders agree is told when it has ended.",
+            number=of.number,
+        )
+    codings = store.round_codes(round_id)
+    by_model: tuple[PairAgreement, ...] = ()
+    if of.kind is RoundKind.FRESH:
+        by_model = against_model(codings, codebook.numbers)
+    else:
+        alone = of.coder_ids[0] if len(of.coder_ids) == 1 else None
+        codings += [
+            GivenCodes(unit, report, DATA, codes, Arm.NONE, None)
+            for unit, report, codes in store.codes_before(round_id, alone)
+        ]
+    alike = {one.unit_id for one in store.round_units(round_id) if one.code is None}
+    found, confused = _measured(
+        [one for one in codings if one.unit_id in alike], codebook, distance
+    )
+    more: tuple[Caution, ...] = ()
+    if of.by_code:
+        of_all, _confused = _measured(codings, codebook, distance)
+        found = replace(found, tracks=of_all.tracks)
+        more = (_about_codes(of.size - len(alike)),)
+    return TeamAgreement(
+        agreement=found,
+        cautions=(*cautions(found), *more),
+        confusions=confused,
+        pulls=(),
+        codings=tuple(codings),
+        round=of,
+        by_model=by_model,
+    )
+
+
+def _about_codes(more: int) -> Caution:
+    return Caution(
+        "Figures of single codes also rest on {count} units drawn from the codes suggested rarely; "
+        "the overall figures do not.",
+        count=more,
+    )
+
+
+def _measured(
+    given: Sequence[GivenCodes], codebook: Codebook, distance: Distance | None
+) -> tuple[Agreement, dict[tuple[str, str], int]]:
+    ratings = _ratings(given, codebook)
+    # That no code applies is a category where anybody has used it.
+    categories = len(codebook.numbers) + any(not one.codes for one in given)
+    return measure(ratings, distance=distance, categories=categories), _confusions(ratings)
 
 
 def figures_of(team: TeamAgreement) -> dict[str, Any]:

@@ -583,22 +583,19 @@ def test_units_with_a_place_come_first_and_say_what_for(store: Store, ani: str, 
     assert unit.id == third
 
 
+OF_0001 = ("report", "unit", "coder", "codebook_revision", "model_version", "evaluation")
+OF_0001 += ("suggestion", "coding", "skip", "preference", "setting")
+
+
 def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path: Path) -> None:
     with Store.open(tmp_path / "old.sqlite") as store:
         ani = store.add_coder("Ani").id
         (unit,) = add(store, "ILO")
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
-            for table in (
-                "drawn_arm",
-                "note",
-                "place",
-                "duplicate",
-                "outside",
-                "verdict",
-                "source_text",
-            ):
-                connection.execute(text(f"DROP TABLE {table}"))
+            for table in reversed(tables.metadata.sorted_tables):
+                if table.name not in OF_0001:
+                    connection.execute(text(f"DROP TABLE {table.name}"))
             for column in ("text_id", "start", "end", "kind"):
                 connection.execute(text(f'ALTER TABLE unit DROP COLUMN "{column}"'))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

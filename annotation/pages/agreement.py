@@ -1,22 +1,29 @@
 """Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
 
 import json
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.agreement import Agreement, Coefficient, Distance, verdict
+from annotation.agreement import Agreement, Coefficient, Distance, PairAgreement, verdict
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
 from annotation.exchange.ratings import ratings_csv
-from annotation.pages import charts, pull, report_list
+from annotation.pages import charts, pull, report_list, rounds
+from annotation.pages.rounds import told
 from annotation.pages.text import code_name, plain
-from annotation.state import _, ngettext
+from annotation.records import Round
+from annotation.state import _, ngettext, rounding
 from annotation.team import TeamAgreement, compare_coders, figures_of
 
 
 def draw() -> None:
     """Draw the choice of codings, and how far their coders agree."""
+    ended = [one for one in state.desk().store.all_rounds() if one.ended is not None]
+    if ended and (of := _choose_round(ended)) is not None:
+        _draw_round(of)
+        return
     report_ids, coders, distance, only_unseen = _draw_choice()
     store = state.desk().store
     with st.spinner(_("Comparing the coders ...")):
@@ -43,16 +50,55 @@ def draw() -> None:
         )
         pull.draw(team.pulls)
         return
+    _draw_team(team, distance)
+    pull.draw(team.pulls)
+
+
+def _choose_round(ended: list[Round]) -> Round | None:
+    named = {str(one.number): one for one in ended}
+    chosen = st.segmented_control(
+        _("Codings"),
+        ["", *named],
+        default="",
+        required=True,
+        format_func=lambda one: (
+            _("Round {number}").format(number=one) if one else _("All that stands")
+        ),
+        key="agreement-round",
+    )
+    return named.get(chosen or "")
+
+
+def _draw_round(of: Round) -> None:
+    with st.spinner(_("Comparing the coders ...")):
+        team = rounding.figures(of)
+    st.caption(f"{rounds.kind_name(of.kind)} {rounds.drawn(of)}")
+    if team.agreement.n_pairable == 0:
+        st.info(_("No unit of this round was coded by two people."))
+        return
+    _draw_team(team, None)
+
+
+def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
     _draw_headline(team.agreement, distance)
     for caution in team.cautions:
         st.caption(f":material/info: {plain(state.explain(caution))}")
     _draw_coefficients(team.agreement)
     _draw_codes(team.agreement)
     if len(team.agreement.pairs) > 1:
-        _draw_pairs(team.agreement)
+        st.subheader(_("Each pair of coders"))
+        _draw_pairs(team.agreement.pairs)
     _draw_confusions(team.confusions)
+    if team.by_model:
+        st.subheader(_("Each coder and the model"))
+        _draw_pairs(team.by_model)
+        st.caption(
+            _(
+                "Codings made without the suggestion in sight, of units that taught the model "
+                "nothing. The model is no coder: it counts in no figure above."
+            )
+        )
     _draw_downloads(team)
-    pull.draw(team.pulls)
 
 
 def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
@@ -86,7 +132,7 @@ def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
 def _draw_headline(found: Agreement, distance: Distance | None) -> None:
     alpha = found.coefficients[ALPHA]
     which = _("Krippendorff's alpha") if distance is None else _("Krippendorff's alpha of sets")
-    st.markdown(f"#### {which}: {_told(alpha)}")
+    st.markdown(f"#### {which}: {told(alpha)}")
     st.markdown(plain(state.explain(verdict(alpha))))
     units = ngettext(
         "{count} unit was coded by two or more of {coders} coders.",
@@ -105,15 +151,6 @@ def _draw_headline(found: Agreement, distance: Distance | None) -> None:
     st.caption(f"{units} {how}")
 
 
-def _told(one: Coefficient) -> str:
-    """Return a coefficient with its interval, or that it is not defined."""
-    if one.value is None:
-        return _("not defined")
-    if one.low is None:
-        return f"{one.value:.3f}"
-    return f"{one.value:.3f} ({one.low:.3f} ... {one.high:.3f})"
-
-
 def _draw_coefficients(found: Agreement) -> None:
     names = {
         PERCENT: _("Share of pairs that agree"),
@@ -128,7 +165,7 @@ def _draw_coefficients(found: Agreement) -> None:
         pd.DataFrame(
             {
                 _("Coefficient"): [label for label, _one in rows],
-                _("Value"): [_told(one) for _label, one in rows],
+                _("Value"): [told(one) for _label, one in rows],
                 _("Why not"): [
                     state.explain(one.reason) if one.reason else "" for _label, one in rows
                 ],
@@ -156,8 +193,8 @@ def _draw_codes(found: Agreement) -> None:
                 _("Units"): [one.n for one in used.values()],
                 _("Of codings"): [f"{one.prevalence:.1%}" for one in used.values()],
                 _("Agree"): [_percent(one.coefficients[PERCENT]) for one in used.values()],
-                _("Alpha"): [_told(one.coefficients[ALPHA]) for one in used.values()],
-                _("AC1"): [_told(one.coefficients[AC1]) for one in used.values()],
+                _("Alpha"): [told(one.coefficients[ALPHA]) for one in used.values()],
+                _("AC1"): [told(one.coefficients[AC1]) for one in used.values()],
             }
         ),
         hide_index=True,
@@ -180,18 +217,17 @@ def _percent(one: Coefficient) -> str:
     return "" if one.value is None else f"{one.value:.0%}"
 
 
-def _draw_pairs(found: Agreement) -> None:
-    st.subheader(_("Each pair of coders"))
+def _draw_pairs(pairs: Sequence[PairAgreement]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
                 _("Coders"): [
                     _("{one} and {other}").format(one=pair.coders[0], other=pair.coders[1])
-                    for pair in found.pairs
+                    for pair in pairs
                 ],
-                _("Units"): [pair.n for pair in found.pairs],
-                _("Agree"): [_percent(pair.coefficients[PERCENT]) for pair in found.pairs],
-                _("Alpha"): [_told(pair.coefficients[ALPHA]) for pair in found.pairs],
+                _("Units"): [pair.n for pair in pairs],
+                _("Agree"): [_percent(pair.coefficients[PERCENT]) for pair in pairs],
+                _("Alpha"): [told(pair.coefficients[ALPHA]) for pair in pairs],
             }
         ),
         hide_index=True,

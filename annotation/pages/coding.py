@@ -8,18 +8,16 @@ from typing import Any
 import streamlit as st
 
 from annotation import state
-from annotation.card import Card, Decision, last_decisions
-from annotation.pages import definitions, reading, welcome
-from annotation.pages.text import code_name, plain, shorten, show_codes
+from annotation.card import Card, last_decisions
+from annotation.pages import decided, definitions, reading, rounds, welcome
+from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Coder
-from annotation.state import _, alike, keys, ngettext
+from annotation.state import _, keys
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
 KEYS = 9
 """Codes up to this number have a digit of their own; a larger codebook is searched instead."""
-ALIKE = 3
-"""So many units that say the same are shown, of those that could be coded with one key."""
 REHEARSALS = 4
 REHEARSAL_SECONDS = 0.12
 
@@ -62,13 +60,15 @@ def _card(coder: Coder) -> None:
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
-    _draw_progress(progress)
+    if card is not None and card.round is not None:
+        rounds.draw_place(card.round, coder)
+    else:
+        _draw_progress(progress)
     if card is None:
         _draw_end(coder, progress)
     else:
         _draw_card(card, coder)
-    _draw_offer(coder, decisions)
-    _draw_last_decisions(decisions)
+    decided.draw(coder, decisions)
     _watch_for_version()
 
 
@@ -254,45 +254,3 @@ def _draw_end(coder: Coder, progress: Progress) -> None:
             _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
         )
     st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
-
-
-def _draw_offer(coder: Coder, decisions: list[Decision]) -> None:
-    """Offer the codes of the last decision for the units that say the same."""
-    units = alike.offered(coder.id, decisions)
-    if not units:
-        return
-    last = decisions[0]
-    with st.container(border=True):
-        st.button(
-            ngettext(
-                "Give {codes} to {count} more unit that says the same as #{number}",
-                "Give {codes} to {count} more units that say the same as #{number}",
-                len(units),
-            ).format(codes=show_codes(last.codes), count=len(units), number=last.number),
-            key=f"alike-{last.unit.id}-{len(units)}",
-            shortcut="G",
-            on_click=alike.code_alike,
-            args=(coder.id, last, units),
-        )
-        lines = [
-            f"- {plain(shorten(unit.report, 40))}: {plain(shorten(unit.text, 160))}"
-            for unit in units[:ALIKE]
-        ]
-        st.caption("\n".join([*lines, *(["- ..."] if len(units) > ALIKE else [])]))
-
-
-def _draw_last_decisions(decisions: list[Decision]) -> None:
-    if not decisions:
-        return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(_("Last ten:"), width="content")
-        labels = {one.unit.id: f"#{one.number} → {show_codes(one.codes)}" for one in decisions}
-        # One element: ten buttons would make every key press wait for them.
-        st.pills(
-            _("Last ten:"),
-            list(labels),
-            format_func=lambda unit_id: labels.get(unit_id, ""),
-            key=keys.last_ten_key(),
-            on_change=keys.reopen_chosen,
-            label_visibility="collapsed",
-        )

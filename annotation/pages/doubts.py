@@ -14,6 +14,7 @@ from annotation.records import Codes, Unit
 from annotation.state import _
 
 MOST = 30
+Twins = tuple[tuple[Unit, Codes], ...]
 
 
 def draw() -> None:
@@ -35,15 +36,27 @@ def draw() -> None:
     found: Doubts | None = state.kept("doubts")
     if found is None:
         return
-    if not found.unlikely and not found.twins:
+    twins, unlikely = _open_to(found)
+    if not twins and not unlikely:
         st.success(_("Nothing is doubtful."))
-    for twins in found.twins[:MOST]:
-        _draw_twins(twins)
-    for one in found.unlikely[:MOST]:
+    for alike in twins[:MOST]:
+        _draw_twins(alike)
+    for one in unlikely[:MOST]:
         _draw_unlikely(one)
 
 
-def _draw_twins(twins: tuple[tuple[Unit, Codes], ...]) -> None:
+def _open_to(found: Doubts) -> tuple[list[Twins], list[UnlikelyCoding]]:
+    """Return what the coder may see of it: no code of a unit that they have yet to code."""
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    ids = [one.unit.id for one in found.unlikely]
+    ids += [unit.id for twins in found.twins for unit, _codes in twins]
+    hidden = state.desk().store.hidden_units(coder.id, ids)
+    twins = [one for one in found.twins if hidden.isdisjoint(unit.id for unit, _codes in one)]
+    return twins, [one for one in found.unlikely if one.unit.id not in hidden]
+
+
+def _draw_twins(twins: Twins) -> None:
     with st.container(border=True):
         st.markdown("**" + _("Nearly the same text, other codes") + "**")
         first = twins[0][0].text

@@ -83,23 +83,30 @@ def draw_reasons(card: Card) -> None:
     st.caption("\n".join([title, *lines]))
 
 
+def _why_hidden(card: Card) -> str:
+    """Return why no suggestion is given; nothing where one may be seen."""
+    if card.round is not None:
+        return _(
+            "Reliability round: no suggestion is given, and what others or you have coded of "
+            "these units is shown to nobody before the round ends."
+        )
+    if card.arm is Arm.BLIND:
+        return _(
+            "No suggestion is given here: somebody else has coded this unit or its like, and a "
+            "suggestion that has learned from that would tell you how."
+        )
+    if card.arm is Arm.WITHHELD:
+        return _(
+            "No suggestion is given here: a share of the units, drawn at random, goes without, "
+            "so that it can be measured how far suggestions move coders."
+        )
+    return ""
+
+
 def draw_ranking(card: Card, coder: Coder) -> None:
     """Draw the likeliest codes, and what to think of them; nothing of it where it is not shown."""
-    if card.arm is Arm.BLIND:
-        st.caption(
-            _(
-                "No suggestion is given here: somebody else has coded this unit or its like, and a "
-                "suggestion that has learned from that would tell you how."
-            )
-        )
-        return
-    if card.arm is Arm.WITHHELD:
-        st.caption(
-            _(
-                "No suggestion is given here: a share of the units, drawn at random, goes without, "
-                "so that it can be measured how far suggestions move coders."
-            )
-        )
+    if hidden := _why_hidden(card):
+        st.caption(hidden)
         return
     proposal = card.proposal
     shares = "  ".join(

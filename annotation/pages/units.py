@@ -51,7 +51,11 @@ def _draw_list() -> None:
     before, number = state.kept("units-page") or (filters, 0)
     if before != filters:
         number = 0
-    page = state.desk().store.search_units(**filters, offset=number * PAGE_SIZE, limit=PAGE_SIZE)
+    viewer = state.coder()
+    assert viewer is not None, "the entry asks for a name first"
+    page = state.desk().store.search_units(
+        **filters, viewer_id=viewer.id, offset=number * PAGE_SIZE, limit=PAGE_SIZE
+    )
     if not page.total:
         st.info(_("No unit is like that. Change the search, or load a file under Reports."))
         return
@@ -158,7 +162,7 @@ def _row(found: FoundUnit, names: dict[str, str]) -> dict[str, str]:
         _("Actor"): unit.actor,
         _("Description"): unit.description,
         _("Codes"): _show_marks(found, names),
-        _("Unsure"): _("unsure") if found.flagged else "",
+        _("Unsure"): _("unsure") if found.flagged and _is_open(found, names) else "",
         _("Report"): unit.report,
         _("Place"): unit.place,
         _("Year"): str(unit.year or ""),

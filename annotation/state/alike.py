@@ -14,7 +14,7 @@ ORDER = "duplicate"
 
 def offered(coder_id: str, decisions: Sequence[Decision]) -> list[Unit]:
     """Return the units that say the same as the one decided last and that are yet to be coded."""
-    if not decisions:
+    if not decisions or decisions[0].in_round:
         return []
     return state.desk().store.uncoded_duplicates(coder_id, decisions[0].unit.id)
 

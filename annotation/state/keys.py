@@ -8,8 +8,9 @@ import time
 
 import streamlit as st
 
-from annotation import state
-from annotation.card import Card, Shown, read_card
+from annotation import deciding, state
+from annotation.card import Card, read_card
+from annotation.deciding import Shown
 from annotation.errors import JalurError, NotFound
 from annotation.records import Codes
 from annotation.state import _
@@ -99,7 +100,7 @@ def _draft(unit_id: str, coder_id: str) -> Draft:
 
     A click on a code leaves the box and decides at once; another tab may have noted meanwhile.
     """
-    draft = state.desk().store.draft(coder_id, unit_id)
+    draft = deciding.draft_of(state.desk().study, coder_id, unit_id)
     if _is_typed(unit_id):
         return draft._replace(memo=st.session_state[memo_key(unit_id)])
     return draft
@@ -156,24 +157,14 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     The card showed what the coder held of the unit. Where another coding stands by now, the
     key was pressed twice before the next unit came, and the second falls away.
     """
+    study = state.desk().study
     try:
-        standing = _standing(unit_id, coder_id)
+        standing = _standing(unit_id, coder_id, shown.round_id)
         if standing != shown.held:
             _refuse(unit_id, standing)
             return
-        draft = _draft(unit_id, coder_id)
-        coding = state.desk().store.code(
-            unit_id,
-            coder_id,
-            codes,
-            memo=draft.memo,
-            flag=draft.flag,
-            seconds=_seconds(unit_id),
-            arm=shown.arm,
-            order=shown.order,
-            suggestion_id=shown.suggestion_id,
-            codebook_revision=state.desk().codebook.revision,
-        )
+        draft, seconds = _draft(unit_id, coder_id), _seconds(unit_id)
+        coding = deciding.decide(study, unit_id, coder_id, codes, shown, draft, seconds)
     except JalurError as error:
         state.say(state.explain(error))
         return
@@ -182,9 +173,14 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     state.desk().retrainer.request()
 
 
-def _standing(unit_id: str, coder_id: str) -> str | None:
-    coding = state.desk().store.standing(coder_id, unit_id)
+def _standing(unit_id: str, coder_id: str, round_id: str) -> str | None:
+    coding = deciding.standing(state.desk().study, coder_id, unit_id, round_id)
     return coding.id if coding else None
+
+
+def _round_id(unit_id: str, coder_id: str) -> str:
+    of = deciding.round_of_unit(state.desk().study, coder_id, unit_id)
+    return of.id if of else ""
 
 
 def _remember(unit_id: str, coding_id: str | None) -> None:
@@ -207,7 +203,7 @@ def _refuse(unit_id: str, standing: str | None) -> None:
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     try:
-        if state.desk().store.standing(coder_id, unit_id) is None:
+        if _standing(unit_id, coder_id, _round_id(unit_id, coder_id)) is None:
             draft = _draft(unit_id, coder_id)
             state.desk().store.skip(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
@@ -228,14 +224,15 @@ def undo(coder_id: str) -> None:
         reopen(just_skipped)
         return
     try:
-        row = state.desk().store.undo(coder_id)
+        row = deciding.undo(state.desk().study, coder_id)
     except JalurError as error:
         state.say(state.explain(error))
         return
     if row is None:
         state.say(_("There is nothing to take back."))
         return
-    _remember(row.unit_id, _standing(row.unit_id, coder_id))
+    held = _standing(row.unit_id, coder_id, _round_id(row.unit_id, coder_id))
+    _remember(row.unit_id, held)
     reopen(row.unit_id)
     state.desk().retrainer.request()
 

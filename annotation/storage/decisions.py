@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
 
-from annotation.records import FILE_ORDER, Arm, Coding, Kind
+from annotation.records import FILE_ORDER, ROUND_ORDER, Arm, Coding, Kind
 from annotation.storage import chains, rows, tables
 from annotation.storage.chains import Pair
 from annotation.storage.shapes import AddedCodings, NewCoding
@@ -15,9 +15,11 @@ from annotation.storage.shapes import AddedCodings, NewCoding
 _coding = tables.coding.c
 _stands = tables.standing_coding.c
 
+_ELSEWHERE = (FILE_ORDER, ROUND_ORDER)
+"""Orders of codings that were not made one by one on the coding screen."""
 _RECENT = (
     select(*chains.STANDING_COLUMNS)
-    .where(_stands.coder_id == bindparam("coder"))
+    .where(_stands.coder_id == bindparam("coder"), _stands.order != ROUND_ORDER)
     .order_by(_stands.sequence.desc())
     .limit(bindparam("n"))
 )
@@ -128,7 +130,9 @@ def _decisions_that_stand(coder_id: str) -> Select[Any]:
     return (
         select(*chains.COLUMNS)
         .where(_coding.coder_id == coder_id, _coding.kind == Kind.CODED)
-        .where(_coding.reverts.is_(None), ~taken_back, ~adjudicated, _coding.order != FILE_ORDER)
+        .where(
+            _coding.reverts.is_(None), ~taken_back, ~adjudicated, _coding.order.not_in(_ELSEWHERE)
+        )
         .order_by(_coding.sequence.desc())
     )
 

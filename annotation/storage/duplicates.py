@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from annotation.records import Unit
-from annotation.storage import materials, queue, tables
+from annotation.storage import materials, queue, round_tables, tables
 
 _unit = tables.unit.c
 _duplicate = tables.duplicate.c
@@ -41,6 +41,7 @@ def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> l
         materials.select_units()
         .join(tables.duplicate, _duplicate.unit_id == _unit.id)
         .where(_duplicate.group == group, _unit.id != unit_id, queue.QUEUED, ~coded)
+        .where(~round_tables.is_in_open(_unit.id))
         .order_by(*materials.IN_ORDER)
     )
     return [Unit(*row) for row in connection.execute(query)]

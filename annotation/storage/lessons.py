@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Subquery, exists, select
 
-from annotation.records import FILE_ORDER, Arm, Codes, Kind, Unit
-from annotation.storage import materials, tables
+from annotation.records import FILE_ORDER, Arm, Codes, Kind, RoundKind, Unit
+from annotation.storage import materials, round_tables, tables
 from annotation.storage.shapes import TrainingRow
 
 FAIR_ORDERS = ("random", FILE_ORDER)
@@ -18,13 +18,15 @@ def training_rows(connection: Connection, watermark: int | None = None) -> list[
     """Return what trains, in the order of units: settled codes with weight 1.
 
     Where k coders differ each of their codings is a row of weight 1/k. Empty codes mean that none
-    applies. With `watermark`, later codings do not exist: the rows are those of that moment.
+    applies. With `watermark`, later codings do not exist: the rows are those of that moment. Units
+    that were drawn fresh for a reliability round never train: they judge.
     """
     stands = _stood_at(watermark)
     wanted = (stands.c.codes, stands.c.kind, stands.c.arm, stands.c.order)
     query = (
         materials.select_units(*wanted)
         .join(stands, stands.c.unit_id == tables.unit.c.id)
+        .where(~round_tables.is_of(RoundKind.FRESH, tables.unit.c.id))
         .order_by(*materials.IN_ORDER, stands.c.sequence)
     )
     fields = len(materials.UNIT_COLUMNS)

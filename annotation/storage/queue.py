@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import Unit
-from annotation.storage import chains, materials, rows, tables
+from annotation.storage import chains, materials, round_tables, rows, tables
 from annotation.storage.shapes import Draft
 
 _report = tables.report.c
@@ -88,7 +88,8 @@ def _untouched() -> Select[Any]:
 def _left_alone() -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
-    return materials.select_units().where(QUEUED, ~touched, ~skipped)
+    in_round = round_tables.is_in_open(_unit.id)
+    return materials.select_units().where(QUEUED, ~touched, ~skipped, ~in_round)
 
 
 def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import Coding, normalise
-from annotation.storage import chains, materials, queue, tables
+from annotation.storage import chains, materials, queue, round_tables, tables, visible
 from annotation.storage.shapes import FoundUnit, Page, Skip, State
 
 _report = tables.report.c
@@ -36,24 +36,29 @@ def search_units(
     coder_id: str | None = None,
     state: State | None = None,
     report_id: str | None = None,
+    viewer_id: str | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> Page:
     """Return one page of the units that match everything given, in the order of units.
 
-    Units outside the study are found by the state `outside` only.
+    Units outside the study are found by the state `outside` only. For a viewer those of an open
+    reliability round are not found, and codings that they may not see find nothing.
 
     `text` is looked for in actor, description, report title and memos, whatever its case. `code`
     and `state` look at the standing codings of one coder, or of all; a unit that was put off with
     a flag or a memo is among those flagged or with a memo.
     """
-    conditions = [*_matching(connection, text), *_in_report(report_id)]
+    seen = [] if viewer_id is None else [visible.may_see(viewer_id)]
+    conditions = [*_matching(connection, text, seen), *_in_report(report_id)]
+    if viewer_id is not None:
+        conditions.append(~round_tables.is_in_open(_unit.id))
     if code is not None:
-        conditions.append(_unit.id.in_(_coded(coder_id, _gives(code))))
+        conditions.append(_unit.id.in_(_coded(coder_id, _gives(code), *seen)))
     if state != "outside":
         conditions.append(queue.IN_STUDY)
     if state is not None:
-        conditions.append(_in_state(state, coder_id))
+        conditions.append(_in_state(state, coder_id, seen))
     found = select(_unit.id).join_from(tables.unit, tables.report).where(*conditions)
     page = found.order_by(*materials.IN_ORDER).offset(offset).limit(limit)
     ids = connection.scalars(page).all()
@@ -64,13 +69,16 @@ def search_units(
     return Page(_with_marks(connection, ids, coder_id), total)
 
 
-def _matching(connection: Connection, text: str) -> list[Condition]:
+def _matching(connection: Connection, text: str, seen: Sequence[Condition]) -> list[Condition]:
     wanted = normalise(text)
     if not wanted:
         return []
     titles = connection.execute(select(_report.id, _report.title))
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
-    of_memo = [*_with_memo(connection, _stands, wanted), *_with_memo(connection, _skip, wanted)]
+    of_memo = [
+        *_with_memo(connection, _stands, wanted, *seen),
+        *_with_memo(connection, _skip, wanted),
+    ]
     return [
         _unit.folded.contains(wanted, autoescape=True)
         | _unit.report_id.in_(of_title)
@@ -78,9 +86,11 @@ def _matching(connection: Connection, text: str) -> list[Condition]:
     ]
 
 
-def _with_memo(connection: Connection, marks: tables.Columns, wanted: str) -> list[str]:
+def _with_memo(
+    connection: Connection, marks: tables.Columns, wanted: str, *seen: Condition
+) -> list[str]:
     # Memos are few, and no database folds case the way `normalise` does.
-    query = select(marks.unit_id, marks.memo).where(tables.has_memo(marks))
+    query = select(marks.unit_id, marks.memo).where(tables.has_memo(marks), *seen)
     if marks is _skip:
         query = query.where(queue.is_open_skip())
     return [unit_id for unit_id, memo in connection.execute(query) if wanted in normalise(memo)]
@@ -90,7 +100,7 @@ def _in_report(report_id: str | None) -> list[Condition]:
     return [] if report_id is None else [_unit.report_id == report_id]
 
 
-def _in_state(state: State, coder_id: str | None) -> Condition:
+def _in_state(state: State, coder_id: str | None, seen: Sequence[Condition]) -> Condition:
     is_coded = exists(_coded(coder_id, _stands.unit_id == _unit.id))
     match state:
         case "outside":
@@ -103,11 +113,11 @@ def _in_state(state: State, coder_id: str | None) -> Condition:
             return _unit.id.in_(_skipped(coder_id))
         case "flagged":
             coded, skipped = (
-                _coded(coder_id, _stands.flag.is_(True)),
+                _coded(coder_id, _stands.flag.is_(True), *seen),
                 _skipped(coder_id, _skip.flag),
             )
         case "memo":
-            coded = _coded(coder_id, tables.has_memo(_stands))
+            coded = _coded(coder_id, tables.has_memo(_stands), *seen)
             skipped = _skipped(coder_id, tables.has_memo(_skip))
     return _unit.id.in_(coded) | _unit.id.in_(skipped)
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from annotation.records import Arm, Coder, Codes, Coding, Kind, Report, Unit, Verdict
+from annotation.records import (
+    Arm,
+    Coder,
+    Codes,
+    Coding,
+    Kind,
+    Report,
+    RoundKind,
+    Unit,
+    Verdict,
+)
 
 State = Literal["coded", "uncoded", "flagged", "skipped", "memo", "outside"]
 
@@ -222,3 +232,43 @@ class CodeCount:
     coder: Coder
     code: int | None
     count: int
+
+
+class PoolUnit(NamedTuple):
+    """A unit that could be drawn for a round."""
+
+    id: str
+    report_id: str
+
+
+class DrawnUnit(NamedTuple):
+    """A unit of a round and how likely it was to be drawn.
+
+    `code` is None in the part drawn from all alike. Elsewhere it is the suggested code among whose
+    units it was drawn, and the likelihood is that of being drawn after the first part.
+    """
+
+    unit_id: str
+    code: int | None
+    probability: float
+
+
+class OpenUnit(NamedTuple):
+    """A unit of a round that a coder has yet to code; `skip` grows with each skip, 0 is none."""
+
+    unit_id: str
+    skip: int
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """A reliability round to begin: the fields are those of `records.Round`."""
+
+    kind: RoundKind
+    coder_ids: tuple[str, ...]
+    pool: int
+    by_code: bool
+    seed: int
+    codebook_revision: str
+    model_version: str | None = None
+    days: int = 0

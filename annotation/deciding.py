@@ -1,0 +1,89 @@
+"""Where a decision goes: into the record, or into the reliability round that the coder is in."""
+
+from typing import NamedTuple
+
+from annotation.records import Arm, Codes, Coding, Round
+from annotation.rounds import round_for
+from annotation.store import Draft
+from annotation.study import Study
+
+
+class Shown(NamedTuple):
+    """The suggestion on a card, what the coder held of the unit, and the order it came in.
+
+    `round_id` is that of the reliability round in which the unit is coded, empty where in none.
+    """
+
+    suggestion_id: str
+    held: str | None
+    order: str
+    arm: Arm
+    round_id: str = ""
+
+
+def round_of_unit(study: Study, coder_id: str, unit_id: str) -> Round | None:
+    """Return the open round in which the coder codes this unit; None where there is none."""
+    found = round_for(study, coder_id)
+    if found is None or not study.store.is_in_round(found.id, unit_id):
+        return None
+    return found
+
+
+def standing(study: Study, coder_id: str, unit_id: str, round_id: str) -> Coding | None:
+    """Return what the coder holds of the unit, in the round where one is named."""
+    if round_id:
+        return study.store.round_standing(round_id, coder_id, unit_id)
+    return study.store.standing(coder_id, unit_id)
+
+
+def draft_of(study: Study, coder_id: str, unit_id: str) -> Draft:
+    """Return the memo and flag that the coder last left on the unit, in its round if in one."""
+    if of := round_of_unit(study, coder_id, unit_id):
+        return study.store.round_draft(of.id, coder_id, unit_id)
+    return study.store.draft(coder_id, unit_id)
+
+
+def decide(
+    study: Study,
+    unit_id: str,
+    coder_id: str,
+    codes: Codes,
+    shown: Shown,
+    draft: Draft,
+    seconds: float | None,
+) -> Coding:
+    """Record a decision on a card; it is on disk when this returns. Raises JalurError."""
+    if shown.round_id:
+        return study.store.code_in_round(
+            shown.round_id,
+            unit_id,
+            coder_id,
+            codes,
+            memo=draft.memo,
+            flag=draft.flag,
+            seconds=seconds,
+            suggestion_id=shown.suggestion_id,
+            codebook_revision=study.codebook.revision,
+        )
+    return study.store.code(
+        unit_id,
+        coder_id,
+        codes,
+        memo=draft.memo,
+        flag=draft.flag,
+        seconds=seconds,
+        arm=shown.arm,
+        order=shown.order,
+        suggestion_id=shown.suggestion_id,
+        codebook_revision=study.codebook.revision,
+    )
+
+
+def undo(study: Study, coder_id: str) -> Coding | None:
+    """Take back the coder's last decision, in the open round or not; None without a decision."""
+    last = study.store.recent(coder_id, 1)
+    if of := round_for(study, coder_id):
+        in_round = study.store.round_recent(of.id, coder_id, 1)
+        if in_round and (not last or in_round[0].time > last[0].time):
+            return study.store.undo_in_round(of.id, coder_id)
+    return study.store.undo(coder_id)

@@ -1,0 +1,89 @@
+"""Reliability rounds as the page draws, begins and ends them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.records import Round, RoundKind
+from annotation.rounds import Plan, begin_round, pool_of
+from annotation.store import PoolUnit
+from annotation.team import TeamAgreement, compare_round
+
+SEEDS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a round can be drawn from: its units, and the code that a version suggests for each."""
+
+    units: tuple[PoolUnit, ...]
+    suggested: Mapping[str, int]
+    model_version: str
+
+
+def seed() -> int:
+    """Return the seed of the next round: drawn once in a session and kept till it is used."""
+    if state.kept("round-seed") is None:
+        state.keep("round-seed", secrets.randbelow(SEEDS))
+    return int(state.kept("round-seed"))
+
+
+def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material:
+    """Return what can be drawn now; takes seconds where thousands of units can be."""
+    desk = state.desk()
+    version = desk.suggester.version.id
+    key = (kind, coder_ids, days, version, desk.store.extent(), desk.store.watermark())
+    known = state.kept("round-material")
+    if known is None or known[0] != key:
+        units = tuple(pool_of(desk.study, kind, coder_ids, days))
+        proposals = desk.suggester.suggest_many(desk.store.units([one.id for one in units]))
+        suggested = {one.unit_id: one.ranking[0][0] for one in proposals}
+        known = key, Material(units, suggested, version)
+        state.keep("round-material", known)
+    found: Material = known[1]
+    return found
+
+
+def begin(plan: Plan, drawn_from: Material) -> None:
+    """Begin a round and keep what is suggested for its units before anybody codes them."""
+    desk = state.desk()
+    try:
+        of = begin_round(
+            desk.study,
+            plan,
+            drawn_from.units,
+            suggested=drawn_from.suggested,
+            model_version=drawn_from.model_version,
+        )
+        ids = [one.unit_id for one in desk.store.round_units(of.id)]
+        for unit in desk.store.units(ids):
+            desk.suggester.record(desk.suggester.suggest(unit))
+    except JalurError as error:
+        state.say(state.explain(error))
+        return
+    state.keep("round-seed", None)
+    state.say(None)
+
+
+def end(round_id: str) -> None:
+    """End a round for good."""
+    try:
+        state.desk().store.end_round(round_id)
+    except JalurError as error:
+        state.say(state.explain(error))
+        return
+    state.say(None)
+    state.desk().retrainer.request()
+
+
+def figures(of: Round) -> TeamAgreement:
+    """Return how far the coders of a round agree, measured once in a session while data stand."""
+    desk = state.desk()
+    key = f"round-{of.id}-{desk.store.watermark()}-{desk.codebook.revision}"
+    found: TeamAgreement | None = state.kept(key)
+    if found is None:
+        found = compare_round(desk.store, desk.codebook, of.id)
+        state.keep(key, found)
+    return found

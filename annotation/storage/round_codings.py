@@ -1,0 +1,237 @@
+"""What coders decide in a reliability round: apart from the codings of the study till it ends."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, Select, exists, func, insert, select
+
+from annotation.errors import InvalidInput
+from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Kind
+from annotation.storage import round_tables as of
+from annotation.storage import rows, tables
+from annotation.storage.proposals import read_ranking
+from annotation.storage.shapes import Draft, GivenCodes, OpenUnit
+
+_coding = of.round_coding.c
+_unit = of.round_unit.c
+_note = tables.note.c
+_skip = tables.skip.c
+
+_COLUMNS = (
+    _coding.id,
+    _coding.unit_id,
+    _coding.coder_id,
+    _coding.codes,
+    _coding.kind,
+    _coding.memo,
+    _coding.flag,
+    _coding.seconds,
+    _coding.suggestion_id,
+    _coding.codebook_revision,
+    _coding.time,
+    _coding.supersedes,
+    _coding.sequence,
+)
+
+
+def as_coding(row: Row[*tuple[Any, ...]]) -> Coding:
+    """Return a row of `standing_of` as a record: decided blind, in the order of the round."""
+    return Coding(**row._asdict(), arm=Arm.BLIND, order=ROUND_ORDER)
+
+
+def standing_of(round_id: str, coder_id: str | None = None) -> Select[Any]:
+    """Return the query for what coders, or one of them, hold of the units of a round."""
+    later = of.round_coding.alias("later")
+    query = (
+        select(*_COLUMNS)
+        .where(_coding.round_id == round_id, _coding.kind != Kind.WITHDRAWN)
+        .where(~exists().where(later.c.supersedes == _coding.id))
+    )
+    return query if coder_id is None else query.where(_coding.coder_id == coder_id)
+
+
+def round_standing(
+    connection: Connection, round_id: str, coder_id: str, unit_id: str
+) -> Coding | None:
+    """Return what the coder holds of the unit in this round; None where nothing."""
+    query = standing_of(round_id, coder_id).where(_coding.unit_id == unit_id)
+    row = connection.execute(query).first()
+    return None if row is None else as_coding(row)
+
+
+def round_recent(connection: Connection, round_id: str, coder_id: str, n: int) -> list[Coding]:
+    """Return the last `n` decisions of the coder in the round that stand, newest first."""
+    query = standing_of(round_id, coder_id).order_by(_coding.sequence.desc()).limit(n)
+    return [as_coding(row) for row in connection.execute(query)]
+
+
+def open_units(connection: Connection, round_id: str, coder_id: str) -> list[OpenUnit]:
+    """Return the units that the coder has yet to code, with the mark of their last skip."""
+    coded = standing_of(round_id, coder_id).with_only_columns(_coding.unit_id)
+    skipped = (
+        select(func.max(_skip.number))
+        .where(_skip.coder_id == coder_id, _skip.unit_id == _unit.unit_id)
+        .where(_skip.time >= _begin(round_id))
+        .scalar_subquery()
+    )
+    query = select(_unit.unit_id, func.coalesce(skipped, 0))
+    query = query.where(_unit.round_id == round_id, _unit.unit_id.not_in(coded))
+    return [OpenUnit(*row) for row in connection.execute(query)]
+
+
+def is_in_round(connection: Connection, round_id: str, unit_id: str) -> bool:
+    """Return whether a unit was drawn for the round."""
+    query = select(_unit.number).where(_unit.round_id == round_id, _unit.unit_id == unit_id)
+    return connection.execute(query).first() is not None
+
+
+def code_in_round(
+    connection: Connection,
+    round_id: str,
+    unit_id: str,
+    coder_id: str,
+    codes: Codes,
+    *,
+    codebook_revision: str,
+    memo: str = "",
+    flag: bool = False,
+    seconds: float | None = None,
+    suggestion_id: str | None = None,
+) -> Coding:
+    """Record a decision in a round, which supersedes the coder's last one there on this unit.
+
+    Raises InvalidInput where the round has ended, NotFound for a unit or coder not in it, and
+    ValueError where a code stands twice.
+    """
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"a code may stand once in a coding, got {codes}")
+    rows.require(connection, tables.unit, [unit_id])
+    rows.require(connection, tables.codebook_revision, [codebook_revision])
+    _require_open(connection, round_id, coder_id, unit_id)
+    new = {
+        "round_id": round_id,
+        "unit_id": unit_id,
+        "coder_id": coder_id,
+        "codes": tuple(codes),
+        "kind": Kind.CODED,
+        "memo": memo,
+        "flag": flag,
+        "seconds": seconds,
+        "suggestion_id": suggestion_id,
+        "codebook_revision": codebook_revision,
+    }
+    return _append(connection, new)
+
+
+def undo_in_round(connection: Connection, round_id: str, coder_id: str) -> Coding | None:
+    """Withdraw the coder's last decision in the round; return the row that does, None without.
+
+    Raises InvalidInput where the round has ended.
+    """
+    last = round_recent(connection, round_id, coder_id, 1)
+    if not last:
+        return None
+    [one] = last
+    _require_open(connection, round_id, coder_id, one.unit_id)
+    kept = ("unit_id", "coder_id", "memo", "flag", "suggestion_id", "codebook_revision")
+    same = {name: getattr(one, name) for name in kept}
+    more = {"round_id": round_id, "codes": (), "kind": Kind.WITHDRAWN, "seconds": None}
+    return _append(connection, {**same, **more})
+
+
+def _append(connection: Connection, values: dict[str, Any]) -> Coding:
+    head = _head(connection, *(values[name] for name in ("round_id", "coder_id", "unit_id")))
+    links = {"id": str(uuid4()), "supersedes": head and head.id, "time": tables.now()}
+    row = {**values, **links}
+    connection.execute(insert(of.round_coding).values(row))
+    query = select(*_COLUMNS).where(_coding.id == links["id"])
+    return as_coding(connection.execute(query).one())
+
+
+def _head(connection: Connection, round_id: str, coder_id: str, unit_id: str) -> Coding | None:
+    same = _coding.round_id == round_id, _coding.coder_id == coder_id, _coding.unit_id == unit_id
+    query = select(*_COLUMNS).where(*same).order_by(_coding.sequence.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else as_coding(row)
+
+
+def round_draft(connection: Connection, round_id: str, coder_id: str, unit_id: str) -> Draft:
+    """Return the memo and flag that the coder last left on a unit since the round began."""
+    head = _head(connection, round_id, coder_id, unit_id)
+    since = _begin(round_id) if head is None else head.time
+    query = (
+        select(_note.memo, _note.flag)
+        .where(_note.coder_id == coder_id, _note.unit_id == unit_id, _note.time >= since)
+        .order_by(_note.number.desc())
+        .limit(1)
+    )
+    last = connection.execute(query).first()
+    if last is not None:
+        return Draft(*last)
+    return Draft() if head is None else Draft(head.memo, head.flag)
+
+
+def round_codes(connection: Connection, round_id: str) -> list[GivenCodes]:
+    """Return what each coder holds of each unit of a round, by coder and unit.
+
+    `suggested` is what the version said with which the round was drawn.
+    """
+    coding = standing_of(round_id).subquery()
+    unit, begun, suggestion = tables.unit.c, of.reliability_round.c, tables.suggestion.c
+    is_of_version = suggestion.model_version_id == begun.model_version
+    query = (
+        select(coding.c.unit_id, unit.report_id, tables.coder.c.name, coding.c.codes)
+        .add_columns(suggestion.ranking, unit.actor + " " + unit.description, coding.c.seconds)
+        .join_from(coding, tables.unit, coding.c.unit_id == unit.id)
+        .join(tables.coder, coding.c.coder_id == tables.coder.c.id)
+        .join(of.reliability_round, begun.id == round_id)
+        .outerjoin(tables.suggestion, (suggestion.unit_id == unit.id) & is_of_version)
+        .order_by(tables.coder.c.number, unit.number)
+    )
+    found = []
+    for unit_id, report, coder, codes, ranking, text, seconds in connection.execute(query):
+        suggested = read_ranking(ranking)[0][0] if ranking else None
+        words = len(text.split())
+        one = GivenCodes(unit_id, report, coder, codes, Arm.BLIND, suggested, words, seconds)
+        found.append(one)
+    return found
+
+
+def codes_before(
+    connection: Connection, round_id: str, coder_id: str | None = None
+) -> list[tuple[str, str, Codes]]:
+    """Return unit, report and codes as they stand in the study for the units of a round.
+
+    Those that one coder holds, or else those that are settled.
+    """
+    stands = tables.settled_code if coder_id is None else tables.standing_coding
+    query = (
+        select(_unit.unit_id, tables.unit.c.report_id, stands.c.codes)
+        .join(stands, stands.c.unit_id == _unit.unit_id)
+        .join(tables.unit, tables.unit.c.id == _unit.unit_id)
+        .where(_unit.round_id == round_id, stands.c.codes.is_not(None))
+        .order_by(_unit.number)
+    )
+    if coder_id is not None:
+        query = query.where(tables.standing_coding.c.coder_id == coder_id)
+    return [(unit, report, codes) for unit, report, codes in connection.execute(query)]
+
+
+def _begin(round_id: str) -> Any:
+    begun = of.reliability_round.c
+    return select(begun.time).where(begun.id == round_id).scalar_subquery()
+
+
+def _require_open(connection: Connection, round_id: str, coder_id: str, unit_id: str) -> None:
+    begun, coder = of.reliability_round.c, of.round_coder.c
+    query = (
+        select(begun.id)
+        .join(of.round_coder, coder.round_id == begun.id)
+        .join(of.round_unit, _unit.round_id == begun.id)
+        .where(begun.id == round_id, coder.coder_id == coder_id, _unit.unit_id == unit_id)
+        .where(of.is_open())
+    )
+    if connection.execute(query).first() is None:
+        raise InvalidInput(
+            "The reliability round of this unit has ended: this decision was not saved."
+        )

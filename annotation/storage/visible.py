@@ -1,0 +1,37 @@
+"""Which codings a coder may see: none of an open round, others' only of what they have coded."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
+
+from annotation.storage import round_tables, rows, tables
+
+_unit = tables.unit.c
+_stands = tables.standing_coding.c
+
+
+def hidden_units(connection: Connection, viewer_id: str, unit_ids: Collection[str]) -> set[str]:
+    """Return which of these units hold a coding that the viewer may not see."""
+    hidden = exists().where(_stands.unit_id == _unit.id, ~may_see(viewer_id))
+    query = select(_unit.id).where(or_(hidden, round_tables.is_in_open(_unit.id)))
+    return set(rows.by_id(connection, query, tables.unit.c.id, unit_ids))
+
+
+def may_see(viewer_id: str) -> ColumnElement[bool]:
+    """Return the condition that a viewer may see a row of `standing_coding`.
+
+    Their own, those of units that they have coded, and the paper's of its own appendix.
+    """
+    own = tables.standing_coding.alias("own")
+    has_coded = exists().where(own.c.unit_id == _stands.unit_id, own.c.coder_id == viewer_id)
+    of_unit, report = tables.unit.alias("of_unit"), tables.report.c
+    of_appendix = (
+        exists()
+        .where(
+            of_unit.c.id == _stands.unit_id,
+            of_unit.c.report_id == report.id,
+            report.source == tables.APPENDIX,
+        )
+        .correlate(tables.standing_coding)
+    )
+    return or_(_stands.coder_id == viewer_id, has_coded, of_appendix)

@@ -1,0 +1,60 @@
+"""annotation.storage.visible: what a coder may find of what others coded."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotation.records import Report
+from annotation.store import NewUnit
+from annotation.study import Study, open_study
+from annotation.workspace import Workspace
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    opened = open_study(Workspace(tmp_path))
+    yield opened
+    opened.store.close()
+
+
+def code(study: Study, coder: str, unit: str, memo: str = "", flag: bool = False) -> None:
+    revision = study.codebook.revision
+    study.store.code(unit, coder, (7,), memo=memo, flag=flag, codebook_revision=revision)
+
+
+def test_what_others_coded_finds_nothing_till_one_has_coded_it(study: Study) -> None:
+    store = study.store
+    units = [NewUnit("ILO", f"unit {n}") for n in range(2)]
+    one, other = store.add_units(Report("A report"), units).units
+    ani, budi = store.add_coder("Ani").id, store.add_coder("Budi").id
+    code(study, ani, one, "about temples", flag=True)
+    code(study, ani, other)
+
+    def found(viewer: str, **filters: object) -> set[str]:
+        page = store.search_units(viewer_id=viewer, **filters)  # type: ignore[arg-type]
+        return {row.unit.id for row in page.rows} & {one, other}
+
+    filters: list[dict[str, object]] = [
+        {"code": 7},
+        {"text": "temples"},
+        {"state": "memo"},
+        {"state": "flagged"},
+        {"code": 7, "coder_id": ani},
+    ]
+    for some in filters:
+        assert one in found(ani, **some)
+        assert found(budi, **some) == set(), some
+    assert store.hidden_units(budi, [one, other]) == {one, other}
+    assert store.hidden_units(ani, [one, other]) == set()
+    code(study, budi, one)
+    for some in filters:
+        assert found(budi, **some) == {one}, some
+    assert store.hidden_units(budi, [one, other]) == {other}
+
+
+def test_the_papers_own_codes_are_open(study: Study) -> None:
+    budi = study.store.add_coder("Budi").id
+    appendix = [one.unit.id for one in study.store.training_rows()]
+    assert study.store.hidden_units(budi, appendix) == set()
+    assert study.store.search_units(code=1, viewer_id=budi).total > 0
