@@ -8,10 +8,22 @@ coded is blind until the coder has coded it: what was learned from that would sh
 import hashlib
 import secrets
 from collections.abc import Sequence
+from enum import StrEnum
 
 from annotation.records import Arm, Coding, Kind
 from annotation.study import Study
 
+
+class Shows(StrEnum):
+    """When the suggestions of a study are shown."""
+
+    AT_ONCE = "at once"
+    AFTER = "after"
+    """After the coder's own pick, which is kept beside what they make of the suggestion."""
+    NEVER = "never"
+
+
+SHOWS = "suggestions_shown"
 WITHHELD_SHARE = "withheld_share"
 DEFAULT_SHARE = 0.1
 SEED = "arm_seed"
@@ -33,13 +45,34 @@ def choose_withheld_share(study: Study, share: float) -> None:
     study.store.set_setting(WITHHELD_SHARE, str(share))
 
 
+def shows_of(study: Study) -> Shows:
+    """Return when the suggestions of a study are shown."""
+    return Shows(study.store.setting(SHOWS, Shows.AT_ONCE))
+
+
+def choose_shows(study: Study, shows: Shows) -> None:
+    """Choose when suggestions are shown from now on."""
+    study.store.set_setting(SHOWS, shows)
+
+
 def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
-    """Return what a coder is shown of a unit: blind, or what was drawn, now if not before."""
+    """Return what a coder is shown of a unit: blind, or what was drawn, now if not before.
+
+    Where the study shows suggestions after the coder's own pick, one that was not withheld is
+    `first` till they have picked and `after` from then on.
+    """
     if study.store.is_blind(coder_id, unit_id):
         return Arm.BLIND
-    known = study.store.drawn_arm(coder_id, unit_id)
-    if known is not None:
-        return known
+    shows = shows_of(study)
+    if shows is Shows.NEVER:
+        return Arm.WITHHELD
+    arm = study.store.drawn_arm(coder_id, unit_id) or _drawn_now(study, coder_id, unit_id)
+    if arm is not Arm.SHOWN or shows is Shows.AT_ONCE:
+        return arm
+    return Arm.FIRST if study.store.standing(coder_id, unit_id) is None else Arm.AFTER
+
+
+def _drawn_now(study: Study, coder_id: str, unit_id: str) -> Arm:
     share = withheld_share_of(study)
     is_withheld = _draw(_seed(study), coder_id, unit_id) < share
     arm = Arm.WITHHELD if is_withheld else Arm.SHOWN
@@ -51,9 +84,10 @@ def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     hidden = study.store.hidden_units(coder_id, [unit_id])
     if hidden or study.store.is_blind(coder_id, unit_id):
         return True
-    if study.store.drawn_arm(coder_id, unit_id) is not Arm.WITHHELD:
+    if study.store.standing(coder_id, unit_id) is not None:
         return False
-    return study.store.standing(coder_id, unit_id) is None
+    is_withheld = study.store.drawn_arm(coder_id, unit_id) is Arm.WITHHELD
+    return is_withheld or shows_of(study) is not Shows.AT_ONCE
 
 
 def open_codings(codings: Sequence[Coding], coder_id: str, paper_id: str) -> list[Coding]:

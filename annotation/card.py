@@ -49,16 +49,20 @@ class Card:
     @property
     def code(self) -> int | None:
         """The code suggested to the coder; None where nothing is."""
-        return self.proposal.code if self.arm is Arm.SHOWN else None
+        return self.proposal.code if self.arm in (Arm.SHOWN, Arm.AFTER) else None
 
     @property
     def shown(self) -> Shown:
         """What a decision on this card has to say of it."""
-        held = self.coding.id if self.coding else None
-        is_shown = self.arm is Arm.SHOWN
-        arm = Arm.NONE if is_shown and self.proposal.code is None else self.arm
-        round_id = self.round.id if self.round else ""
-        return Shown(self.suggestion_id, held, self.order, arm, round_id)
+        could_show = self.arm in (Arm.SHOWN, Arm.FIRST, Arm.AFTER)
+        return Shown(
+            suggestion_id=self.suggestion_id,
+            held=self.coding.id if self.coding else None,
+            order=self.order,
+            arm=Arm.NONE if could_show and self.proposal.code is None else self.arm,
+            round_id=self.round.id if self.round else "",
+            then=self.proposal.code if self.arm is Arm.FIRST else None,
+        )
 
 
 def read_card(

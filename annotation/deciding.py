@@ -11,7 +11,8 @@ from annotation.study import Study
 class Shown(NamedTuple):
     """The suggestion on a card, what the coder held of the unit, and the order it came in.
 
-    `round_id` is that of the reliability round in which the unit is coded, empty where in none.
+    `round_id` is that of the reliability round in which the unit is coded, empty where in none;
+    `then` is the code that is suggested when the coder has made a pick of their own.
     """
 
     suggestion_id: str
@@ -19,6 +20,7 @@ class Shown(NamedTuple):
     order: str
     arm: Arm
     round_id: str = ""
+    then: int | None = None
 
 
 def round_of_unit(study: Study, coder_id: str, unit_id: str) -> Round | None:

@@ -15,6 +15,7 @@ from annotation.agreement import (
     Ratings,
     about_suggestions,
     cautions,
+    coefficient_facts,
     confusions,
     facts_of,
     measure,
@@ -164,6 +165,28 @@ def figures_of(team: TeamAgreement) -> dict[str, Any]:
         "jalur": version("jalur"),
         "codings": hashlib.sha256(ratings_csv(team.codings).encode()).hexdigest(),
         **facts_of(team.agreement, team.cautions),
+        "model": [
+            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
+            for pair in team.by_model
+        ],
+        "round": _round_facts(team.round) if team.round else None,
+    }
+
+
+def _round_facts(of: Round) -> dict[str, Any]:
+    return {
+        "number": of.number,
+        "kind": of.kind.value,
+        "pool": of.pool,
+        "size": of.size,
+        "by_code": of.by_code,
+        "seed": of.seed,
+        "days": of.days,
+        "model_version": of.model_version,
+        "codebook_revision": of.codebook_revision,
+        "coders": len(of.coder_ids),
+        "begun": of.begun.isoformat(),
+        "ended": of.ended.isoformat() if of.ended else None,
     }
 
 

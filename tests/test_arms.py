@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from annotation.arms import (
+    Shows,
     arm_of,
+    choose_shows,
     choose_withheld_share,
     is_hidden,
     open_codings,
+    shows_of,
     withheld_share_of,
 )
 from annotation.records import Arm, Report
@@ -116,3 +119,37 @@ def test_the_papers_codings_blind_nobody(study: Study) -> None:
     appendix = study.store.search_units(limit=1).rows[0].unit
     assert appendix.report.startswith("Omega")
     assert not study.store.is_blind(budi, appendix.id)
+
+
+def test_a_suggestion_can_wait_for_the_coders_own_pick(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    assert shows_of(study) is Shows.AT_ONCE
+    choose_shows(study, Shows.AFTER)
+    ani = study.store.add_coder("Ani").id
+    unit = ids(study)[0]
+    assert arm_of(study, ani, unit) is Arm.FIRST
+    assert is_hidden(study, ani, unit)
+    study.store.code(unit, ani, (1,), arm=Arm.FIRST, codebook_revision=study.codebook.revision)
+    assert arm_of(study, ani, unit) is Arm.AFTER
+    assert not is_hidden(study, ani, unit)
+    study.store.undo(ani)
+    assert arm_of(study, ani, unit) is Arm.FIRST
+    choose_shows(study, Shows.AT_ONCE)
+    assert arm_of(study, ani, unit) is Arm.SHOWN, "the draw was kept"
+
+
+def test_what_is_withheld_stays_so_when_suggestions_wait(study: Study) -> None:
+    choose_withheld_share(study, 1.0)
+    choose_shows(study, Shows.AFTER)
+    ani = study.store.add_coder("Ani").id
+    assert arm_of(study, ani, ids(study)[0]) is Arm.WITHHELD
+
+
+def test_a_study_can_do_without_suggestions(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    choose_shows(study, Shows.NEVER)
+    ani = study.store.add_coder("Ani").id
+    first = ids(study)[0]
+    assert arm_of(study, ani, first) is Arm.WITHHELD
+    assert is_hidden(study, ani, first)
+    assert study.store.drawn_arm(ani, first) is None, "nothing is drawn where nothing is at stake"

@@ -1,19 +1,21 @@
 """annotation.team: how far the coders of a study agree, from its record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from annotation.agreement import Distance, facts_of, measure
+from annotation.errors import InvalidInput
 from annotation.exchange.ratings import ratings_csv
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
-from annotation.records import Arm, Report, Verdict
+from annotation.records import Arm, Report, Round, RoundKind, Verdict
+from annotation.rounds import Plan, begin_round, pool_of
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
-from annotation.team import compare_coders, figures_of
+from annotation.team import DATA, compare_coders, compare_round, figures_of
 from annotation.workspace import Workspace
 
 VERSION: dict[str, Any] = {
@@ -131,3 +133,117 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
     assert len(unseen.codings) == 7
     assert not any("in sight" in str(one) for one in unseen.cautions)
     assert unseen.pulls == found.pulls, "which needs both"
+
+
+# Reliability rounds
+
+
+def begin(study: Study, kind: RoundKind, names: Sequence[str], size: int, least: int = 0) -> Round:
+    coders = tuple(study.store.add_coder(name).id for name in names)
+    pool = pool_of(study, kind, coders, 0)
+    suggested = {one.id: 1 + (place == 0) for place, one in enumerate(pool)}
+    version = study.store.add_model_version(
+        id=f"v{kind}{size}", codebook_revision=study.codebook.revision, **VERSION
+    )
+    study.store.add_suggestions(version.id, {one: [(code, 0.9)] for one, code in suggested.items()})
+    plan = Plan(kind, coders, size, seed=1, least=least)
+    return begin_round(study, plan, pool, suggested, version.id)
+
+
+def code_round(study: Study, of: Round, *codes: Mapping[str, tuple[int, ...]]) -> None:
+    """Let each coder of a round give their codes, by unit."""
+    for coder, given in zip(of.coder_ids, codes, strict=True):
+        for unit, one in given.items():
+            revision = study.codebook.revision
+            study.store.code_in_round(of.id, unit, coder, one, codebook_revision=revision)
+
+
+def test_a_round_is_compared_when_it_has_ended(study: Study) -> None:
+    add(study, "A report", *[()] * 10)
+    of = begin(study, RoundKind.FRESH, ("Ani", "Budi"), 8)
+    units = [one.unit_id for one in study.store.round_units(of.id)]
+    ani = {unit: (1 + place % 2,) for place, unit in enumerate(units)}
+    code_round(study, of, ani, {**ani, units[0]: (9,)})
+    with pytest.raises(InvalidInput, match="Round 1 is still open"):
+        compare_round(study.store, study.codebook, of.id)
+    study.store.end_round(of.id)
+    found = compare_round(study.store, study.codebook, of.id)
+    assert found.round is not None
+    assert found.round.id == of.id
+    assert found.agreement.n_pairable == 8
+    assert found.agreement.coefficients["percent_agreement"].value == 7 / 8
+    assert {one.coders: one.n for one in found.by_model} == {
+        ("Ani", "model"): 8,
+        ("Budi", "model"): 8,
+    }
+    suggested = {one.unit_id: one.suggested for one in found.codings}
+    same = sum(ani[unit] == (suggested[unit],) for unit in units) / 8
+    assert found.by_model[0].coefficients["percent_agreement"].value == same
+    figures = figures_of(found)
+    assert (figures["n_units"], figures["round"]["seed"], figures["round"]["size"]) == (8, 1, 8)
+    assert [one["coder"] for one in figures["model"]] == ["Ani", "Budi"]
+
+
+def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -> None:
+    [rare, *_others] = add(study, "A report", *[()] * 30)
+    of = begin(study, RoundKind.FRESH, ("Ani", "Budi"), 4, least=1)
+    drawn = study.store.round_units(of.id)
+    assert [one.unit_id for one in drawn if one.code == 2] == [rare], "else another seed is needed"
+    same = {one.unit_id: (1,) for one in drawn}
+    code_round(study, of, {**same, rare: (2,)}, {**same, rare: (3,)})
+    study.store.end_round(of.id)
+    found = compare_round(study.store, study.codebook, of.id)
+    assert found.agreement.n_pairable == 4
+    assert found.agreement.coefficients["percent_agreement"].value == 1
+    assert found.agreement.tracks["2"].n == 1, "single codes rest on all units"
+    assert any("1 units drawn from the codes suggested rarely" in str(c) for c in found.cautions)
+
+
+def test_several_coders_and_the_data_are_compared_in_a_recode(study: Study) -> None:
+    units = add(study, "A report", ((1,), (1,)), ((2,), (2,)), ((3,), (4,)))
+    of = begin(study, RoundKind.RECODE, ("Citra", "Budi"), 3)
+    code_round(study, of, dict.fromkeys(units, (1,)), {units[0]: (1,)})
+    study.store.end_round(of.id)
+    found = compare_round(study.store, study.codebook, of.id)
+    given = {(one.coder, one.unit_id): one.codes for one in found.codings}
+    assert given == {
+        **{("Citra", unit): (1,) for unit in units},
+        ("Budi", units[0]): (1,),
+        (DATA, units[0]): (1,),
+        (DATA, units[1]): (2,),
+    }, "where coders differ the data say nothing yet"
+    assert found.by_model == (), "the model has learned from them"
+
+
+def test_one_coder_alone_is_compared_with_what_they_coded_before(study: Study) -> None:
+    units = add(study, "A report", ((1,), (2,)), ((2,), (2,)))
+    of = begin(study, RoundKind.RECODE, ("Ani",), 2)
+    code_round(study, of, dict.fromkeys(units, (2,)))
+    study.store.end_round(of.id)
+    found = compare_round(study.store, study.codebook, of.id)
+    assert {(one.coder, one.unit_id, one.codes) for one in found.codings if one.coder == DATA} == {
+        (DATA, units[0], (1,)),
+        (DATA, units[1], (2,)),
+    }
+    assert found.agreement.coefficients["percent_agreement"].value == 0.5
+
+
+def test_the_model_is_compared_with_what_was_decided_without_sight_of_it(study: Study) -> None:
+    [shown, withheld] = add(study, "A report", (), ())
+    version = study.store.add_model_version(
+        id="v", codebook_revision=study.codebook.revision, **VERSION
+    )
+    suggestions = study.store.add_suggestions(version.id, {shown: [(1, 0.9)], withheld: [(2, 0.9)]})
+    ani = study.store.add_coder("Ani").id
+    for unit, arm in ((shown, Arm.SHOWN), (withheld, Arm.WITHHELD)):
+        study.store.code(
+            unit,
+            ani,
+            (1,),
+            arm=arm,
+            suggestion_id=suggestions[unit],
+            codebook_revision=study.codebook.revision,
+        )
+    [pair] = compare_coders(study.store, study.codebook).by_model
+    assert (pair.coders, pair.n) == (("Ani", "model"), 1)
+    assert pair.coefficients["percent_agreement"].value == 0

@@ -13,7 +13,7 @@ from annotation.agreement.cautions import (
     verdict,
 )
 from annotation.agreement.coefficients import NAMES
-from annotation.agreement.facts import facts_of
+from annotation.agreement.facts import coefficient_facts, facts_of
 from annotation.agreement.figures import (
     Agreement,
     CodeAgreement,
@@ -41,6 +41,7 @@ __all__ = [
     "Resampling",
     "about_suggestions",
     "cautions",
+    "coefficient_facts",
     "confusions",
     "facts_of",
     "measure",

@@ -25,12 +25,12 @@ def facts_of(found: Agreement, warnings: Sequence[Caution]) -> Facts:
             "level": found.resampling.level,
             "of": "clusters" if found.by_clusters else "units",
         },
-        "coefficients": _coefficients(found.coefficients),
+        "coefficients": coefficient_facts(found.coefficients),
         "tracks": {
             code: {
                 "prevalence": one.prevalence,
                 "n": one.n,
-                "coefficients": _coefficients(one.coefficients),
+                "coefficients": coefficient_facts(one.coefficients),
             }
             for code, one in found.tracks.items()
         },
@@ -38,7 +38,7 @@ def facts_of(found: Agreement, warnings: Sequence[Caution]) -> Facts:
             {
                 "coders": list(one.coders),
                 "n": one.n,
-                "coefficients": _coefficients(one.coefficients),
+                "coefficients": coefficient_facts(one.coefficients),
             }
             for one in found.pairs
         ],
@@ -46,7 +46,8 @@ def facts_of(found: Agreement, warnings: Sequence[Caution]) -> Facts:
     }
 
 
-def _coefficients(found: Coefficients) -> Facts:
+def coefficient_facts(found: Coefficients) -> Facts:
+    """Return each coefficient by its name: value, bounds and, where it is undefined, the reason."""
     return {
         name: {
             "value": found[name].value,

@@ -11,7 +11,7 @@ from annotation import state
 from annotation.card import Card, last_decisions
 from annotation.pages import decided, definitions, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
-from annotation.records import Coder
+from annotation.records import Arm, Coder
 from annotation.state import _, keys
 from annotation.store import Progress
 
@@ -194,7 +194,11 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             on_click=keys.set_several,
             args=(chosen is None,),
         )
-        _button(card, "skip", _("Skip"), "S", keys.skip, (coder.id,))
+        if card.arm is Arm.AFTER and card.coding is not None:
+            kept = _("Keep {codes}").format(codes=show_codes(card.coding.codes))
+            _button(card, "keep", kept, "K", keys.skip, (coder.id,), is_on=True)
+        else:
+            _button(card, "skip", _("Skip"), "S", keys.skip, (coder.id,))
         _button(
             card,
             "flag-button",

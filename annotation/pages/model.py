@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.arms import Shows
 from annotation.pages import quality
 from annotation.pages.quality import figure, percent
 from annotation.pages.text import plain, show_time
@@ -28,6 +29,7 @@ def draw() -> None:
         _draw_version(version)
         _draw_switches()
         _draw_order()
+        _draw_shows()
         _draw_withheld()
     with right:
         quality.draw(version)
@@ -138,6 +140,24 @@ def _draw_order() -> None:
             "counts and figures that are to hold for all units need units at random. The order is "
             "kept with each coding."
         )
+    )
+
+
+def _draw_shows() -> None:
+    names = {
+        Shows.AT_ONCE: _("At once"),
+        Shows.AFTER: _("After the coder's own decision"),
+        Shows.NEVER: _("Never"),
+    }
+    key = f"shows-{state.language()}"
+    st.radio(
+        _("Suggestions are shown"),
+        list(names),
+        index=list(names).index(state.shows()),
+        format_func=lambda one: names[one],
+        horizontal=True,
+        key=key,
+        on_change=lambda: state.set_shows(st.session_state[key]),
     )
 
 

@@ -38,7 +38,13 @@ def draw_unit(card: Card, coder: Coder) -> None:
     # The key says which unit is on screen, to those who watch the screen from outside.
     with st.container(key=f"unit-{unit.id}"):
         st.html("".join(parts))
-    if card.coding is not None:
+    if card.coding is not None and card.arm is Arm.AFTER and card.code is not None:
+        st.info(
+            _("You decided {codes}; {code} is suggested. Keep yours, or decide anew.").format(
+                codes=show_codes(card.coding.codes), code=card.code
+            )
+        )
+    elif card.coding is not None:
         st.info(
             _(
                 "Your coding of this unit: {codes}. "
@@ -90,6 +96,8 @@ def _why_hidden(card: Card) -> str:
             "Reliability round: no suggestion is given, and what others or you have coded of "
             "these units is shown to nobody before the round ends."
         )
+    if card.arm is Arm.FIRST:
+        return _("Decide for yourself: a suggestion is shown when you have.")
     if card.arm is Arm.BLIND:
         return _(
             "No suggestion is given here: somebody else has coded this unit or its like, and a "

@@ -10,7 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from annotation.arms import choose_withheld_share, withheld_share_of
+from annotation.arms import (
+    Shows,
+    choose_shows,
+    choose_withheld_share,
+    shows_of,
+    withheld_share_of,
+)
 from annotation.arranging import choose_order, order_of, random_share_of
 from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
@@ -208,6 +214,16 @@ def withheld_share() -> float:
 def set_withheld_share(share: float) -> None:
     """Choose which share of the units shown from now on goes without a suggestion."""
     choose_withheld_share(desk().study, share)
+
+
+def shows() -> Shows:
+    """Return when suggestions are shown."""
+    return shows_of(desk().study)
+
+
+def set_shows(chosen: Shows) -> None:
+    """Choose when suggestions are shown from now on."""
+    choose_shows(desk().study, chosen)
 
 
 def order() -> tuple[str, float]:

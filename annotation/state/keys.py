@@ -169,7 +169,10 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
         state.say(state.explain(error))
         return
     _remember(unit_id, coding.id)
-    _leave(unit_id)
+    if shown.then is not None and codes[:1] != (shown.then,):
+        reopen(unit_id)
+    else:
+        _leave(unit_id)
     state.desk().retrainer.request()
 
 
