@@ -104,6 +104,8 @@ def test_neither_finds_the_others_codes_before_the_round_ends(home: Path, tmp_pa
         assert of is not None
         units = [one.unit_id for one in store.round_units(of.id)]
         at_ani, at_budi = (browser.new_context(locale="en-US").new_page() for _ in range(2))
+        at_budi.goto(f"{app.url}/?coder={budi}")
+        wait_for_card(at_budi)
         before = seen_by(at_budi, app, budi, units)
         code_all(at_ani, app, ani, "777", memo=SECRET)
         assert store.round_progress(of.id) == {ani: UNITS, budi: 0}
