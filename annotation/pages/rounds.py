@@ -59,7 +59,7 @@ def _draw_open(of: Round) -> None:
         st.caption(
             _(
                 "Its coders find these units first on the page Code. Until the round ends nobody "
-                "sees what was coded, and its units are in no list, count or export."
+                "sees what was coded in it: it is in no list, count or export."
             )
         )
         with st.popover(_("End the round")):
