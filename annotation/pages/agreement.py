@@ -70,13 +70,14 @@ def _choose_round(ended: list[Round]) -> Round | None:
 
 
 def _draw_round(of: Round) -> None:
+    distance = _choose_distance()
     with st.spinner(_("Comparing the coders ...")):
-        team = rounding.figures(of)
+        team = rounding.figures(of, distance)
     st.caption(f"{rounds.kind_name(of.kind)} {rounds.drawn(of)}")
     if team.agreement.n_pairable == 0:
         st.info(_("No unit of this round was coded by two people."))
         return
-    _draw_team(team, None)
+    _draw_team(team, distance)
 
 
 def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
@@ -111,22 +112,27 @@ def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
         placeholder=_("All coders"),
         key="agreement-coders",
     )
+    with what:
+        distance = _choose_distance()
+    only_unseen = st.toggle(
+        _("Only codings made without a suggestion in sight"), key="agreement-unseen"
+    )
+    return report_ids, coders, distance, only_unseen
+
+
+def _choose_distance() -> Distance | None:
     names = {
         None: _("The first code of each"),
         Distance.CRAGGS: _("All codes (Krippendorff & Craggs)"),
         Distance.MASI: _("All codes (MASI)"),
         Distance.JACCARD: _("All codes (Jaccard)"),
     }
-    distance = what.selectbox(
+    return st.selectbox(
         _("Compared"),
         list(names),
         format_func=lambda one: names[one],
         key=f"agreement-what-{state.language()}",
     )
-    only_unseen = st.toggle(
-        _("Only codings made without a suggestion in sight"), key="agreement-unseen"
-    )
-    return report_ids, coders, distance, only_unseen
 
 
 def _draw_headline(found: Agreement, distance: Distance | None) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation import state
+from annotation.agreement import Distance
 from annotation.errors import JalurError
 from annotation.records import Round, RoundKind
 from annotation.rounds import Plan, begin_round, pool_of
@@ -78,12 +79,12 @@ def end(round_id: str) -> None:
     state.desk().retrainer.request()
 
 
-def figures(of: Round) -> TeamAgreement:
+def figures(of: Round, distance: Distance | None = None) -> TeamAgreement:
     """Return how far the coders of a round agree, measured once in a session while data stand."""
     desk = state.desk()
-    key = f"round-{of.id}-{desk.store.watermark()}-{desk.codebook.revision}"
+    key = f"round-{of.id}-{distance}-{desk.store.watermark()}-{desk.codebook.revision}"
     found: TeamAgreement | None = state.kept(key)
     if found is None:
-        found = compare_round(desk.store, desk.codebook, of.id)
+        found = compare_round(desk.store, desk.codebook, of.id, distance=distance)
         state.keep(key, found)
     return found
