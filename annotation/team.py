@@ -68,7 +68,7 @@ def compare_coders(
     pulls = measure_pull(given)
     if only_unseen:
         given = [one for one in given if one.arm.is_unassisted]
-    ratings = _ratings(given, codebook)
+    ratings = ratings_of(given, codebook)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
     found = measure(ratings, distance=distance, categories=categories)
@@ -79,7 +79,7 @@ def compare_coders(
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
-        confusions=_confusions(ratings),
+        confusions=count_confusions(ratings),
         pulls=pulls,
         codings=tuple(given),
     )
@@ -97,7 +97,8 @@ def figures_of(team: TeamAgreement) -> dict[str, Any]:
     }
 
 
-def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
+def ratings_of(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
+    """Return codings as the table that agreement is measured on."""
     reports = {one.unit_id: one.report_id for one in given}
     return tabulate(
         (Rating(one.unit_id, one.coder, tuple(map(str, one.codes))) for one in given),
@@ -106,7 +107,11 @@ def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
     )
 
 
-def _confusions(ratings: Ratings) -> dict[tuple[str, str], int]:
+def count_confusions(ratings: Ratings) -> dict[tuple[str, str], int]:
+    """Return how many pairs of coders gave which two primary codes, none of them twice.
+
+    That no code applies is the empty name.
+    """
     names = (*ratings.codes, "")
     pairs = confusions(ratings)
     return {

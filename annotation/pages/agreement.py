@@ -1,18 +1,15 @@
 """Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
 
-import json
-
 import pandas as pd
 import streamlit as st
 
 from annotation import state
 from annotation.agreement import Agreement, Coefficient, Distance, verdict
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
-from annotation.exchange.ratings import ratings_csv
-from annotation.pages import charts, pull, report_list
+from annotation.pages import charts, pull, reliability, report_list
 from annotation.pages.text import code_name, plain
 from annotation.state import _, ngettext
-from annotation.team import TeamAgreement, compare_coders, figures_of
+from annotation.team import TeamAgreement, compare_coders
 
 
 def draw() -> None:
@@ -51,7 +48,7 @@ def draw() -> None:
     if len(team.agreement.pairs) > 1:
         _draw_pairs(team.agreement)
     _draw_confusions(team.confusions)
-    _draw_downloads(team)
+    reliability.draw(team, only_unseen=only_unseen)
     pull.draw(team.pulls)
 
 
@@ -197,34 +194,6 @@ def _draw_pairs(found: Agreement) -> None:
         hide_index=True,
         height="content",
         alt=_("Agreement of each pair of coders"),
-    )
-
-
-def _draw_downloads(team: TeamAgreement) -> None:
-    with st.container(horizontal=True):
-        st.download_button(
-            _("All figures (JSON)"),
-            json.dumps(figures_of(team), ensure_ascii=False, indent=2),
-            file_name="agreement.json",
-            mime="application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download-agreement",
-        )
-        st.download_button(
-            _("The codings compared (CSV)"),
-            ratings_csv(team.codings),
-            file_name="agreement-codings.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download-compared",
-        )
-    found = team.agreement
-    sets = f" --set-valued --distance {found.distance}" if found.distance else ""
-    command = f"python scripts/agreement.py FILE --categories {found.categories}{sets}"
-    st.caption(
-        _("With the codings others find the same figures: {command}").format(command=plain(command))
     )
 
 
