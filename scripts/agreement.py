@@ -144,7 +144,9 @@ def main(
 def _check_study_options(context: click.Context, folder: Path | None) -> None:
     """Refuse what a study cannot be asked; without --report a file is needed, as ever."""
     if folder is None:
-        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+        raise click.UsageError(
+            "Missing argument 'FILES...'. With --report alone the study's coders are compared."
+        )
     for name in _OF_FILES:
         if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError(f"--{name} is for FILES. Name one, or leave --{name} out.")

@@ -1,6 +1,7 @@
 """What can be taken away from the page Agreement: the reliability report, figures, codings."""
 
 import json
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from annotation.messages import LANGUAGES
 from annotation.pages.text import plain
 from annotation.reliability import evidence_of_team
 from annotation.state import _
+from annotation.study import Study
 from annotation.team import TeamAgreement, figures_of
 
 ZIP = "reliability-{language}.zip"
@@ -28,7 +30,6 @@ def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
             "find the same figures. What the record does not know is left blank."
         )
     )
-    store, codebook = state.desk().store, state.desk().codebook
     with st.container(horizontal=True, vertical_alignment="bottom"):
         language = st.selectbox(
             _("Language of the report"),
@@ -38,14 +39,9 @@ def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
             width=220,
             key=f"report-language-{state.language()}",
         )
-
-        def packed() -> bytes:
-            evidence = evidence_of_team(store, codebook, team, only_unseen=only_unseen)
-            return pack_report(evidence, language)
-
         st.download_button(
             _("Reliability report (ZIP)"),
-            packed,
+            partial(_packed, state.desk().study, team, only_unseen, language),
             file_name=ZIP.format(language=language),
             mime="application/zip",
             type="primary",
@@ -76,3 +72,9 @@ def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
             command=plain(command(team.agreement, "FILE"))
         )
     )
+
+
+def _packed(study: Study, team: TeamAgreement, only_unseen: bool, language: str) -> bytes:
+    """Return the report when its button is pressed: outside of this session, so without `state`."""
+    evidence = evidence_of_team(study.store, study.codebook, team, only_unseen=only_unseen)
+    return pack_report(evidence, language)

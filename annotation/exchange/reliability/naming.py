@@ -13,7 +13,8 @@ def name_code(evidence: Evidence, words: Words, code: str) -> str:
         return code
     codebook, number = evidence.study.codebook, int(code)
     if number not in codebook.numbers:
-        return f"{code} ({words._('not in this codebook')})"
+        unknown = words._("not in this codebook")
+        return f"{code} ({unknown})"
     return f"{code} {codebook.code(number).name[codebook.language(words.language)]}"
 
 

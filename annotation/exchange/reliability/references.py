@@ -48,7 +48,8 @@ class Work:
             parts += [f"{self.title}. ", words._("In"), " ", Italic(self.booktitle), ". "]
         else:
             parts.append(Italic(self.title))
-            parts.append(f" ({words._('4th ed.')}). " if self.edition else ". ")
+            edition = words._("4th ed.")  # the only one there is
+            parts.append(f" ({edition}). " if self.edition else ". ")
         if self.publisher:
             parts.append(f"{self.publisher}. ")
         return (*parts, address) if address else (*parts[:-1], parts[-1].rstrip())

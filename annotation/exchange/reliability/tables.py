@@ -76,8 +76,8 @@ def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
     yield Paragraph(
         (
             words._(
-                "Read alpha first: where a code is rare, the share of pairs that agree and AC1 come "
-                "out high whatever coders do with it."
+                "Read alpha first: where a code is rare, the share of pairs that agree and AC1 "
+                "come out high whatever coders do with it."
             ),
         )
     )
@@ -198,7 +198,10 @@ def pull(evidence: Evidence, words: Words) -> Iterator[Block]:
 def _told(one: Coefficient, words: Words) -> str:
     if one.value is None:
         return words._("not defined")
-    return f"{words.number(one.value)} ({words.interval(one)})"
+    if one.low is None or one.high is None:
+        return f"{words.number(one.value)} ({words.interval(one)})"
+    ends = {"low": words.number(one.low), "high": words.number(one.high)}
+    return words._("{value} ({low}, {high})", value=words.number(one.value), **ends)
 
 
 def _share(found: Estimate, units: int, words: Words) -> str:
@@ -214,4 +217,4 @@ def _points(one: Pull, words: Words) -> str:
     if min(one.n_withheld, one.n_shown) < FEWEST:
         return words._("too few")
     value, low, high = (words.number(100 * part, "+.1f") for part in found[:3] if part is not None)
-    return f"{value} ({words._('{low} to {high}', low=low, high=high)})"
+    return words._("{value} ({low}, {high})", value=value, low=low, high=high)

@@ -26,7 +26,7 @@ thead th { border-top: 2px solid; border-bottom: 1px solid; }
 tbody tr:last-child td { border-bottom: 2px solid; }
 tr { break-inside: avoid; }
 .figure { text-align: right; font-variant-numeric: tabular-nums; }
-mark { background: #fff1a8; }
+mark { background: #fff1a8; font-weight: bold; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; background: #f3f5f5;
       padding: .7rem; }
 @media print { body { font-size: 10.5pt; max-width: none; margin: 0; } }
