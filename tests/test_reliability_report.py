@@ -318,9 +318,10 @@ def test_codes_that_are_no_numbers_get_some_and_a_key() -> None:
 
 
 def test_where_nobody_coded_what_all_coded_there_is_no_file_for_recal() -> None:
-    found = of_file("unit,Ani,Budi,Citra\n1,x,x,\n2,,y,x\n")
+    found = of_file("unit,Ani,Budi,Citra\n1,x,x,\n2,,y,x\n3,,,\n")
     files = write_report(found, "en")
     assert "codings-recal.csv" not in files
+    assert files["codings-k-alpha.csv"] == b"1,1,NA\nNA,2,1\n", "without what nobody coded"
     assert "Not written: no unit was coded by all" in files["report.md"].decode()
 
 
@@ -380,6 +381,15 @@ def test_a_part_of_the_study_is_told_as_a_part(study: Study) -> None:
     assert "None of them was made with a suggestion in sight." in text
     assert "Left out of the comparison: 25 codings made with a suggestion in sight." in text
     assert f"Not compared: {ODD} (60 codings)." in text
+
+
+def test_what_rests_on_a_part_or_was_not_measured_is_said(evidence: Evidence) -> None:
+    part = replace(evidence, agreement=replace(evidence.agreement, n_units=50), pulls=())
+    text = draft(part, "en").text
+    assert "The files hold all 60 units; the figures for all units rest on 50 of them" in text
+    assert "Not measured: no unit here was coded with a suggestion in sight or withheld." in text
+    assert "Brysbaert" not in text
+    assert "The files hold all" not in draft(evidence, "en").text
 
 
 def test_a_file_leaves_blank_what_it_does_not_know() -> None:

@@ -29,11 +29,12 @@ class Row(NamedTuple):
 def rows_of(ratings: Ratings) -> list[Row]:
     """Return the codings of a table, coder by coder; units that go together have one report."""
     groups = ratings.clusters
+    cells = _cells(ratings)
     return [
-        Row(unit, "" if groups is None else str(groups[place]), coder, _codes(ratings, row, place))
+        Row(unit, "" if groups is None else str(groups[place]), coder, codes)
         for row, coder in enumerate(ratings.coders)
         for place, unit in enumerate(ratings.units)
-        if ratings.coded[row, place]
+        if (codes := cells[place][row]) is not None
     ]
 
 
@@ -44,9 +45,8 @@ def wide_csv(ratings: Ratings) -> str:
     the coder did not code the unit.
     """
     rows = [["unit", *map(neutralise, ratings.coders)]]
-    for place, unit in enumerate(ratings.units):
-        cells = [_cell(ratings, row, place) for row in range(len(ratings.coders))]
-        rows.append([neutralise(unit), *cells])
+    for unit, cells in zip(ratings.units, _cells(ratings), strict=True):
+        rows.append([neutralise(unit), *map(_written, cells)])
     return _csv(rows)
 
 
@@ -63,15 +63,13 @@ def number_codes(ratings: Ratings) -> dict[str, int]:
 
 def k_alpha_csv(ratings: Ratings, numbers: Mapping[str, int]) -> str:
     """Return the primary codes as the K-Alpha Calculator reads them: no header, NA: not coded."""
-    return _csv(
-        [[_number(ratings, one, numbers) for one in column] for column in ratings.primary.T]
-    )
+    anybody = np.asarray(ratings.coded.any(axis=0), dtype=np.bool_)
+    return _numbers_csv(ratings, anybody, numbers)
 
 
 def recal_csv(ratings: Ratings, numbers: Mapping[str, int]) -> str:
     """Return the primary codes as ReCal2 and ReCal3 read them: no header, complete units only."""
-    complete = ratings.primary[:, is_complete(ratings)]
-    return _csv([[_number(ratings, one, numbers) for one in column] for column in complete.T])
+    return _numbers_csv(ratings, is_complete(ratings), numbers)
 
 
 def is_complete(ratings: Ratings) -> npt.NDArray[np.bool_]:
@@ -79,21 +77,33 @@ def is_complete(ratings: Ratings) -> npt.NDArray[np.bool_]:
     return np.asarray(ratings.coded.all(axis=0), dtype=np.bool_)
 
 
-def _number(ratings: Ratings, primary: int, numbers: Mapping[str, int]) -> str:
-    return NOT_CODED if primary < 0 else str(numbers[(*ratings.codes, "")[primary]])
+def _numbers_csv(ratings: Ratings, kept: npt.NDArray[np.bool_], numbers: Mapping[str, int]) -> str:
+    shown = [*(str(numbers[code]) for code in (*ratings.codes, "")), NOT_CODED]  # -1 is the last
+    return _csv([[shown[one] for one in column] for column in ratings.primary[:, kept].T])
 
 
-def _cell(ratings: Ratings, row: int, place: int) -> str:
-    if not ratings.coded[row, place]:
-        return ""
-    codes = ";".join(_codes(ratings, row, place))
-    return neutralise(codes) if codes else NO_CODE
+def _cells(ratings: Ratings) -> list[list[tuple[str, ...] | None]]:
+    """Return the codes of each unit by each coder, the primary first; None where not coded."""
+    coded = ratings.coded
+    return [
+        [
+            _codes(ratings, row, place) if coded[row, place] else None
+            for row in range(len(ratings.coders))
+        ]
+        for place in range(len(ratings.units))
+    ]
 
 
 def _codes(ratings: Ratings, row: int, place: int) -> tuple[str, ...]:
     held = np.flatnonzero(ratings.holds[row, place])
     first = ratings.primary[row, place]
     return tuple(ratings.codes[one] for one in sorted(held, key=lambda one: (one != first, one)))
+
+
+def _written(codes: tuple[str, ...] | None) -> str:
+    if codes is None:
+        return ""
+    return neutralise(";".join(codes)) if codes else NO_CODE
 
 
 def _csv(rows: list[list[str]]) -> str:
