@@ -409,9 +409,17 @@ def test_a_file_leaves_blank_what_it_does_not_know() -> None:
 def test_what_is_not_defined_is_not_dressed_up() -> None:
     same = draft(of_file("unit,Ani,Budi\n1,x,x\n2,x,x\n"), "en").text
     assert "Krippendorff's alpha is not defined: All codings are of one code" in same
-    assert "What can be concluded from these codings cannot be said yet." in same
     assert "nan" not in same
+    assert "codings-long.csv --categories" not in same, "the command wants two"
     assert "1.000" not in same.split("Table 3")[0].split("alpha")[1]
+
+
+def test_where_all_agree_no_conclusion_is_drawn_from_an_interval() -> None:
+    found = of_file("unit,Ani,Budi\n1,x,x\n2,y,y\n3,x,x\n")
+    text = draft(found, "en").text
+    assert "firm conclusions" not in text
+    assert "Coders agree on all 3 units: resamples cannot show how sure that is." in text
+    assert facts(found)["verdict"].startswith("Coders agree on all 3 units")
 
 
 def test_sets_are_named_with_their_measure() -> None:

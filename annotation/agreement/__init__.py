@@ -9,6 +9,7 @@ from annotation.agreement.cautions import (
     TENTATIVE,
     about_suggestions,
     cautions,
+    conclusion,
     units_needed,
     verdict,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Resampling",
     "about_suggestions",
     "cautions",
+    "conclusion",
     "confusions",
     "facts_of",
     "measure",

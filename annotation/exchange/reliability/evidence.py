@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
-from annotation.agreement import Agreement, Ratings, verdict
-from annotation.agreement.coefficients import ALPHA
+from annotation.agreement import Agreement, Ratings, conclusion
 from annotation.codebook import Codebook
 from annotation.errors import Caution
 from annotation.pull import Pull
@@ -82,7 +81,7 @@ def facts(evidence: Evidence) -> Facts:
     return {
         **evidence.figures,
         "versions": {"python": platform.python_version(), "numpy": version("numpy")},
-        "verdict": str(verdict(evidence.agreement.coefficients[ALPHA])),
+        "verdict": str(conclusion(evidence.agreement)),
         "n_codings": evidence.codings,
         "n_several": evidence.agreement.n_several,
         "n_clusters": evidence.agreement.n_clusters,

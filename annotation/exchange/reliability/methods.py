@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from annotation.agreement import Distance, verdict
+from annotation.agreement import Distance, conclusion
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
 from annotation.exchange.reliability.evidence import DATA, Evidence, StudyFacts
 from annotation.exchange.reliability.naming import codings, level, name_coefficients, reports, units
@@ -17,6 +17,8 @@ SOURCES = {
     SCOTT: "Scott, 1955",
     AC1: "Gwet, 2008",
 }
+
+FOR_SETS = "Krippendorff & Craggs, 2016"
 
 
 def methods(evidence: Evidence, words: Words) -> str:
@@ -236,7 +238,7 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
             "{name} is {value} ({source}; {level} % interval {interval}).",
             name=names[ALPHA],
             value=words.number(alpha.value),
-            source=SOURCES[ALPHA],
+            source=FOR_SETS if found.distance is Distance.CRAGGS else SOURCES[ALPHA],
             level=level(evidence),
             interval=words.interval(alpha),
         )
@@ -263,7 +265,7 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
         seed=resampling.seed,
     )
     yield words._("Conclusions rest on the lower end of alpha's interval (Krippendorff, 2019).")
-    yield words.explain(verdict(alpha))
+    yield words.explain(conclusion(found))
 
 
 def _beside(evidence: Evidence, words: Words, names: dict[str, str]) -> Iterator[str]:

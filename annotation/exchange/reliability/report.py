@@ -158,7 +158,7 @@ def command(found: Agreement, file: str) -> str:
     """Return the command that finds the same figures from the long file, by this name."""
     usual = Resampling()
     given = {
-        "--categories": found.categories,
+        "--categories": found.categories if found.categories > 1 else None,
         "--set-valued --distance": found.distance,
         "--cluster": "report" if found.by_clusters else None,
         "--bootstrap": found.resampling.resamples,
