@@ -438,7 +438,9 @@ def test_only_works_that_the_text_names_are_listed(evidence: Evidence) -> None:
     for work in WORKS:
         entry = f"{work.authors[0]}".replace(",", "")
         assert (work.title.replace(",", "") in text) == (work in listed), entry
-    assert not {"Jaccard, P.", "Passonneau, R.", "Cohen, J."} & {one.authors[0] for one in listed}
+    assert not {"Jaccard, P.", "Passonneau, R.", "Scott, W. A."} & {
+        one.authors[0] for one in listed
+    }
     keys = re.findall(r"@\w+\{(\w+),", "\n".join(one.bibtex() for one in WORKS))
     assert len(set(keys)) == len(WORKS)
 

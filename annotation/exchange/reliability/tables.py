@@ -89,7 +89,7 @@ def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
 def pairs_table(evidence: Evidence, words: Words) -> Table:
     """Return how far each two coders agree on what both coded."""
     return Table(
-        words._("How far each pair of coders agrees"),
+        words._("How far each pair of coders agrees (kappa: Cohen, 1960)"),
         (
             words._("Coders"),
             words._("Units"),
