@@ -90,6 +90,42 @@ def cautions(pulls: Sequence[Pull]) -> Iterator[Caution]:
             )
 
 
+def verdict(one: Pull) -> Caution:
+    """Return what a pull shows, or that too few units are coded to tell."""
+    if one.n_withheld < FEWEST or one.n_shown < FEWEST:
+        return Caution(
+            "Coded so far without their suggestion: {withheld}, with it: {shown}. From {fewest} of "
+            "each on the pull is told.",
+            withheld=one.n_withheld,
+            shown=one.n_shown,
+            fewest=FEWEST,
+        )
+    value, low, high = (100 * (part or 0) for part in one.pull[:3])
+    if low > 0:
+        return Caution(
+            "With the suggestion in sight coders gave its code {value:.0f} percentage points more "
+            "often than without ({low:.0f} to {high:.0f}).",
+            value=value,
+            low=low,
+            high=high,
+        )
+    if high < 0:
+        return Caution(
+            "With the suggestion in sight coders gave its code more seldom than without, by "
+            "{value:.0f} percentage points ({low:.0f} to {high:.0f}).",
+            value=value,
+            low=low,
+            high=high,
+        )
+    return Caution(
+        "No pull is shown: with the suggestion in sight coders gave its code {value:+.0f} "
+        "percentage points more often, which chance explains ({low:.0f} to {high:.0f}).",
+        value=value,
+        low=low,
+        high=high,
+    )
+
+
 def _pull(
     coder: str, code: int | None, given: Sequence[GivenCodes], resampling: Resampling
 ) -> Pull:

@@ -150,10 +150,10 @@ def _about_codes(more: int) -> Caution:
 def _measured(
     given: Sequence[GivenCodes], codebook: Codebook, distance: Distance | None
 ) -> tuple[Agreement, dict[tuple[str, str], int]]:
-    ratings = _ratings(given, codebook)
+    ratings = ratings_of(given, codebook)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
-    return measure(ratings, distance=distance, categories=categories), _confusions(ratings)
+    return measure(ratings, distance=distance, categories=categories), count_confusions(ratings)
 
 
 def figures_of(team: TeamAgreement) -> dict[str, Any]:
@@ -190,7 +190,8 @@ def _round_facts(of: Round) -> dict[str, Any]:
     }
 
 
-def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
+def ratings_of(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
+    """Return codings as the table that agreement is measured on."""
     reports = {one.unit_id: one.report_id for one in given}
     return tabulate(
         (Rating(one.unit_id, one.coder, tuple(map(str, one.codes))) for one in given),
@@ -199,7 +200,11 @@ def _ratings(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
     )
 
 
-def _confusions(ratings: Ratings) -> dict[tuple[str, str], int]:
+def count_confusions(ratings: Ratings) -> dict[tuple[str, str], int]:
+    """Return how many pairs of coders gave which two primary codes, none of them twice.
+
+    That no code applies is the empty name.
+    """
     names = (*ratings.codes, "")
     pairs = confusions(ratings)
     return {

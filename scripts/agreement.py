@@ -15,22 +15,28 @@ from annotation.agreement import (
     Coefficient,
     Distance,
     Resampling,
-    about_suggestions,
-    cautions,
     facts_of,
     measure,
     verdict,
 )
 from annotation.agreement.coefficients import ALPHA
-from annotation.cli import json_option, print_json, speaks_plainly
+from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
+from annotation.errors import InvalidInput
+from annotation.exchange.files import replacing
+from annotation.exchange.reliability import Evidence, write_report
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
+from annotation.messages import LANGUAGES
+from annotation.reliability import evidence_of_files, evidence_of_team
+from annotation.team import compare_coders, figures_of
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_OF_FILES = ("bootstrap", "seed", "level", "cluster", "categories")
+"""Options that a study does not take: the page Agreement knows none of them either."""
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.argument("files", nargs=-1, type=_FILE)
 @click.option("--set-valued", is_flag=True, help="Compare sets of codes, not the first code alone.")
 @click.option(
     "--distance",
@@ -64,9 +70,27 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="How many codes there are, for AC1, one more where no code applies to some (else: those "
     "that occur).",
 )
+@click.option(
+    "--report",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the reliability report into FOLDER, made where there is none; without FILES, of "
+    "the study.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    show_default=True,
+    help="Of the report.",
+)
+@home_option
 @json_option
+@click.pass_context
 @speaks_plainly
 def main(
+    context: click.Context,
     files: tuple[Path, ...],
     set_valued: bool,
     distance: str,
@@ -75,6 +99,9 @@ def main(
     level: float,
     cluster: str | None,
     categories: int | None,
+    folder: Path | None,
+    language: str,
+    home: Path | None,
     as_json: bool,
 ) -> None:
     """Print how far the coders of FILES agree, with bootstrap intervals.
@@ -83,20 +110,61 @@ def main(
     (the unit in the first column, then a column for each coder). Several codes are joined by `;`,
     the primary first. An empty code (in a wide file: `-`) means that no code applies; what is not
     coded has no row (in a wide file: an empty cell); so is what a program writes as NA.
+
+    With --report and no FILES the coders of the study are compared, as on the page Agreement.
     """
-    read = read_ratings([read_table(file) for file in files], cluster)
-    found = measure(
-        read.ratings,
-        distance=Distance(distance) if set_valued else None,
-        categories=categories,
-        resampling=Resampling(bootstrap, seed, level),
-    )
-    warnings = [*cautions(found), *about_suggestions(read.shown, int(read.ratings.coded.sum()))]
+    compared = Distance(distance) if set_valued else None
+    if files:
+        read = read_ratings([read_table(file) for file in files], cluster)
+        found = measure(
+            read.ratings,
+            distance=compared,
+            categories=categories,
+            resampling=Resampling(bootstrap, seed, level),
+        )
+        evidence = evidence_of_files(read, found, [file.name for file in files])
+        figures = facts_of(found, evidence.cautions)
+    else:
+        _check_study_options(context, folder)
+        study = open_home(home)
+        team = compare_coders(study.store, study.codebook, distance=compared)
+        evidence = evidence_of_team(study.store, study.codebook, team)
+        figures = figures_of(team)
+    if folder is not None:
+        _write(evidence, language, folder)
     if as_json:
-        print_json(facts_of(found, warnings))
+        print_json(figures)
         return
-    for line in (*_lines(found), *(f"! {one}" for one in warnings)):
+    for line in (*_lines(evidence.agreement), *(f"! {one}" for one in evidence.cautions)):
         click.echo(line)
+    if folder is not None:
+        click.echo(f"\nThe report is in {folder}.")
+
+
+def _check_study_options(context: click.Context, folder: Path | None) -> None:
+    """Refuse what a study cannot be asked; without --report a file is needed, as ever."""
+    if folder is None:
+        raise click.UsageError(
+            "Missing argument 'FILES...'. With --report alone the study's coders are compared."
+        )
+    for name in _OF_FILES:
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"--{name} is for FILES. Name one, or leave --{name} out.")
+
+
+def _write(evidence: Evidence, language: str, folder: Path) -> None:
+    files = write_report(evidence, language)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            "The folder {folder} cannot be made ({reason}). Name another.",
+            folder=str(folder),
+            reason=error.strerror or str(error),
+        ) from error
+    for name, content in files.items():
+        with replacing(folder / name) as file:
+            file.write(content)
 
 
 def _lines(found: Agreement) -> Iterator[str]:

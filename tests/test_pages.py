@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -17,10 +19,11 @@ from annotation.arms import choose_withheld_share, withheld_share_of
 from annotation.codebook import load_codebook
 from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
-from annotation.pages import doubts, results
+from annotation.pages import doubts, reliability, results
 from annotation.proposals import Limits
 from annotation.records import PAPER, Arm, Coder, Coding, Report, Verdict
 from annotation.store import NewUnit, Store
+from annotation.team import compare_coders
 from model.cache import Embedder
 from model.prior import CodebookPrior, Phrase
 from tests.conftest import OTHER_STUDY, PROJECT, FakeEncoder
@@ -731,6 +734,11 @@ def test_agreement_is_shown_with_its_interval_and_what_has_to_be_said(app: AppTe
     assert "Krippendorff's alpha of sets: " in texts(app)
     assert "FILE --categories 9 --set-valued --distance craggs" in texts(app)
     assert "Defined for one code a unit" in " ".join(table(app, "Why not")["Why not"])
+    downloads: list[Any] = list(app.get("download_button"))
+    assert "Reliability report (ZIP)" in [one.label for one in downloads]
+    team = compare_coders(store(), state.desk().codebook)
+    with ZipFile(BytesIO(reliability._packed(state.desk().study, team, False, "id"))) as packed:
+        assert {"report.docx", "agreement.json"} <= set(packed.namelist())
 
 
 # Reports

@@ -9,6 +9,7 @@ from annotation.agreement.cautions import (
     TENTATIVE,
     about_suggestions,
     cautions,
+    conclusion,
     units_needed,
     verdict,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "about_suggestions",
     "cautions",
     "coefficient_facts",
+    "conclusion",
     "confusions",
     "facts_of",
     "measure",

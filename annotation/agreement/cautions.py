@@ -49,6 +49,13 @@ def verdict(alpha: Coefficient) -> Caution:
     )
 
 
+def conclusion(found: Agreement) -> Caution:
+    """Return what the figures allow to say; where all agree, no interval shows that."""
+    if found.coefficients[PERCENT].value == 1:
+        return _unanimous(found)
+    return verdict(found.coefficients[ALPHA])
+
+
 def about_suggestions(seen: int, codings: int) -> Iterator[Caution]:
     """Yield that so many of the codings were made with a suggestion in sight, where any were."""
     if seen:
@@ -104,12 +111,7 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
             count=found.n_several,
         )
     if percent.value == 1:
-        yield Caution(
-            "Coders agree on all {units} units: resamples cannot show how sure that is. In all "
-            "material they may agree on as few as {least:.0%}.",
-            units=found.n_pairable,
-            least=(ERROR / 2) ** (1 / found.n_pairable),
-        )
+        yield _unanimous(found)
     if alpha.value is None or percent.value is None:
         return
     if percent.value > HIGH and alpha.value < TENTATIVE:
@@ -136,3 +138,12 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
             count=alpha.lost,
             all=found.resampling.resamples,
         )
+
+
+def _unanimous(found: Agreement) -> Caution:
+    return Caution(
+        "Coders agree on all {units} units: resamples cannot show how sure that is. In all "
+        "material they may agree on as few as {least:.0%}.",
+        units=found.n_pairable,
+        least=(ERROR / 2) ** (1 / found.n_pairable),
+    )

@@ -2,16 +2,36 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from annotation.exchange.tables import neutralise
-from annotation.store import GivenCodes
 
 COLUMNS = ("unit", "coder", "code", "report")
 """What `scripts/agreement.py` reads; other programs too."""
 
 
-def ratings_csv(codings: Sequence[GivenCodes]) -> str:
+class Given(Protocol):
+    """A coding: who gave which unit which codes, the primary first."""
+
+    @property
+    def unit_id(self) -> str:
+        """The unit."""
+
+    @property
+    def report_id(self) -> str:
+        """The report that the unit is from."""
+
+    @property
+    def coder(self) -> str:
+        """The coder's name."""
+
+    @property
+    def codes(self) -> Sequence[object]:
+        """The codes, none where no code applies."""
+
+
+def ratings_csv(codings: Iterable[Given]) -> str:
     """Return a row for each coding: codes joined by `;`, none where no code applies."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -1,6 +1,5 @@
 """Agreement: how far the coders of the study agree, and what has to be said beside the figures."""
 
-import json
 from collections.abc import Sequence
 
 import pandas as pd
@@ -9,13 +8,12 @@ import streamlit as st
 from annotation import state
 from annotation.agreement import Agreement, Coefficient, Distance, PairAgreement, verdict
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
-from annotation.exchange.ratings import ratings_csv
-from annotation.pages import charts, pull, report_list, rounds
+from annotation.pages import charts, pull, reliability, report_list, rounds
 from annotation.pages.rounds import told
 from annotation.pages.text import code_name, plain
 from annotation.records import Round
 from annotation.state import _, ngettext, rounding
-from annotation.team import TeamAgreement, compare_coders, figures_of
+from annotation.team import TeamAgreement, compare_coders
 
 
 def draw() -> None:
@@ -50,7 +48,7 @@ def draw() -> None:
         )
         pull.draw(team.pulls)
         return
-    _draw_team(team, distance)
+    _draw_team(team, distance, only_unseen)
     pull.draw(team.pulls)
 
 
@@ -80,7 +78,7 @@ def _draw_round(of: Round) -> None:
     _draw_team(team, distance)
 
 
-def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
+def _draw_team(team: TeamAgreement, distance: Distance | None, only_unseen: bool = False) -> None:
     _draw_headline(team.agreement, distance)
     for caution in team.cautions:
         st.caption(f":material/info: {plain(state.explain(caution))}")
@@ -99,7 +97,7 @@ def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
                 "nothing. The model is no coder: it counts in no figure above."
             )
         )
-    _draw_downloads(team)
+    reliability.draw(team, only_unseen=only_unseen)
 
 
 def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
@@ -239,34 +237,6 @@ def _draw_pairs(pairs: Sequence[PairAgreement]) -> None:
         hide_index=True,
         height="content",
         alt=_("Agreement of each pair of coders"),
-    )
-
-
-def _draw_downloads(team: TeamAgreement) -> None:
-    with st.container(horizontal=True):
-        st.download_button(
-            _("All figures (JSON)"),
-            json.dumps(figures_of(team), ensure_ascii=False, indent=2),
-            file_name="agreement.json",
-            mime="application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download-agreement",
-        )
-        st.download_button(
-            _("The codings compared (CSV)"),
-            ratings_csv(team.codings),
-            file_name="agreement-codings.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="download-compared",
-        )
-    found = team.agreement
-    sets = f" --set-valued --distance {found.distance}" if found.distance else ""
-    command = f"python scripts/agreement.py FILE --categories {found.categories}{sets}"
-    st.caption(
-        _("With the codings others find the same figures: {command}").format(command=plain(command))
     )
 
 

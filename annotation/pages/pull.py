@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from annotation import state
 from annotation.agreement.statistic import Estimate
 from annotation.pages.text import plain
-from annotation.pull import FEWEST, Pull
+from annotation.pull import FEWEST, Pull, verdict
 from annotation.state import _
 
 
@@ -23,7 +24,7 @@ def draw(pulls: Sequence[Pull]) -> None:
         )
         return
     everybody = pulls[0]
-    st.markdown(plain(_verdict(everybody)))
+    st.markdown(plain(state.explain(verdict(everybody))))
     _draw_table([one for one in pulls if one.code is None], is_by_code=False)
     st.caption(
         _(
@@ -34,31 +35,6 @@ def draw(pulls: Sequence[Pull]) -> None:
     )
     with st.expander(_("By the code suggested")):
         _draw_table([one for one in pulls if one.code is not None], is_by_code=True)
-
-
-def _verdict(one: Pull) -> str:
-    if one.n_withheld < FEWEST or one.n_shown < FEWEST:
-        return _(
-            "Coded so far without their suggestion: {withheld}, with it: {shown}. From {fewest} of "
-            "each on the pull is told."
-        ).format(withheld=one.n_withheld, shown=one.n_shown, fewest=FEWEST)
-    value, low, high = (100 * (part or 0) for part in one.pull[:3])
-    if low > 0:
-        said = _(
-            "With the suggestion in sight coders gave its code {value:.0f} percentage points more "
-            "often than without ({low:.0f} to {high:.0f})."
-        )
-    elif high < 0:
-        said = _(
-            "With the suggestion in sight coders gave its code more seldom than without, by "
-            "{value:.0f} percentage points ({low:.0f} to {high:.0f})."
-        )
-    else:
-        said = _(
-            "No pull is shown: with the suggestion in sight coders gave its code {value:+.0f} "
-            "percentage points more often, which chance explains ({low:.0f} to {high:.0f})."
-        )
-    return said.format(value=value, low=low, high=high)
 
 
 def _draw_table(pulls: Sequence[Pull], *, is_by_code: bool) -> None:

@@ -1,0 +1,20 @@
+"""The reliability report: one wording, as Markdown, HTML and DOCX, with files to recompute it.
+
+files = write_report(evidence, "id")     name -> bytes
+packed = pack_report(evidence, "en")     the same as one ZIP
+"""
+
+from annotation.exchange.reliability.evidence import Evidence, StudyFacts, facts
+from annotation.exchange.reliability.recomputing import rows_of
+from annotation.exchange.reliability.report import command, draft, pack_report, write_report
+
+__all__ = [
+    "Evidence",
+    "StudyFacts",
+    "command",
+    "draft",
+    "facts",
+    "pack_report",
+    "rows_of",
+    "write_report",
+]

@@ -1,0 +1,280 @@
+"""The methods paragraph of a report: what was coded by whom, what they saw, how far they agree."""
+
+from collections.abc import Iterator
+
+from annotation.agreement import Distance, conclusion
+from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
+from annotation.exchange.reliability.evidence import DATA, Evidence, StudyFacts
+from annotation.exchange.reliability.naming import codings, level, name_coefficients, reports, units
+from annotation.exchange.reliability.words import Words
+from annotation.pull import verdict as verdict_on
+from annotation.records import Arm, Round, RoundKind
+
+SOURCES = {
+    ALPHA: "Krippendorff, 2011",
+    FLEISS: "Fleiss, 1971",
+    COHEN: "Cohen, 1960",
+    SCOTT: "Scott, 1955",
+    AC1: "Gwet, 2008",
+}
+
+FOR_SETS = "Krippendorff & Craggs, 2016"
+
+
+def methods(evidence: Evidence, words: Words) -> str:
+    """Return the paragraph, ready to paste; what is not on record stands in square brackets."""
+    sentences = (
+        material(evidence, words),
+        *coders(evidence, words),
+        *sample(evidence, words),
+        *sight(evidence, words),
+        *_compared(evidence, words),
+        *_figures(evidence, words),
+        *_pull(evidence, words),
+    )
+    return " ".join(sentences)
+
+
+def material(evidence: Evidence, words: Words) -> str:
+    """Return what was coded, and with which codebook."""
+    study, count = evidence.study, units(words, len(evidence.ratings.units))
+    if study is None:
+        return words._(
+            "{units} of the file {file} were coded with the codebook [name and edition of the "
+            "codebook].",
+            units=count,
+            file=", ".join(evidence.source),
+        )
+    codebook = study.codebook
+    name, many = codebook.name[codebook.language(words.language)], len(codebook.codes)
+    from_reports = reports(words, study.compared_reports)
+    if study.round is not None:
+        return words._(
+            "{units} from {reports} were coded with the codebook \u201c{codebook}\u201d ({codes} "
+            "codes; revision {revision}, in force when the round began).",
+            units=count,
+            reports=from_reports,
+            codebook=name,
+            codes=many,
+            revision=study.round.codebook_revision,
+        )
+    return words._(
+        "{units} from {reports} were coded with the codebook \u201c{codebook}\u201d ({codes} "
+        "codes; revision {revision}, in force when this report was made).",
+        units=count,
+        reports=from_reports,
+        codebook=name,
+        codes=many,
+        revision=codebook.revision,
+    )
+
+
+def coders(evidence: Evidence, words: Words) -> Iterator[str]:
+    """Yield who coded, and how much of it."""
+    found = evidence.agreement
+    names = [f"{name} ({units(words, count)})" for name, count in evidence.coded.items()]
+    yield words._(
+        "{count} coders coded them: {coders}; {pairable} were coded by two or more of them.",
+        count=len(evidence.coded),
+        coders=words.listed(names),
+        pairable=units(words, found.n_pairable),
+    )
+    if DATA in evidence.coded and _is_recode(evidence):
+        yield words._(
+            "\u201c{name}\u201d is no person: under this name stands what a unit was coded as "
+            "before the round.",
+            name=DATA,
+        )
+    if found.n_missing == 0:
+        yield words._("Every coder coded every unit.")
+
+
+def _is_recode(evidence: Evidence) -> bool:
+    study = evidence.study
+    return bool(study and study.round and study.round.kind is RoundKind.RECODE)
+
+
+def sample(evidence: Evidence, words: Words) -> Iterator[str]:
+    """Yield how the units were drawn."""
+    study = evidence.study
+    if study is None:
+        yield words._("[How the units were drawn, and out of how many.]")
+    elif study.round is None and evidence.agreement.n_pairable >= study.units:
+        yield words._(
+            "No sample was drawn: all {units} of the study were coded by two or more.",
+            units=units(words, study.units),
+        )
+    elif study.round is None:
+        yield words._(
+            "No reliability sample was drawn: the comparison rests on the units that two or more "
+            "happened to code, out of {units} of the study in {reports}, and need not hold for the "
+            "others.",
+            units=units(words, study.units),
+            reports=reports(words, study.reports),
+        )
+    else:
+        yield from _of_round(study.round, evidence.agreement.n_units, words)
+
+
+def _of_round(one: Round, compared: int, words: Words) -> Iterator[str]:
+    if one.kind is RoundKind.FRESH:
+        yield words._(
+            "They are a random sample, drawn before anybody coded them: {size} of {pool} units "
+            "that nobody had coded (reliability round {number}, seed {seed}). The round asks how "
+            "reliable the codebook is.",
+            size=one.size,
+            pool=one.pool,
+            number=one.number,
+            seed=one.seed,
+        )
+    else:
+        yield words._(
+            "They are a random sample of what was coded: {size} of {pool} units that had been "
+            "coded at least {days} days before (reliability round {number}, seed {seed}) were "
+            "coded again, blind. The round asks how reliable the data are.",
+            size=one.size,
+            pool=one.pool,
+            days=one.days,
+            number=one.number,
+            seed=one.seed,
+        )
+    if one.by_code:
+        yield words._(
+            "More were drawn from codes that are rare by the suggestions of model version "
+            "{version}; overall figures rest on the {units} drawn from all alike.",
+            version=one.model_version or "?",
+            units=units(words, compared),
+        )
+    if one.ended is None:
+        yield words._(
+            "The round began on {begun} and has not ended.", begun=one.begun.date().isoformat()
+        )
+    else:
+        yield words._(
+            "The round ran from {begun} to {ended}.",
+            begun=one.begun.date().isoformat(),
+            ended=one.ended.date().isoformat(),
+        )
+
+
+def sight(evidence: Evidence, words: Words) -> Iterator[str]:
+    """Yield what coders had in sight when they decided."""
+    study = evidence.study
+    if study is None:
+        if evidence.seen:
+            yield words._(
+                "{seen} of {all} were made with a suggestion in sight.",
+                seen=evidence.seen,
+                all=codings(words, evidence.codings),
+            )
+        yield words._("[What coders saw of suggestions and of the codes of others.]")
+        return
+    yield words._(
+        "What was on screen when the {all} were made: {parts}.",
+        all=codings(words, sum(study.arms.values())),
+        parts="; ".join(_by_arm(study, words)),
+    )
+    if not evidence.seen:
+        yield words._("None of them was made with a suggestion in sight.")
+    if study.left_out:
+        yield words._(
+            "Left out of the comparison: {codings} made with a suggestion in sight.",
+            codings=codings(words, study.left_out),
+        )
+    yield words._("Jalur shows a coder what others coded of a unit only after their own coding.")
+    if study.arms.get(Arm.NONE):
+        yield words._(
+            "Codings may also have come with a file; what their coders saw is not on record."
+        )
+
+
+def _by_arm(study: StudyFacts, words: Words) -> Iterator[str]:
+    said = {
+        Arm.BLIND: words._("no suggestion, since the unit was blind"),
+        Arm.WITHHELD: words._("no suggestion, since it was withheld at random"),
+        Arm.SHOWN: words._("a suggestion"),
+        Arm.FIRST: words._("no suggestion yet; it was shown afterwards"),
+        Arm.AFTER: words._("a suggestion, shown after a first choice"),
+        Arm.NONE: words._("no suggestion, since there was none"),
+    }
+    for arm, what in said.items():
+        if study.arms.get(arm):
+            yield f"{what} ({study.arms[arm]})"
+
+
+def _compared(evidence: Evidence, words: Words) -> Iterator[str]:
+    found = evidence.agreement
+    measures = {
+        Distance.CRAGGS: words._("the measure for multi-valued data (Krippendorff & Craggs, 2016)"),
+        Distance.MASI: words._("MASI (Passonneau, 2006)"),
+        Distance.JACCARD: words._("the Jaccard distance (Jaccard, 1912)"),
+    }
+    if found.distance is not None:
+        yield words._(
+            "Sets of codes are compared; how far two sets differ is told by {measure}.",
+            measure=measures[found.distance],
+        )
+    elif found.n_several:
+        yield words._(
+            "Only the first, primary code of each coding is compared; {count} of {all} hold "
+            "several codes.",
+            count=found.n_several,
+            all=codings(words, evidence.codings),
+        )
+    else:
+        yield words._("No coding holds more than one code.")
+    if (~evidence.ratings.holds.any(axis=2) & evidence.ratings.coded).any():
+        yield words._("That no code applies counts as a category of its own.")
+
+
+def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
+    found, names = evidence.agreement, name_coefficients(evidence, words)
+    alpha = found.coefficients[ALPHA]
+    if alpha.value is None:
+        reason = words.explain(alpha.reason) if alpha.reason else ""
+        yield words._("{name} is not defined: {reason}", name=names[ALPHA], reason=reason)
+    else:
+        yield words._(
+            "{name} is {value} ({source}; {level} % interval {interval}).",
+            name=names[ALPHA],
+            value=words.number(alpha.value),
+            source=FOR_SETS if found.distance is Distance.CRAGGS else SOURCES[ALPHA],
+            level=level(evidence),
+            interval=words.interval(alpha),
+        )
+    agreed = found.coefficients[PERCENT]
+    yield words._(
+        "Coders agree on {share} of the pairs ({interval}).",
+        share=words.percent(agreed.value),
+        interval=words.interval(agreed, percent=True),
+    )
+    beside = list(_beside(evidence, words, names))
+    if beside:
+        yield words._("Beside it: {figures}.", figures="; ".join(beside))
+    if found.coefficients[AC1].value is not None:
+        yield words._("AC1 counts {categories} categories.", categories=found.categories)
+    if found.n_missing and found.distance is None:
+        yield words._("Fleiss' kappa and AC1 allow for units that not all coded (Gwet, 2014).")
+    resampling = found.resampling
+    drawn = words._("whole reports") if evidence.study else words._("whole groups of units")
+    yield words._(
+        "Intervals are percentile intervals of {resamples} bootstrap resamples of {drawn}, seed "
+        "{seed} (Efron, 1979).",
+        resamples=resampling.resamples,
+        drawn=f"{drawn} ({found.n_clusters})" if found.by_clusters else words._("units"),
+        seed=resampling.seed,
+    )
+    yield words._("Conclusions rest on the lower end of alpha's interval (Krippendorff, 2019).")
+    yield words.explain(conclusion(found))
+
+
+def _beside(evidence: Evidence, words: Words, names: dict[str, str]) -> Iterator[str]:
+    for name, label in names.items():
+        one = evidence.agreement.coefficients[name]
+        if name not in (ALPHA, PERCENT) and one.value is not None:
+            yield f"{label} {words.number(one.value)} ({SOURCES[name]}; {words.interval(one)})"
+
+
+def _pull(evidence: Evidence, words: Words) -> Iterator[str]:
+    if evidence.pulls:
+        yield words.explain(verdict_on(evidence.pulls[0]))

@@ -1,0 +1,220 @@
+"""The tables of a report."""
+
+from collections.abc import Iterator
+
+from annotation.agreement import Coefficient
+from annotation.agreement.coefficients import AC1, ALPHA, COHEN, PERCENT
+from annotation.agreement.statistic import Estimate
+from annotation.exchange.reliability.blocks import Block, Paragraph, Table
+from annotation.exchange.reliability.evidence import Evidence
+from annotation.exchange.reliability.naming import level, name_code, name_coefficients
+from annotation.exchange.reliability.words import Words
+from annotation.pull import FASTEST, FEWEST, Pull
+
+MOST = 10
+"""So many of the most frequent confusions are listed."""
+
+
+def coders_table(evidence: Evidence, words: Words) -> Table:
+    """Return how much each coder coded."""
+    return Table(
+        words._("What each coder coded"),
+        (words._("Coder"), words._("Units"), words._("Of them coded by others, too")),
+        tuple(
+            (name, str(count), str(evidence.shared[name])) for name, count in evidence.coded.items()
+        ),
+    )
+
+
+def coefficients_table(evidence: Evidence, words: Words) -> Table:
+    """Return all coefficients, the undefined ones with the reason."""
+    names = name_coefficients(evidence, words)
+    rows = []
+    for name, label in names.items():
+        one, is_share = evidence.agreement.coefficients[name], name == PERCENT
+        shown = words.percent(one.value) if is_share else words.number(one.value)
+        interval = "" if one.value is None else words.interval(one, percent=is_share)
+        why = words.explain(one.reason) if one.reason else ""
+        rows.append((label, shown, interval or why))
+    return Table(
+        words._("How far coders agree on all units"),
+        (
+            words._("Coefficient"),
+            words._("Value"),
+            words._("{level} % interval, or why there is none", level=level(evidence)),
+        ),
+        tuple(rows),
+    )
+
+
+def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
+    """Yield how far coders agree on each code, and which codes nobody gave."""
+    tracks = evidence.agreement.tracks
+    yield Table(
+        words._("How far coders agree on each code against all others"),
+        (
+            words._("Code"),
+            words._("Units"),
+            words._("Of codings"),
+            words._("Agree"),
+            words._("Alpha ({level} % interval)", level=level(evidence)),
+            words._("AC1 ({level} % interval)", level=level(evidence)),
+        ),
+        tuple(
+            (
+                name_code(evidence, words, code),
+                str(one.n),
+                words.percent(one.prevalence),
+                words.percent(one.coefficients[PERCENT].value),
+                _told(one.coefficients[ALPHA], words),
+                _told(one.coefficients[AC1], words),
+            )
+            for code, one in tracks.items()
+            if one.n
+        ),
+    )
+    yield Paragraph(
+        (
+            words._(
+                "Read alpha first: where a code is rare, the share of pairs that agree and AC1 "
+                "come out high whatever coders do with it."
+            ),
+        )
+    )
+    unused = [name_code(evidence, words, code) for code, one in tracks.items() if not one.n]
+    if unused:
+        yield Paragraph((words._("Nobody gave: {codes}.", codes=", ".join(unused)),))
+
+
+def pairs_table(evidence: Evidence, words: Words) -> Table:
+    """Return how far each two coders agree on what both coded."""
+    return Table(
+        words._("How far each pair of coders agrees (kappa: Cohen, 1960)"),
+        (
+            words._("Coders"),
+            words._("Units"),
+            words._("Agree"),
+            words._("Alpha ({level} % interval)", level=level(evidence)),
+            words._("Cohen's kappa ({level} % interval)", level=level(evidence)),
+        ),
+        tuple(
+            (
+                words.listed(pair.coders),
+                str(pair.n),
+                words.percent(pair.coefficients[PERCENT].value),
+                _told(pair.coefficients[ALPHA], words),
+                _told(pair.coefficients[COHEN], words),
+            )
+            for pair in evidence.agreement.pairs
+        ),
+    )
+
+
+def confusions(evidence: Evidence, words: Words) -> Iterator[Block]:
+    """Yield which codes are taken for which, the most frequent first."""
+    counts = evidence.confusions
+    differing = {codes: pairs for codes, pairs in counts.items() if codes[0] != codes[1]}
+    total, apart = sum(counts.values()), sum(differing.values())
+    yield Paragraph(
+        (
+            words._(
+                "Of {all} pairs of codings of the same unit {apart} differ in their first code "
+                "({share}).",
+                all=total,
+                apart=apart,
+                share=words.percent(apart / total if total else None),
+            ),
+        )
+    )
+    if not differing:
+        return
+    ordered = sorted(differing.items(), key=lambda one: -one[1])
+    header = words._("One code"), words._("The other"), words._("Pairs"), words._("Of those")
+    yield Table(
+        words._("Which codes are taken for which (the {most} most frequent)", most=MOST)
+        if len(ordered) > MOST
+        else words._("Which codes are taken for which"),
+        header,
+        tuple(
+            (
+                name_code(evidence, words, one),
+                name_code(evidence, words, other),
+                str(pairs),
+                words.percent(pairs / apart),
+            )
+            for (one, other), pairs in ordered[:MOST]
+        ),
+        words=2,
+    )
+
+
+def pull(evidence: Evidence, words: Words) -> Iterator[Block]:
+    """Yield how far suggestions moved the coders, or that this was not measured."""
+    if evidence.study is None:
+        yield Paragraph((words._("Not measured: a file does not say what was suggested."),))
+        return
+    if not evidence.pulls:
+        yield Paragraph(
+            (
+                words._(
+                    "Not measured: no unit here was coded with a suggestion in sight or withheld."
+                ),
+            )
+        )
+        return
+    yield Table(
+        words._("How often coders gave the code suggested first"),
+        (
+            words._("Coder"),
+            words._("In sight"),
+            words._("Withheld"),
+            words._("Pull (points, 95 % interval)"),
+            words._("Unread"),
+        ),
+        tuple(
+            (
+                one.coder or words._("all coders"),
+                _share(one.shown, one.n_shown, words),
+                _share(one.withheld, one.n_withheld, words),
+                _points(one, words),
+                words.percent(one.unread),
+            )
+            for one in evidence.pulls
+            if one.code is None
+        ),
+    )
+    yield Paragraph(
+        (
+            words._(
+                "For units drawn at random the suggestion is withheld. The pull is how much more "
+                "often coders give the code suggested first when they see it. Unread: accepted at "
+                "more than {fastest:.0f} words a second, which nobody reads (Brysbaert, 2019).",
+                fastest=FASTEST,
+            ),
+        )
+    )
+
+
+def _told(one: Coefficient, words: Words) -> str:
+    if one.value is None:
+        return words._("not defined")
+    if one.low is None or one.high is None:
+        return f"{words.number(one.value)} ({words.interval(one)})"
+    ends = {"low": words.number(one.low), "high": words.number(one.high)}
+    return words._("{value} ({low}, {high})", value=words.number(one.value), **ends)
+
+
+def _share(found: Estimate, units: int, words: Words) -> str:
+    if found.value is None:
+        return words.number(None)
+    return words._("{share} of {units}", share=words.percent(found.value), units=units)
+
+
+def _points(one: Pull, words: Words) -> str:
+    found = one.pull
+    if found.value is None or found.low is None or found.high is None:
+        return words.number(None)
+    if min(one.n_withheld, one.n_shown) < FEWEST:
+        return words._("too few")
+    value, low, high = (words.number(100 * part, "+.1f") for part in found[:3] if part is not None)
+    return words._("{value} ({low}, {high})", value=value, low=low, high=high)

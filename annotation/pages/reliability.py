@@ -1,0 +1,80 @@
+"""What can be taken away from the page Agreement: the reliability report, figures, codings."""
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from annotation import state
+from annotation.exchange.ratings import ratings_csv
+from annotation.exchange.reliability import command, pack_report
+from annotation.messages import LANGUAGES
+from annotation.pages.text import plain
+from annotation.reliability import evidence_of_team
+from annotation.state import _
+from annotation.study import Study
+from annotation.team import TeamAgreement, figures_of
+
+ZIP = "reliability-{language}.zip"
+
+
+def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
+    """Draw the language of the report and the downloads; `only_unseen` as it was compared.
+
+    The report is made when it is asked for.
+    """
+    st.subheader(_("Reliability report"))
+    st.markdown(
+        _(
+            "A methods paragraph to paste, tables, references, and the files from which others "
+            "find the same figures. What the record does not know is left blank."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        language = st.selectbox(
+            _("Language of the report"),
+            list(LANGUAGES),
+            index=list(LANGUAGES).index(state.language()),
+            format_func=lambda one: LANGUAGES[one],
+            width=220,
+            key=f"report-language-{state.language()}",
+        )
+        st.download_button(
+            _("Reliability report (ZIP)"),
+            partial(_packed, state.desk().study, team, only_unseen, language),
+            file_name=ZIP.format(language=language),
+            mime="application/zip",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download-reliability",
+        )
+        st.download_button(
+            _("All figures (JSON)"),
+            json.dumps(figures_of(team), ensure_ascii=False, indent=2),
+            file_name="agreement.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download-agreement",
+        )
+        st.download_button(
+            _("The codings compared (CSV)"),
+            ratings_csv(team.codings),
+            file_name="agreement-codings.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download-compared",
+        )
+    st.caption(
+        _("With the codings others find the same figures: {command}").format(
+            command=plain(command(team.agreement, "FILE"))
+        )
+    )
+
+
+def _packed(study: Study, team: TeamAgreement, only_unseen: bool, language: str) -> bytes:
+    """Return the report when its button is pressed: outside of this session, so without `state`."""
+    evidence = evidence_of_team(study.store, study.codebook, team, only_unseen=only_unseen)
+    return pack_report(evidence, language)
