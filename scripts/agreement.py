@@ -4,7 +4,7 @@ from _setup import use_project_python
 
 use_project_python()
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -27,12 +27,17 @@ from annotation.exchange.reliability import Evidence, write_report
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
 from annotation.messages import LANGUAGES
+from annotation.pull import verdict as about_pull
 from annotation.reliability import evidence_of_files, evidence_of_team
-from annotation.team import compare_coders, figures_of
+from annotation.study import Study
+from annotation.team import TeamAgreement, compare_coders, compare_round, figures_of
 
+_MOST = 10
+"""So many pairs of codes that are taken for each other are printed."""
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OF_FILES = ("bootstrap", "seed", "level", "cluster", "categories")
-"""Options that a study does not take: the page Agreement knows none of them either."""
+_OF_STUDY = ("round_number", "coders")
+"""Options that only files take, and those that only a study takes, as the page Agreement does."""
 
 
 @click.command()
@@ -75,8 +80,17 @@ _OF_FILES = ("bootstrap", "seed", "level", "cluster", "categories")
     "folder",
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the reliability report into FOLDER, made where there is none; without FILES, of "
-    "the study.",
+    help="Write the reliability report into FOLDER, made where there is none.",
+)
+@click.option(
+    "--round",
+    "round_number",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    help="Of a study: the codings of this reliability round.",
+)
+@click.option(
+    "--coder", "coders", metavar="NAME", multiple=True, help="Of a study: these coders alone."
 )
 @click.option(
     "--language",
@@ -101,18 +115,19 @@ def main(
     categories: int | None,
     folder: Path | None,
     language: str,
+    round_number: int | None,
+    coders: tuple[str, ...],
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Print how far the coders of FILES agree, with bootstrap intervals.
+    """Print how far the coders of FILES agree, or without FILES those of the study.
 
     A file is long (columns unit, coder, code, perhaps report; an export of Jalur is one) or wide
     (the unit in the first column, then a column for each coder). Several codes are joined by `;`,
     the primary first. An empty code (in a wide file: `-`) means that no code applies; what is not
     coded has no row (in a wide file: an empty cell); so is what a program writes as NA.
-
-    With --report and no FILES the coders of the study are compared, as on the page Agreement.
     """
+    _refuse_options(context, _OF_STUDY if files else _OF_FILES, bool(files))
     compared = Distance(distance) if set_valued else None
     if files:
         read = read_ratings([read_table(file) for file in files], cluster)
@@ -125,9 +140,8 @@ def main(
         evidence = evidence_of_files(read, found, [file.name for file in files])
         figures = facts_of(found, evidence.cautions)
     else:
-        _check_study_options(context, folder)
         study = open_home(home)
-        team = compare_coders(study.store, study.codebook, distance=compared)
+        team = _compare(study, round_number, coders, compared)
         evidence = evidence_of_team(study.store, study.codebook, team)
         figures = figures_of(team)
     if folder is not None:
@@ -135,21 +149,42 @@ def main(
     if as_json:
         print_json(figures)
         return
-    for line in (*_lines(evidence.agreement), *(f"! {one}" for one in evidence.cautions)):
+    for line in (
+        *_lines(evidence.agreement),
+        *_confused(evidence.confusions),
+        *(str(about_pull(one)) for one in evidence.pulls[:1]),
+        *(f"! {one}" for one in evidence.cautions),
+    ):
         click.echo(line)
     if folder is not None:
         click.echo(f"\nThe report is in {folder}.")
 
 
-def _check_study_options(context: click.Context, folder: Path | None) -> None:
-    """Refuse what a study cannot be asked; without --report a file is needed, as ever."""
-    if folder is None:
-        raise click.UsageError(
-            "Missing argument 'FILES...'. With --report alone the study's coders are compared."
-        )
-    for name in _OF_FILES:
-        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"--{name} is for FILES. Name one, or leave --{name} out.")
+def _refuse_options(context: click.Context, names: Sequence[str], has_files: bool) -> None:
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in names and source is not click.core.ParameterSource.DEFAULT:
+            option = parameter.opts[0]
+            if has_files:
+                raise click.UsageError(f"{option} is for the study. Leave it out, or the FILES.")
+            raise click.UsageError(f"{option} is for FILES. Name one, or leave {option} out.")
+
+
+def _compare(
+    study: Study, number: int | None, coders: Sequence[str], distance: Distance | None
+) -> TeamAgreement:
+    names = {one.name for one in study.store.coders()}
+    for name in coders:
+        if name not in names:
+            raise InvalidInput("There is no coder {name} in this workspace.", name=name)
+    if number is None:
+        return compare_coders(study.store, study.codebook, coders=coders or None, distance=distance)
+    if coders:
+        raise click.UsageError("--coder is for all codings of the study; leave out --round or it.")
+    for one in study.store.all_rounds():
+        if one.number == number:
+            return compare_round(study.store, study.codebook, one.id, distance=distance)
+    raise InvalidInput("There is no round {number} in this workspace.", number=number)
 
 
 def _write(evidence: Evidence, language: str, folder: Path) -> None:
@@ -192,6 +227,12 @@ def _lines(found: Agreement) -> Iterator[str]:
         yield (
             f"{' and '.join(pair.coders)}, {pair.n} units: alpha {_told(pair.coefficients[ALPHA])}"
         )
+
+
+def _confused(confusions: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    apart = {pair: count for pair, count in confusions.items() if pair[0] != pair[1]}
+    for (one, other), count in sorted(apart.items(), key=lambda item: -item[1])[:_MOST]:
+        yield f"{one or 'none'} and {other or 'none'}: {count} pairs of codings differ so"
 
 
 def _told(one: Coefficient) -> str:

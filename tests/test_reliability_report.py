@@ -516,4 +516,9 @@ def test_the_command_writes_the_report_of_the_study(study: Study, tmp_path: Path
     assert json.loads(done.stdout).items() <= written.items()
     refused = run("--report", tmp_path, *home, "--bootstrap", 50)
     assert "--bootstrap is for FILES" in refused.stderr
-    assert "Missing argument 'FILES...'" in run("--json", *home).stderr
+    told = run("--json", *home)
+    assert json.loads(told.stdout)["n_units"] == json.loads(done.stdout)["n_units"]
+    for option, said in (("--round", "There is no round 7"), ("--coder", "There is no coder 7")):
+        assert said in run(option, 7, *home).stderr
+    (tmp_path / "codes.csv").write_text("unit,coder,code\n1,Ani,1\n1,Budi,1\n", encoding="utf-8")
+    assert "--round is for the study" in run(tmp_path / "codes.csv", "--round", 1).stderr
