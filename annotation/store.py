@@ -19,10 +19,12 @@ from annotation.storage import (
     counts,
     cuts,
     decisions,
+    disagreements,
     duplicates,
     exports,
     given,
     lessons,
+    look_again,
     materials,
     people,
     proposals,
@@ -42,11 +44,13 @@ from annotation.storage.shapes import (
     Draft,
     FoundUnit,
     GivenCodes,
+    Held,
     NewCoding,
     NewUnit,
     Page,
     Progress,
     ReportSummary,
+    Settlement,
     Skip,
     State,
     TrainingRow,
@@ -65,11 +69,13 @@ __all__ = [
     "Draft",
     "FoundUnit",
     "GivenCodes",
+    "Held",
     "NewCoding",
     "NewUnit",
     "Page",
     "Progress",
     "ReportSummary",
+    "Settlement",
     "Skip",
     "State",
     "Store",
@@ -194,6 +200,17 @@ class Store:
     set_duplicates = _writes(duplicates.set_duplicates)
     uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
     is_blind = _reads(duplicates.is_blind)
+
+    disputed = _reads(disagreements.disputed)
+    held_alike = _reads(disagreements.held_alike)
+    held_under_others = _reads(disagreements.held_under_others)
+    own_codings_of = _reads(disagreements.own_codings_of)
+    settlements = _reads(disagreements.settlements)
+    settle = _writes(disagreements.settle)
+    undo_settlement = _writes(disagreements.undo_settlement)
+    ask_again = _writes(look_again.ask_again)
+    is_asked = _reads(look_again.is_asked)
+    who_is_asked = _reads(look_again.who_is_asked)
 
     drawn_arm = _reads(arms.drawn_arm)
     draw_arm = _writes(arms.draw_arm)

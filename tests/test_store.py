@@ -500,6 +500,8 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "memo": "m",
         "flag": True,
         "in_study": True,
+        "cause": None,
+        "compared": False,
     }
     assert (empty["codes"], empty["suggestion"], empty["supersedes"]) == (
         "",

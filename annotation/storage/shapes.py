@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from annotation.records import Arm, Coder, Codes, Coding, Kind, Report, Unit, Verdict
+from annotation.records import (
+    Arm,
+    Cause,
+    Coder,
+    Codes,
+    Coding,
+    Issue,
+    Kind,
+    Report,
+    Unit,
+    Verdict,
+)
 
 State = Literal["coded", "uncoded", "flagged", "skipped", "memo", "outside"]
 
@@ -92,9 +103,11 @@ class Draft(NamedTuple):
 
 
 class GivenCodes(NamedTuple):
-    """The codes that a coder holds about a unit, what they saw, and what was suggested first.
+    """The codes that a coder gave a unit, what they saw, and what was suggested first.
 
-    `words` is how many the unit has, `seconds` how long it was on screen.
+    `words` is how many the unit has, `seconds` how long it was on screen. `settled` are the codes
+    that an adjudicator gave the unit, None where none did. The coder has looked `again` where they
+    have coded the unit anew since a dispute: the codes are those of before.
     """
 
     unit_id: str
@@ -105,6 +118,38 @@ class GivenCodes(NamedTuple):
     suggested: int | None
     words: int = 0
     seconds: float | None = None
+    settled: Codes | None = None
+    again: bool = False
+
+
+class Held(NamedTuple):
+    """What a coder holds about a unit, or what an adjudicator settled where `is_settled`.
+
+    `group` numbers the texts that say the same; None where that does not matter.
+    """
+
+    unit_id: str
+    report_id: str
+    coder_id: str
+    codes: Codes
+    revision: str
+    is_settled: bool = False
+    group: int | None = None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """An adjudication that stands, with its cause; None where it came without one.
+
+    `at_issue` are the different codes that had been given, `issue` is why they were looked at.
+    """
+
+    coding: Coding
+    report_id: str
+    cause: Cause | None
+    note: str
+    issue: Issue | None
+    at_issue: tuple[Codes, ...]
 
 
 class CodebookText(NamedTuple):
