@@ -35,8 +35,9 @@ class Shown(NamedTuple):
 class Card:
     """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
 
-    What is suggested may be seen only where the arm is `shown`. While it is not awake it can be
-    looked at, and its keys do nothing.
+    What is suggested may be seen only where the arm is `shown`. A coder who `is_asked` to look
+    again does so without their earlier coding in sight. While it is not awake it can be looked at,
+    and its keys do nothing.
     """
 
     unit: Unit
@@ -47,6 +48,7 @@ class Card:
     draft: Draft
     order: str
     arm: Arm
+    is_asked: bool = False
     is_awake: bool = True
 
     @property
@@ -83,6 +85,7 @@ def read_card(
         draft=study.store.draft(coder_id, unit.id),
         order=study.store.order_of(coder_id, unit.id, is_next=unit_id is None),
         arm=arm_of(study, coder_id, unit.id),
+        is_asked=study.store.is_asked(coder_id, unit.id),
     )
 
 

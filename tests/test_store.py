@@ -592,6 +592,8 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
             for table in (
+                "look_again",
+                "settlement",
                 "drawn_arm",
                 "note",
                 "place",

@@ -206,10 +206,11 @@ def _refuse(unit_id: str, standing: str | None) -> None:
 
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
+    store = state.desk().store
     try:
-        if state.desk().store.standing(coder_id, unit_id) is None:
+        if store.standing(coder_id, unit_id) is None or store.is_asked(coder_id, unit_id):
             draft = _draft(unit_id, coder_id)
-            state.desk().store.skip(coder_id, unit_id, draft.memo, draft.flag)
+            store.skip(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
         state.say(state.explain(error))
         return
