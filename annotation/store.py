@@ -198,6 +198,7 @@ class Store:
     extent = _reads(duplicates.extent)
     study_units = _reads(duplicates.study_units)
     set_duplicates = _writes(duplicates.set_duplicates)
+    grouped = _reads(duplicates.grouped)
     uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
     is_blind = _reads(duplicates.is_blind)
 

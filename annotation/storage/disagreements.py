@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import Arm, Cause, Codes, Coding, Issue, Kind
-from annotation.storage import chains, decisions, materials, own, queue, tables
+from annotation.storage import chains, decisions, materials, own, queue, rows, tables
 from annotation.storage.shapes import Held, NewCoding, Settlement
 from annotation.storage.types import word
 
@@ -68,13 +68,14 @@ def disputed(connection: Connection) -> list[Held]:
     Codes in another order are other codes, since the first is the primary one. Units come in their
     order, codings of one as they were made.
     """
-    given = own.own_codings().c
+    codings = own.own_codings()
+    given = codings.c
     codes = type_coerce(given.codes, Text)
     differing = (
         select(given.unit_id).group_by(given.unit_id).having(func.min(codes) != func.max(codes))
     )
     settled = exists().where(_stands.unit_id == _unit.id, _stands.kind == Kind.ADJUDICATED)
-    query = _held(own.own_codings()).where(_unit.id.in_(differing), ~settled)
+    query = _held(codings).where(_unit.id.in_(differing), ~settled)
     return [Held(*row) for row in connection.execute(query)]
 
 
@@ -119,32 +120,38 @@ def _held(codings: Any) -> Select[Any]:
 
 def own_codings_of(connection: Connection, unit_ids: Sequence[str]) -> list[Coding]:
     """Return what each coder holds as a coder about these units, as they were made."""
-    given = own.own_codings().c
-    columns = [given[column.name] for column in chains.COLUMNS]
-    query = select(*columns).where(given.unit_id.in_(unit_ids)).order_by(given.sequence)
-    return [Coding(*row) for row in connection.execute(query)]
+    found = []
+    for part in rows.parts(unit_ids):
+        given = own.own_codings(_coding.unit_id.in_(part)).c
+        query = select(*(given[column.name] for column in chains.COLUMNS))
+        found += [Coding(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda coding: coding.sequence)
 
 
-def settlements(connection: Connection) -> list[Settlement]:
-    """Return what is settled in the study, latest first."""
+def settlements(connection: Connection, unit_ids: Sequence[str] | None = None) -> list[Settlement]:
+    """Return what is settled of these units, or in the study, latest first."""
     settled = _settled().subquery("settled")
     columns = [settled.c[column.name] for column in chains.COLUMNS]
-    facts = (_settlement.cause, _settlement.note, _settlement.issue, _settlement.at_issue)
+    facts = [_settlement[name] for name in ("act", "cause", "note", "issue", "at_issue")]
     query = (
         select(*columns, _unit.report_id, *facts)
         .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
         .join(settled, settled.c.unit_id == _unit.id)
         .outerjoin(settlement, _settlement.coding_id == settled.c.id)
         .where(IN_QUESTION)
-        .order_by(settled.c.sequence.desc())
     )
-    return [_settlement_of(*row) for row in connection.execute(query)]
+    queries = [query]
+    if unit_ids is not None:
+        queries = [query.where(_unit.id.in_(part)) for part in rows.parts(unit_ids)]
+    found = [_settlement_of(*row) for one in queries for row in connection.execute(one)]
+    return sorted(found, key=lambda one: one.coding.sequence, reverse=True)
 
 
 def _settlement_of(*row: Any) -> Settlement:
-    *coding, report_id, cause, note, issue, at_issue = row
+    *facts, report_id, act, cause, note, issue, at_issue = row
+    coding = Coding(*facts)
     codes = tuple(tuple(one) for one in json.loads(at_issue or "[]"))
-    return Settlement(Coding(*coding), report_id, cause, note or "", issue, codes)
+    return Settlement(coding, act or coding.id, report_id, cause, note or "", issue, codes)
 
 
 def settle(

@@ -33,6 +33,13 @@ def set_duplicates(connection: Connection, groups: Sequence[Sequence[str]]) -> N
         connection.execute(insert(tables.duplicate), rows)
 
 
+def grouped(connection: Connection) -> tuple[int, int]:
+    """Return two numbers that change when the groups are worked out anew and are others."""
+    query = select(func.count(), func.coalesce(func.sum(_duplicate.group), 0))
+    units, numbers = connection.execute(query.select_from(tables.duplicate)).one()
+    return units, numbers
+
+
 def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> list[Unit]:
     """Return the units that say the same as this one and that the coder has yet to code."""
     group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()

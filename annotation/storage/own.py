@@ -1,6 +1,6 @@
 """What each coder gave as a coder: no adjudication, and nothing that was taken back."""
 
-from sqlalchemy import Subquery, exists, func, select
+from sqlalchemy import CTE, ColumnElement, exists, func, select
 
 from annotation.records import Kind
 from annotation.storage import look_again, tables
@@ -8,23 +8,24 @@ from annotation.storage import look_again, tables
 _coding = tables.coding.c
 
 
-def own_codings() -> Subquery:
+def own_codings(*conditions: ColumnElement[bool]) -> CTE:
     """Return the last coding of each coder on each unit, whether an adjudication followed or not.
 
-    An adjudicator who has coded a unit keeps that coding beside what they settled.
+    `conditions` say which of the table of codings are looked at. An adjudicator who has coded a
+    unit keeps that coding beside what they settled.
     """
     reverting = tables.coding.alias("reverting")
     taken_back = exists().where(reverting.c.reverts == _coding.id)
     last = (
         select(func.max(_coding.sequence))
-        .where(_coding.kind != Kind.ADJUDICATED, ~taken_back)
+        .where(_coding.kind != Kind.ADJUDICATED, ~taken_back, *conditions)
         .group_by(_coding.coder_id, _coding.unit_id)
     )
     query = select(tables.coding).where(_coding.sequence.in_(last), _coding.kind == Kind.CODED)
-    return query.subquery("own")
+    return query.cte("own")
 
 
-def first_codings() -> Subquery:
+def first_codings() -> CTE:
     """Return the same, but what stood before the coder was asked to look again at a dispute.
 
     `again` says whether they have decided anew since. A request for the sake of new words in the
@@ -49,4 +50,4 @@ def first_codings() -> Subquery:
         .join_from(tables.coding, asked, of_pair, isouter=True)
         .where(_coding.sequence.in_(last), _coding.kind == Kind.CODED)
     )
-    return query.subquery("first")
+    return query.cte("first_given")

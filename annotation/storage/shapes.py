@@ -141,10 +141,12 @@ class Held(NamedTuple):
 class Settlement:
     """An adjudication that stands, with its cause; None where it came without one.
 
-    `at_issue` are the different codes that had been given, `issue` is why they were looked at.
+    `at_issue` are the different codes that had been given, `issue` is why they were looked at. What
+    was settled by one press of a key has the same `act`.
     """
 
     coding: Coding
+    act: str
     report_id: str
     cause: Cause | None
     note: str
