@@ -21,7 +21,8 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
     again, since codings of it differed, it is what they held before. `suggested` is the first code
     of the suggestion on record for the coding, whatever the coder saw of it.
     """
-    first = own.first_codings().c
+    codings = own.first_codings()
+    first = codings.c
     settled = (
         select(_stands.unit_id, func.max(_stands.sequence).label("sequence"))
         .where(_stands.kind == Kind.ADJUDICATED)
@@ -43,7 +44,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
             first.again,
         )
         .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
-        .join(first.id.table, first.unit_id == _unit.id)
+        .join(codings, first.unit_id == _unit.id)
         .join(tables.coder, first.coder_id == tables.coder.c.id)
         .outerjoin(tables.suggestion, first.suggestion_id == _suggestion.id)
         .outerjoin(settled, settled.c.unit_id == _unit.id)
