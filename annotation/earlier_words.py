@@ -38,10 +38,10 @@ def touched_codes(old: Codebook, new: Codebook) -> frozenset[int]:
 
 
 def under_earlier_words(study: Study, suggester: Suggester) -> list[Outdated]:
-    """Return what was coded under earlier words and could be touched by those in force, in order.
+    """Return what was coded under earlier words and could be touched by those in force.
 
-    That is where a code with other words was given, or stands among the first three codes that the
-    model in use gives the unit. Of a settled unit the settlement alone counts.
+    It could be where a code with other words was given, or stands among the first three codes that
+    the model in use gives the unit. Of a settled unit the settlement alone counts; those come first.
     """
     held = study.store.held_under_others(study.codebook.revision)
     touched = {

@@ -50,6 +50,7 @@ from annotation.storage.shapes import (
     Page,
     Progress,
     ReportSummary,
+    SettledCounts,
     Settlement,
     Skip,
     State,
@@ -75,6 +76,7 @@ __all__ = [
     "Page",
     "Progress",
     "ReportSummary",
+    "SettledCounts",
     "Settlement",
     "Skip",
     "State",
@@ -242,6 +244,8 @@ class Store:
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)
+    own_counts = _reads(counts.own_counts)
+    settled_counts = _reads(counts.settled_counts)
     given_codes = _streams(given.given_codes)
     export_rows = _streams(exports.export_rows)
 

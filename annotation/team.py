@@ -91,8 +91,8 @@ def _about_looking_again(count: int) -> Iterator[Caution]:
     """Yield that so many codings are those of before their coders looked again, where any are."""
     if count:
         yield Caution(
-            "{count} codings were looked at again after a disagreement; compared is what stood "
-            "before that.",
+            "Codings looked at again after a disagreement: {count}. Compared is what stood before "
+            "that.",
             count=count,
         )
 

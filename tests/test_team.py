@@ -10,7 +10,7 @@ from annotation.agreement import Distance, facts_of, measure
 from annotation.exchange.ratings import ratings_csv
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
-from annotation.records import Arm, Report, Verdict
+from annotation.records import Arm, Cause, Issue, Report, Verdict
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
 from annotation.team import compare_coders, figures_of
@@ -131,3 +131,28 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
     assert len(unseen.codings) == 7
     assert not any("in sight" in str(one) for one in unseen.cautions)
     assert unseen.pulls == found.pulls, "which needs both"
+
+
+def test_what_is_compared_is_what_stood_before_a_look_again_or_a_settlement(study: Study) -> None:
+    unit, other, *_ = add(study, "A", ((1,), (2,)), ((3,), (4,)), ((5,), (5,)))
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    before = compare_coders(study.store, study.codebook)
+    study.store.ask_again([(ani, unit)], budi, Issue.CODERS)
+    code(study, unit, ani, (2,))
+    study.store.settle(
+        [other],
+        ani,
+        (4,),
+        codebook_revision=study.codebook.revision,
+        issue=Issue.CODERS,
+        cause=Cause.SLIP,
+        at_issue=[(3,), (4,)],
+    )
+    after = compare_coders(study.store, study.codebook)
+    assert after.agreement == before.agreement
+    assert figures_of(after)["codings"] == figures_of(before)["codings"]
+    told = [str(one) for one in after.cautions if one not in before.cautions]
+    assert (
+        "Codings looked at again after a disagreement: 1. Compared is what stood before that."
+        in told
+    )

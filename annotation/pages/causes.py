@@ -11,10 +11,9 @@ from annotation.disagreements import Settled, count_causes
 from annotation.exchange.tables import neutralise
 from annotation.pages import deciding, dispute
 from annotation.pages.text import shorten, show_codes, show_time
+from annotation.pages.turning import turn
 from annotation.records import Cause, Coder
 from annotation.state import _, disputing
-
-PAGE_SIZE = 25
 
 
 def draw(found: Sequence[Settled], coder: Coder) -> None:
@@ -28,10 +27,7 @@ def draw(found: Sequence[Settled], coder: Coder) -> None:
     _draw_causes(found)
     with st.container(horizontal=True, vertical_alignment="center"):
         deciding.draw_undo(coder)
-        number = 1
-        if len(found) > PAGE_SIZE:
-            number = st.pagination(-(-len(found) // PAGE_SIZE), key="settled-page")
-    _draw_settled(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    _draw_settled(turn(found, "settled-page"))
 
 
 def _draw_causes(found: Sequence[Settled]) -> None:
@@ -81,7 +77,7 @@ def _draw_settled(found: Sequence[Settled]) -> None:
             _("Settled as"): show_codes(one.settlement.coding.codes),
             _("Cause"): names[one.settlement.cause] if one.settlement.cause else "",
             _("Note"): one.settlement.note,
-            _("Texts"): len(one.dispute.unit_ids),
+            _("Number of texts"): len(one.dispute.unit_ids),
             _("Report"): unit.report,
             _("Time"): show_time(one.settlement.coding.time),
         }

@@ -22,11 +22,12 @@ def draw(opened: Opened, coder: Coder, following: Dispute | None) -> None:
             )
         )
     _draw_codes(opened)
-    st.segmented_control(
+    st.pills(
         _("Cause"),
         list(Cause),
         format_func=lambda cause: cause_names()[cause],
         key=disputing.name_of("cause", opened),
+        wrap=True,
     )
     st.text_input(_("Note"), max_chars=2000, key=disputing.name_of("note", opened))
     is_complete = (
@@ -50,7 +51,7 @@ def draw(opened: Opened, coder: Coder, following: Dispute | None) -> None:
 
 def _draw_codes(opened: Opened) -> None:
     if len(opened.units) > 1:
-        st.segmented_control(
+        st.pills(
             _("For"),
             [disputing.ALL_TEXTS, *range(len(opened.units))],
             default=disputing.ALL_TEXTS,
@@ -59,16 +60,18 @@ def _draw_codes(opened: Opened) -> None:
                 _("All texts") if one < 0 else _("Text {number}").format(number=one + 1)
             ),
             key=disputing.name_of("text", opened),
+            wrap=True,
         )
     codebook = state.desk().codebook
     options: list[Codes | str] = list(opened.dispute.at_issue)
     if () not in options:
         options.append(())
-    st.segmented_control(
+    st.pills(
         _("Codes"),
         [*options, disputing.OTHER],
         format_func=lambda one: _("Other codes") if isinstance(one, str) else named(one),
         key=disputing.name_of("codes", opened),
+        wrap=True,
     )
     if st.session_state.get(disputing.name_of("codes", opened)) == disputing.OTHER:
         st.multiselect(
@@ -111,10 +114,11 @@ def _draw_asking(opened: Opened, coder: Coder) -> None:
                 "without a suggestion and without their earlier coding in sight."
             )
         )
-        _draw_ask_button(opened, coder, _("All coders"), opened.coders)
-        if len(opened.coders) > 1:
-            for letter, one in zip(opened.letters, opened.coders, strict=True):
-                _draw_ask_button(opened, coder, letter, (one,))
+        with st.container(horizontal=True):
+            _draw_ask_button(opened, coder, _("All coders"), opened.coders)
+            if len(opened.coders) > 1:
+                for letter, one in zip(opened.letters, opened.coders, strict=True):
+                    _draw_ask_button(opened, coder, letter, (one,))
 
 
 def _draw_ask_button(opened: Opened, coder: Coder, label: str, coders: Sequence[str]) -> None:

@@ -11,10 +11,10 @@ from annotation import state
 from annotation.disagreements import CodePair, Dispute
 from annotation.pages import causes, deciding, dispute, earlier_words
 from annotation.pages.text import plain, shorten, show_codes
+from annotation.pages.turning import turn
 from annotation.records import Coder, Issue
 from annotation.state import _, disputing
 
-PAGE_SIZE = 25
 SETTLED = "settled"
 LIST = "list of disagreements"
 
@@ -95,11 +95,7 @@ def _draw_list(issue: Issue, lists: disputing.Lists, coder: Coder) -> None:
             args=(found[0],),
         )
         deciding.draw_undo(coder)
-        number = 1
-        if len(found) > PAGE_SIZE:
-            number = st.pagination(-(-len(found) // PAGE_SIZE), key=f"disputes-page-{issue.value}")
-    start = (number - 1) * PAGE_SIZE
-    _draw_table(found[start : start + PAGE_SIZE])
+    _draw_table(turn(found, f"disputes-page-{issue.value}"))
 
 
 def _explained(issue: Issue) -> str:
@@ -173,7 +169,7 @@ def _draw_table(found: Sequence[Dispute]) -> None:
         {
             _("Text"): shorten(unit.text, 300),
             _("Codes at issue"): " / ".join(map(show_codes, one.at_issue)),
-            _("Texts"): len(one.unit_ids),
+            _("Number of texts"): len(one.unit_ids),
             _("Report"): unit.report,
             _("Asked again"): _("asked") if asked.intersection(one.unit_ids) else "",
         }

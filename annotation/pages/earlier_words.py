@@ -8,10 +8,9 @@ import streamlit as st
 from annotation import state
 from annotation.earlier_words import Outdated
 from annotation.pages.text import shorten, show_codes
+from annotation.pages.turning import turn
 from annotation.records import Coder
 from annotation.state import _, disputing
-
-PAGE_SIZE = 50
 
 
 def draw(coder: Coder) -> None:
@@ -36,10 +35,7 @@ def draw(coder: Coder) -> None:
         mine = [one for one in waiting if one.coder_id == coder.id]
         _draw_button(_("Look again at mine ({count})"), "mine", mine, coder)
         _draw_button(_("Ask all coders ({count})"), "all", waiting, coder)
-        number = 1
-        if len(found) > PAGE_SIZE:
-            number = st.pagination(-(-len(found) // PAGE_SIZE), key="outdated-page")
-    _draw_table(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], asked)
+    _draw_table(turn(found, "outdated-page"), asked)
 
 
 def _draw_button(label: str, name: str, found: Sequence[Outdated], coder: Coder) -> None:

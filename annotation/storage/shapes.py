@@ -269,3 +269,10 @@ class CodeCount:
     coder: Coder
     code: int | None
     count: int
+
+
+class SettledCounts(NamedTuple):
+    """How often each code was settled, None where none applies; `disputed` units are not."""
+
+    codes: dict[int | None, int]
+    disputed: int
