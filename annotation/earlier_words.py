@@ -41,7 +41,7 @@ def under_earlier_words(study: Study, suggester: Suggester) -> list[Outdated]:
     """Return what was coded under earlier words and could be touched by those in force.
 
     It could be where a code with other words was given, or stands among the first three codes that
-    the model in use gives the unit. Of a settled unit the settlement alone counts; those come first.
+    the model in use gives the unit. Of a settled unit only the settlement counts; those come first.
     """
     held = study.store.held_under_others(study.codebook.revision)
     touched = {
