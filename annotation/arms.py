@@ -3,6 +3,7 @@
 So it can be measured how far suggestions move coders. The draw is made when a unit is first shown,
 from a seed of the study; whoever knows the seed can make it again. A unit that somebody else has
 coded is blind until the coder has coded it: what was learned from that would show in a suggestion.
+So is one that the coder is asked to look at again.
 """
 
 import hashlib
@@ -90,13 +91,16 @@ def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     return is_withheld or shows_of(study) is not Shows.AT_ONCE
 
 
-def open_codings(codings: Sequence[Coding], coder_id: str, paper_id: str) -> list[Coding]:
+def open_codings(
+    codings: Sequence[Coding], coder_id: str, paper_id: str, is_asked: bool = False
+) -> list[Coding]:
     """Return what a coder may see of the codings of one unit: all once they have coded it.
 
-    Until then those of the paper, of its own appendix, and their own that they took back.
+    Until then, and while the coder `is_asked` to look at it again, those of the paper, of its own
+    appendix, and their own.
     """
     own = [one for one in codings if one.coder_id == coder_id]
-    if own and own[-1].kind is not Kind.WITHDRAWN:
+    if own and own[-1].kind is not Kind.WITHDRAWN and not is_asked:
         return list(codings)
     return [one for one in codings if one.coder_id in (coder_id, paper_id)]
 

@@ -31,8 +31,9 @@ class Decision:
 class Card:
     """A unit before a coder. `coding` is what they hold about it already, when it is reopened.
 
-    What is suggested may be seen only where the arm is `shown`. While it is not awake it can be
-    looked at, and its keys do nothing. `round` is the reliability round in which it is coded.
+    What is suggested may be seen only where the arm is `shown`. A coder who `is_asked` to look
+    again does so without their earlier coding in sight. `round` is the reliability round in which
+    it is coded. While it is not awake it can be looked at, and its keys do nothing.
     """
 
     unit: Unit
@@ -44,6 +45,7 @@ class Card:
     order: str
     arm: Arm
     round: Round | None = None
+    is_asked: bool = False
     is_awake: bool = True
 
     @property
@@ -89,6 +91,7 @@ def read_card(
         order=ROUND_ORDER if of else order,
         arm=Arm.BLIND if of else arm_of(study, coder_id, unit.id),
         round=of,
+        is_asked=of is None and study.store.is_asked(coder_id, unit.id),
     )
 
 

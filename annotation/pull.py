@@ -2,7 +2,8 @@
 
 For a share of the units, drawn at random, the suggestion is withheld. How much more often a coder
 gives the code suggested first when it is in sight than when it is not is the pull. What coders
-decided faster than the text can be read they took over unread.
+decided faster than the text can be read they took over unread. Of units that an adjudicator settled
+it can be told how often coders were right with a suggestion and without.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,9 @@ class Pull:
     `shown` and `withheld` are the shares of units that got the code suggested first, of `n_shown`
     and `n_withheld`; `seconds_shown` and `seconds_withheld` are medians, None without any. `unread`
     is the share of the suggestions in sight that were accepted faster than the text can be read.
-    `code` is the code suggested first, None for all.
+    `code` is the code suggested first, None for all. `right_shown` and `right_withheld` are the
+    shares that hold the first code settled by an adjudicator, of the `n_settled_shown` and
+    `n_settled_withheld` codings of units that were settled.
     """
 
     coder: str
@@ -44,6 +47,10 @@ class Pull:
     seconds_shown: float | None
     seconds_withheld: float | None
     unread: float | None
+    n_settled_shown: int
+    n_settled_withheld: int
+    right_shown: Estimate
+    right_withheld: Estimate
 
 
 def measure_pull(
@@ -149,19 +156,44 @@ def _pull(
         seconds_shown=_median(shown),
         seconds_withheld=_median(withheld),
         unread=sum(map(_is_unread, accepted)) / len(timed) if timed else None,
+        n_settled_shown=sum(one.settled is not None for one in shown),
+        n_settled_withheld=sum(one.settled is not None for one in withheld),
+        right_shown=found["right_shown"],
+        right_withheld=found["right_withheld"],
     )
 
 
 def _statistic(given: Sequence[GivenCodes]) -> Statistic:
-    seen = np.array([one.arm is Arm.SHOWN for one in given], dtype=np.float64)
-    same = np.array([_is_same(one) for one in given], dtype=np.float64)
+    seen, same, settled, right = (
+        np.array([test(one) for one in given], dtype=np.float64)
+        for test in (_is_shown, _is_same, _is_settled, _is_right)
+    )
 
     def values(sums: Floats) -> dict[str, Floats]:
-        shown, same_shown, withheld, same_withheld = sums.T
+        shown, same_shown, settled_shown, right_shown = sums[:, :4].T
+        withheld, same_withheld, settled_withheld, right_withheld = sums[:, 4:].T
         shares = {"shown": ratio(same_shown, shown), "withheld": ratio(same_withheld, withheld)}
-        return {**shares, "pull": shares["shown"] - shares["withheld"]}
+        return {
+            **shares,
+            "pull": shares["shown"] - shares["withheld"],
+            "right_shown": ratio(right_shown, settled_shown),
+            "right_withheld": ratio(right_withheld, settled_withheld),
+        }
 
-    return Statistic(np.column_stack([seen, seen * same, 1 - seen, (1 - seen) * same]), values)
+    facts = np.column_stack([np.ones(len(given)), same, settled, right])
+    return Statistic(np.hstack([facts * seen[:, None], facts * (1 - seen)[:, None]]), values)
+
+
+def _is_shown(one: GivenCodes) -> bool:
+    return one.arm is Arm.SHOWN
+
+
+def _is_settled(one: GivenCodes) -> bool:
+    return one.settled is not None
+
+
+def _is_right(one: GivenCodes) -> bool:
+    return one.settled is not None and one.codes[:1] == one.settled[:1]
 
 
 def _is_same(one: GivenCodes) -> bool:

@@ -67,6 +67,32 @@ class RoundKind(StrEnum):
     """How reliable are the data: units that were coded are coded again, blind."""
 
 
+class Issue(StrEnum):
+    """Why a unit is to be looked at again."""
+
+    CODERS = "coders"
+    """Its coders differ."""
+    ALIKE = "alike"
+    """Nearly the same text has other codes."""
+    MODEL = "model"
+    """A model that has not seen the coding says something else."""
+    WORDS = "words"
+    """It was coded under earlier words of the codebook."""
+
+
+class Cause(StrEnum):
+    """Why codings differed, as the adjudicator sees it."""
+
+    UNCLEAR = "unclear"
+    """The text does not say enough."""
+    GAP = "gap"
+    """The codebook does not say."""
+    SLIP = "slip"
+    BORDER = "border"
+    """The case lies at the border of two codes."""
+    JUDGEMENT = "judgement"
+
+
 class Role(StrEnum):
     """What a coder may do."""
 

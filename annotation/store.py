@@ -19,10 +19,12 @@ from annotation.storage import (
     counts,
     cuts,
     decisions,
+    disagreements,
     duplicates,
     exports,
     given,
     lessons,
+    look_again,
     materials,
     people,
     proposals,
@@ -36,6 +38,7 @@ from annotation.storage import (
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import EXPORT_COLUMNS
+from annotation.storage.round_shapes import DrawnUnit, NewRound, OpenUnit, PoolUnit
 from annotation.storage.shapes import (
     Added,
     AddedCodings,
@@ -43,17 +46,16 @@ from annotation.storage.shapes import (
     CodeCount,
     CutUnit,
     Draft,
-    DrawnUnit,
     FoundUnit,
     GivenCodes,
+    Held,
     NewCoding,
-    NewRound,
     NewUnit,
-    OpenUnit,
     Page,
-    PoolUnit,
     Progress,
     ReportSummary,
+    SettledCounts,
+    Settlement,
     Skip,
     State,
     TrainingRow,
@@ -73,6 +75,7 @@ __all__ = [
     "DrawnUnit",
     "FoundUnit",
     "GivenCodes",
+    "Held",
     "NewCoding",
     "NewRound",
     "NewUnit",
@@ -81,6 +84,8 @@ __all__ = [
     "PoolUnit",
     "Progress",
     "ReportSummary",
+    "SettledCounts",
+    "Settlement",
     "Skip",
     "State",
     "Store",
@@ -203,8 +208,20 @@ class Store:
     extent = _reads(duplicates.extent)
     study_units = _reads(duplicates.study_units)
     set_duplicates = _writes(duplicates.set_duplicates)
+    grouped = _reads(duplicates.grouped)
     uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
     is_blind = _reads(duplicates.is_blind)
+
+    disputed = _reads(disagreements.disputed)
+    held_alike = _reads(disagreements.held_alike)
+    held_under_others = _reads(disagreements.held_under_others)
+    own_codings_of = _reads(disagreements.own_codings_of)
+    settlements = _reads(disagreements.settlements)
+    settle = _writes(disagreements.settle)
+    undo_settlement = _writes(disagreements.undo_settlement)
+    ask_again = _writes(look_again.ask_again)
+    is_asked = _reads(look_again.is_asked)
+    who_is_asked = _reads(look_again.who_is_asked)
 
     drawn_arm = _reads(arms.drawn_arm)
     draw_arm = _writes(arms.draw_arm)
@@ -254,6 +271,8 @@ class Store:
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)
+    own_counts = _reads(counts.own_counts)
+    settled_counts = _reads(counts.settled_counts)
     given_codes = _streams(given.given_codes)
     export_rows = _streams(exports.export_rows)
 

@@ -1,7 +1,7 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -62,10 +62,11 @@ def compare_coders(
     distance: Distance | None = None,
     only_unseen: bool = False,
 ) -> TeamAgreement:
-    """Return how far coders agree on what stands; None takes all reports, or all coders.
+    """Return how far coders agreed before they talked; None takes all reports, or all coders.
 
-    With `only_unseen` what was decided with a suggestion in sight is as if not coded; the pull is
-    of all codings.
+    Adjudications are no codings, and what coders made of a dispute when they looked again does not
+    count: reliability is that of codings made apart (O'Connor and Joffe 2020). With `only_unseen`
+    what was decided with a suggestion in sight is as if not coded; the pull is of all codings.
 
     Whole reports are drawn for the intervals where there are at least 20.
     """
@@ -84,6 +85,7 @@ def compare_coders(
         agreement=found,
         cautions=(
             *cautions(found),
+            *_about_looking_again(sum(one.again for one in given)),
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
@@ -154,6 +156,16 @@ def _measured(
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
     return measure(ratings, distance=distance, categories=categories), count_confusions(ratings)
+
+
+def _about_looking_again(count: int) -> Iterator[Caution]:
+    """Yield that so many codings are those of before their coders looked again, where any are."""
+    if count:
+        yield Caution(
+            "Codings looked at again after a disagreement: {count}. Compared is what stood before "
+            "that.",
+            count=count,
+        )
 
 
 def figures_of(team: TeamAgreement) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from annotation.arms import (
     shows_of,
     withheld_share_of,
 )
-from annotation.records import Arm, Report
+from annotation.records import Arm, Issue, Report
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
@@ -112,6 +112,23 @@ def test_others_codings_are_seen_once_one_has_coded(study: Study) -> None:
     assert seen(budi) == [(3,), (1,), (2,)]
     study.store.undo(budi)
     assert seen(budi) == [(3,), (2,), ()], "the own one and that it was taken back"
+
+
+def test_who_is_asked_to_look_again_sees_neither_suggestion_nor_others_codings(
+    study: Study,
+) -> None:
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    unit = ids(study)[0]
+    for coder, number in ((ani, 1), (budi, 2)):
+        study.store.code(unit, coder, (number,), codebook_revision=study.codebook.revision)
+    assert arm_of(study, ani, unit) is Arm.SHOWN
+    study.store.ask_again([(ani, unit)], budi, Issue.WORDS)
+    assert arm_of(study, ani, unit) is Arm.BLIND
+    assert is_hidden(study, ani, unit)
+    history = study.store.history(unit)
+    assert [one.codes for one in open_codings(history, ani, "", is_asked=True)] == [(1,)]
+    assert [one.codes for one in open_codings(history, ani, "")] == [(1,), (2,)]
 
 
 def test_the_papers_codings_blind_nobody(study: Study) -> None:

@@ -27,6 +27,7 @@ COLUMNS = [
     *("coder", "codes", "kind"),
     *("supersedes", "standing", "arm", "order", "suggestion", "probability", "model_version"),
     *("codebook_revision", "time", "seconds", "memo", "flag", "in_study"),
+    *("cause", "compared"),
 ]
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
@@ -39,6 +40,8 @@ ROW = {
     "seconds": -1.5,
     "flag": False,
     "in_study": True,
+    "cause": None,
+    "compared": True,
 }
 Row = dict[str, Any]
 

@@ -66,6 +66,21 @@ def test_what_is_accepted_faster_than_it_can_be_read_is_told() -> None:
     assert str(told).startswith("All coders together: 33% of the suggestions were accepted faster")
 
 
+def test_where_units_were_settled_it_is_told_how_often_coders_were_right() -> None:
+    codings = half_follows()
+    (nothing, _by_code) = measure_pull(codings)
+    assert (nothing.n_settled_shown, nothing.right_shown.value) == (0, None)
+    shown = [one._replace(settled=(2, 1)) for one in codings[24:34]]  # 6 gave 1, 4 gave 2
+    withheld = [one._replace(settled=(1,)) for one in codings[40:44]]
+    none = [one._replace(settled=()) for one in codings[44:45]]
+    rest = [*codings[:24], *codings[34:40], *codings[45:]]
+    (found, _by_code) = measure_pull([*shown, *withheld, *none, *rest])
+    assert (found.n_settled_shown, found.n_settled_withheld) == (10, 5)
+    assert found.right_shown.value == pytest.approx(0.4)
+    assert found.right_withheld.value == pytest.approx(0.8)
+    assert found.pull.value == pytest.approx(0.25)
+
+
 def test_a_large_pull_is_told_and_a_small_sample_is_not() -> None:
     follows = [given(n, Arm.SHOWN, 1) for n in range(60)]
     does_not = [given(100 + n, Arm.WITHHELD, 1 if n < 15 else 2) for n in range(30)]

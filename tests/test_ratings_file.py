@@ -72,6 +72,15 @@ def test_exports_of_two_laptops_are_one_table_of_what_stands() -> None:
     assert found.shown == 1
 
 
+def test_of_an_export_what_was_compared_counts_and_not_what_was_settled() -> None:
+    head = "unit_id,report,coder,codes,kind,standing,arm,in_study,cause,compared\n"
+    rows = (
+        "u1,R,Ani,1,coded,false,none,true,,true\nu1,R,Ani,2,adjudicated,true,none,true,gap,false\n"
+    )
+    found = read(head + rows + "u1,R,Budi,2,coded,true,none,true,,true\n")
+    assert cells(found.ratings) == {("u1", "Ani"): {"1"}, ("u1", "Budi"): {"2"}}
+
+
 def test_what_programs_write_for_nothing_is_not_coded_and_dashes_are_no_code() -> None:
     table = read("unit,Ani,Budi\n1,NA,x\n2,#N/A,\u2013\n3,.,-\n4,n/a,x\n").ratings
     assert cells(table) == {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from annotation.records import Report
+from annotation.records import Cause, Issue, Report
 from annotation.results import count_codes
 from annotation.store import NewUnit
 from annotation.study import open_study
@@ -50,3 +50,30 @@ def test_counts_of_chosen_reports_are_those_of_their_units(tmp_path: Path) -> No
         study.store, study.codebook
     )
     assert count_codes(study.store, study.codebook, []).coders == ()
+
+
+def test_settled_units_count_once_and_adjudications_are_no_codings_of_a_coder(
+    tmp_path: Path,
+) -> None:
+    study = open_study(Workspace(tmp_path))
+    store, revision = study.store, study.codebook.revision
+    agreed, settled, disputed = store.add_units(
+        Report("R"), [NewUnit("", text) for text in "abc"]
+    ).units
+    ani, budi = (store.add_coder(name).id for name in ("Ani", "Budi"))
+    for unit, codes in ((agreed, (1, 1)), (settled, (1, 2)), (disputed, (3, 4))):
+        for coder, code in zip((ani, budi), codes, strict=True):
+            store.code(unit, coder, (code,), codebook_revision=revision)
+    store.settle(
+        [settled],
+        ani,
+        (5, 2),
+        codebook_revision=revision,
+        issue=Issue.CODERS,
+        cause=Cause.GAP,
+        at_issue=[(1,), (2,)],
+    )
+    table = count_codes(store, study.codebook, [Report("R").id])
+    assert table.column("Ani") == [2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3]
+    assert table.settled_column == [1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 3]
+    assert table.settled.disputed == 1

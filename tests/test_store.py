@@ -500,6 +500,8 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "memo": "m",
         "flag": True,
         "in_study": True,
+        "cause": None,
+        "compared": False,
     }
     assert (empty["codes"], empty["suggestion"], empty["supersedes"]) == (
         "",
@@ -583,8 +585,10 @@ def test_units_with_a_place_come_first_and_say_what_for(store: Store, ani: str, 
     assert unit.id == third
 
 
-OF_0001 = ("report", "unit", "coder", "codebook_revision", "model_version", "evaluation")
-OF_0001 += ("suggestion", "coding", "skip", "preference", "setting")
+OF_0001 = {
+    *("report", "unit", "coder", "codebook_revision", "model_version", "evaluation"),
+    *("suggestion", "coding", "skip", "preference", "setting"),
+}
 
 
 def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from annotation.errors import InvalidInput
 from annotation.exchange.ratings import ratings_csv
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
-from annotation.records import Arm, Report, Round, RoundKind, Verdict
+from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verdict
 from annotation.rounds import Plan, begin_round, pool_of
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
@@ -247,3 +247,28 @@ def test_the_model_is_compared_with_what_was_decided_without_sight_of_it(study: 
     [pair] = compare_coders(study.store, study.codebook).by_model
     assert (pair.coders, pair.n) == (("Ani", "model"), 1)
     assert pair.coefficients["percent_agreement"].value == 0
+
+
+def test_what_is_compared_is_what_stood_before_a_look_again_or_a_settlement(study: Study) -> None:
+    unit, other, *_ = add(study, "A", ((1,), (2,)), ((3,), (4,)), ((5,), (5,)))
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    before = compare_coders(study.store, study.codebook)
+    study.store.ask_again([(ani, unit)], budi, Issue.CODERS)
+    code(study, unit, ani, (2,))
+    study.store.settle(
+        [other],
+        ani,
+        (4,),
+        codebook_revision=study.codebook.revision,
+        issue=Issue.CODERS,
+        cause=Cause.SLIP,
+        at_issue=[(3,), (4,)],
+    )
+    after = compare_coders(study.store, study.codebook)
+    assert after.agreement == before.agreement
+    assert figures_of(after)["codings"] == figures_of(before)["codings"]
+    told = [str(one) for one in after.cautions if one not in before.cautions]
+    assert (
+        "Codings looked at again after a disagreement: 1. Compared is what stood before that."
+        in told
+    )

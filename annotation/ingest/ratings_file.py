@@ -14,7 +14,8 @@ from annotation.records import PAPER, Arm
 
 UNIT, CODER = ("unit", "unit_id"), ("coder", "pengode")
 CODE = ("code", "codes", "track", "kode", "jalur")
-REPORT, STANDING, IN_STUDY, ARM = "report", "standing", "in_study", "arm"
+REPORT, STANDING, COMPARED, IN_STUDY = "report", "standing", "compared", "in_study"
+ARM = "arm"
 EMPTY_SET = ("-", "\N{EN DASH}", "\N{MINUS SIGN}")
 MISSING = ("na", "n/a", "#n/a", "nan", ".")
 """What programs write where nothing is coded."""
@@ -95,7 +96,9 @@ def _gather(table: Table, cluster: str | None, gathered: _Gathered) -> None:
 
 def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, str, str | None]]:
     unit, coder, code = (_find(table, names) or "" for names in (UNIT, CODER, CODE))
-    marks = [column for name in (STANDING, IN_STUDY) if (column := _find(table, (name,)))]
+    # What an adjudicator settled stands and is no coding; older exports do not tell.
+    counts = _find(table, (COMPARED, STANDING))
+    marks = [column for column in (counts, _find(table, (IN_STUDY,))) if column]
     arm = _find(table, (ARM,))
     for row in table.rows:
         if any(row.cells[mark].strip().casefold() == NO for mark in marks):

@@ -14,10 +14,11 @@ def draw(codebook: Codebook, first: int | None) -> None:
     tabs = st.tabs(labels, default=str(first) if first in numbers else labels[0])
     for tab, number in zip(tabs, numbers, strict=True):
         with tab, st.container(height=280, border=False):
-            _draw_code(codebook, number)
+            draw_code(codebook, number)
 
 
-def _draw_code(codebook: Codebook, number: int) -> None:
+def draw_code(codebook: Codebook, number: int) -> None:
+    """Draw what the codebook says of one code."""
     code, tongue = codebook.code(number), codebook.language(language())
     st.markdown(f"**{number}  {plain(code_name(codebook, number))}**")
     st.markdown(plain(code.definition[tongue]))

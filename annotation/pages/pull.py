@@ -33,6 +33,8 @@ def draw(pulls: Sequence[Pull]) -> None:
             "intervals from resamples of units. Unread: accepted faster than the text can be read."
         )
     )
+    if everybody.n_settled_shown + everybody.n_settled_withheld:
+        _draw_right([one for one in pulls if one.code is None])
     with st.expander(_("By the code suggested")):
         _draw_table([one for one in pulls if one.code is not None], is_by_code=True)
 
@@ -58,6 +60,31 @@ def _draw_table(pulls: Sequence[Pull], *, is_by_code: bool) -> None:
         hide_index=True,
         height="content",
         alt=_("How often coders gave the code suggested first"),
+    )
+
+
+def _draw_right(pulls: Sequence[Pull]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    _("Coder"): one.coder or _("all coders"),
+                    _("Right, in sight"): _share(one.right_shown, one.n_settled_shown),
+                    _("Right, withheld"): _share(one.right_withheld, one.n_settled_withheld),
+                }
+                for one in pulls
+            ]
+        ),
+        hide_index=True,
+        height="content",
+        alt=_("How often coders gave the first code that was settled"),
+    )
+    st.caption(
+        _(
+            "Right: the first code is the one that was settled under Disagreements. Units are "
+            "settled mostly where codings differ, so these shares are lower than those of all "
+            "units; compare the two columns."
+        )
     )
 
 

@@ -1,5 +1,7 @@
 """What a coder reads on the card: the unit, why something is suggested, how likely it is."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from annotation import state
@@ -7,50 +9,31 @@ from annotation.card import Card
 from annotation.pages import origin
 from annotation.pages.text import block, marked, plain, shorten, show_codes
 from annotation.proposals import TellingWord
-from annotation.records import Arm, Coder
+from annotation.records import Arm, Coder, Coding, Kind, Unit
 from annotation.state import _, keys
 
 
 def draw_unit(card: Card, coder: Coder) -> None:
     """Draw the text with its surroundings, what the coder holds about it, and the memo."""
     unit = card.unit
-    place = ", ".join(
-        part
-        for part in (unit.report, unit.place and _("place {place}").format(place=unit.place))
-        if part
-    )
-    facts = " · ".join(part for part in (place, unit.country, str(unit.year or "")) if part)
-    grey = "opacity:.6;"
-    parts = [
-        block(facts, "opacity:.7;font-size:.9rem;"),
-        block(unit.before, grey) if unit.before else "",
-    ]
-    words = _telling_words(card)
-    if unit.actor:
-        spans = [(word.start, word.end) for word in words if word.in_actor]
-        parts.append(marked(unit.actor, spans, "font-weight:600;font-size:1.15rem;"))
-    spans = [(word.start, word.end) for word in words if not word.in_actor]
-    parts.append(marked(unit.description, spans, "font-size:1.3rem;line-height:1.45;"))
-    parts += [
-        block(unit.after, grey) if unit.after else "",
-        block(unit.translation, grey) if unit.translation else "",
-    ]
     # The key says which unit is on screen, to those who watch the screen from outside.
     with st.container(key=f"unit-{unit.id}"):
-        st.html("".join(parts))
-    if card.coding is not None and card.arm is Arm.AFTER and card.code is not None:
+        draw_text(unit, _telling_words(card))
+    if card.is_asked:
+        st.info(
+            _(
+                "Please look again at this unit. Your earlier coding stands until you decide; it "
+                "is not shown, so that you read the text afresh."
+            )
+        )
+    elif card.coding is not None and card.arm is Arm.AFTER and card.code is not None:
         st.info(
             _("You decided {codes}; {code} is suggested. Keep yours, or decide anew.").format(
                 codes=show_codes(card.coding.codes), code=card.code
             )
         )
     elif card.coding is not None:
-        st.info(
-            _(
-                "Your coding of this unit: {codes}. "
-                "A new decision replaces it; the record keeps both."
-            ).format(codes=show_codes(card.coding.codes))
-        )
+        st.info(_told(card.coding).format(codes=show_codes(card.coding.codes)))
     st.text_input(
         _("Memo"),
         value=card.draft.memo,
@@ -62,6 +45,42 @@ def draw_unit(card: Card, coder: Coder) -> None:
         on_change=keys.note_memo,
         args=(unit.id, coder.id),
     )
+
+
+def _told(coding: Coding) -> str:
+    if coding.kind is Kind.ADJUDICATED:
+        return _(
+            "You settled this unit under Disagreements: {codes}. A new decision here would take "
+            "that back."
+        )
+    return _(
+        "Your coding of this unit: {codes}. A new decision replaces it; the record keeps both."
+    )
+
+
+def draw_text(unit: Unit, words: Sequence[TellingWord] = ()) -> None:
+    """Draw the text in large type with its surroundings; `words` of it are marked."""
+    place = ", ".join(
+        part
+        for part in (unit.report, unit.place and _("place {place}").format(place=unit.place))
+        if part
+    )
+    facts = " · ".join(part for part in (place, unit.country, str(unit.year or "")) if part)
+    grey = "opacity:.6;"
+    parts = [
+        block(facts, "opacity:.7;font-size:.9rem;"),
+        block(unit.before, grey) if unit.before else "",
+    ]
+    if unit.actor:
+        spans = [(word.start, word.end) for word in words if word.in_actor]
+        parts.append(marked(unit.actor, spans, "font-weight:600;font-size:1.15rem;"))
+    spans = [(word.start, word.end) for word in words if not word.in_actor]
+    parts.append(marked(unit.description, spans, "font-size:1.3rem;line-height:1.45;"))
+    parts += [
+        block(unit.after, grey) if unit.after else "",
+        block(unit.translation, grey) if unit.translation else "",
+    ]
+    st.html("".join(parts))
 
 
 def _telling_words(card: Card) -> list[TellingWord]:
@@ -89,8 +108,8 @@ def draw_reasons(card: Card) -> None:
     st.caption("\n".join([title, *lines]))
 
 
-def _why_hidden(card: Card) -> str:
-    """Return why no suggestion is given; nothing where one may be seen."""
+def _why_hidden(card: Card) -> str | None:
+    """Return why no suggestion is given; None where one may be seen."""
     if card.round is not None:
         return _(
             "Reliability round: no suggestion is given, and what others or you have coded of "
@@ -98,6 +117,8 @@ def _why_hidden(card: Card) -> str:
         )
     if card.arm is Arm.FIRST:
         return _("Decide for yourself: a suggestion is shown when you have.")
+    if card.is_asked:
+        return _("No suggestion is given here: you are asked to look again on your own.")
     if card.arm is Arm.BLIND:
         return _(
             "No suggestion is given here: somebody else has coded this unit or its like, and a "
@@ -113,7 +134,7 @@ def _why_hidden(card: Card) -> str:
 
 def draw_ranking(card: Card, coder: Coder) -> None:
     """Draw the likeliest codes, and what to think of them; nothing of it where it is not shown."""
-    if hidden := _why_hidden(card):
+    if (hidden := _why_hidden(card)) is not None:
         st.caption(hidden)
         return
     proposal = card.proposal

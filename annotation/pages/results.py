@@ -36,7 +36,7 @@ def draw() -> None:
     with coders:
         who = _draw_coder_choice(table)
     if table.coders:
-        _draw_counts(table, [who] if who is not None else list(table.coders))
+        _draw_counts(table, who)
     else:
         st.info(_("Nothing is coded here yet."))
     _draw_downloads()
@@ -52,7 +52,8 @@ def _draw_coder_choice(table: CountTable) -> str | None:
     return chosen or None
 
 
-def _draw_counts(table: CountTable, coders: list[str]) -> None:
+def _draw_counts(table: CountTable, who: str | None) -> None:
+    coders = [who] if who is not None else list(table.coders)
     codebook = state.desk().codebook
     names = [
         code_name(codebook, code) if code in codebook.numbers else _("not in this codebook")
@@ -69,6 +70,8 @@ def _draw_counts(table: CountTable, coders: list[str]) -> None:
     sums = [sum(row) for row in zip(*columns.values(), strict=True)]
     if len(coders) > 1:
         frame[_("All coders")] = sums
+    if who is None and len(table.coders) > 1:
+        frame[_("Settled")] = table.settled_column
     many = len(coders) > MANY  # pinned columns are grey, so only where the table must scroll
     left, right = st.columns([5, 4], gap="medium")
     with left:
@@ -84,7 +87,7 @@ def _draw_counts(table: CountTable, coders: list[str]) -> None:
         )
     with right:
         _draw_chart([f"{code} {name}" for code, name in zip(table.codes, names, strict=True)], sums)
-    _draw_explanation(coders)
+    _draw_explanation(coders, table.settled.disputed)
     _draw_table_download(frame)
 
 
@@ -104,10 +107,16 @@ def _draw_chart(labels: list[str], counts: list[int]) -> None:
     st.altair_chart(chart, alt=_("Bars of how often each code was given"))
 
 
-def _draw_explanation(coders: list[str]) -> None:
+def _draw_explanation(coders: list[str], disputed: int) -> None:
     said = [_("Codes are counted, not units: a unit coded 1+2 counts under 1 and under 2.")]
     if len(coders) > 1:
         said.append(_("A unit that several coders coded counts once for each of them."))
+        said.append(
+            _(
+                "Under Settled each unit counts once, as it was settled or as all its coders have "
+                "it; units left out, since their coders differ: {count}."
+            ).format(count=disputed)
+        )
     reports = state.desk().store.reports()
     if PAPER in coders and any(one.report.source == APPENDIX for one in reports):
         said.append(

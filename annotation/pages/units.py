@@ -176,7 +176,9 @@ def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     paper = next((one for one, name in names.items() if name == PAPER), "")
-    return open_codings(codings, coder.id, paper)
+    others = [one for one in codings if one.coder_id != coder.id]
+    is_asked = bool(others) and state.desk().store.is_asked(coder.id, others[0].unit_id)
+    return open_codings(codings, coder.id, paper, is_asked)
 
 
 def _is_open(found: FoundUnit, names: dict[str, str]) -> bool:

@@ -205,10 +205,12 @@ def _refuse(unit_id: str, standing: str | None) -> None:
 
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
+    store = state.desk().store
     try:
-        if _standing(unit_id, coder_id, _round_id(unit_id, coder_id)) is None:
+        held = _standing(unit_id, coder_id, _round_id(unit_id, coder_id))
+        if held is None or store.is_asked(coder_id, unit_id):
             draft = _draft(unit_id, coder_id)
-            state.desk().store.skip(coder_id, unit_id, draft.memo, draft.flag)
+            store.skip(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
         state.say(state.explain(error))
         return

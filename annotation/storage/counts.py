@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from annotation.records import Codes, Report, Verdict
-from annotation.storage import materials, people, queue, tables
-from annotation.storage.shapes import CodeCount, Progress, ReportSummary
+from annotation.storage import materials, own, people, queue, tables
+from annotation.storage.shapes import CodeCount, Progress, ReportSummary, SettledCounts
 
 _report = tables.report.c
 _unit = tables.unit.c
@@ -77,9 +77,52 @@ def code_counts(connection: Connection, coder_id: str | None = None) -> list[Cod
     counts: list[CodeCount] = []
     for coder in people.coders(connection):
         times = _times_given((codes, times) for one, codes, times in given if one == coder.id)
-        in_order = sorted(times, key=lambda code: (code is None, code or 0))
-        counts += [CodeCount(coder, code, times[code]) for code in in_order]
+        counts += [CodeCount(coder, code, count) for code, count in _in_order(times)]
     return counts
+
+
+def own_counts(connection: Connection, report_ids: Sequence[str] | None = None) -> list[CodeCount]:
+    """Return how often each coder gave each code as a coder, of units in the study.
+
+    Adjudications are left out: see `settled_counts`. `report_ids` are the reports whose units
+    count; None counts them all. Otherwise as `code_counts`.
+    """
+    codings = own.own_codings()
+    given = _of_reports(codings, report_ids, codings.c.coder_id, codings.c.codes)
+    found = list(connection.execute(given.group_by(codings.c.coder_id, codings.c.codes)))
+    return [
+        CodeCount(coder, code, times)
+        for coder in people.coders(connection)
+        for code, times in _in_order(
+            _times_given((codes, times) for one, codes, times in found if one == coder.id)
+        )
+    ]
+
+
+def settled_counts(
+    connection: Connection, report_ids: Sequence[str] | None = None
+) -> SettledCounts:
+    """Return how often each code was settled: each unit once, adjudicated or agreed on by all."""
+    view = tables.settled_code
+    given = _of_reports(view, report_ids, view.c.codes).group_by(view.c.codes)
+    found = [(codes, times) for codes, times in connection.execute(given)]
+    return SettledCounts(
+        _times_given((codes, times) for codes, times in found if codes is not None),
+        sum(times for codes, times in found if codes is None),
+    )
+
+
+def _of_reports(codings: Any, report_ids: Sequence[str] | None, *columns: Any) -> Select[Any]:
+    query = (
+        select(*columns, func.count())
+        .join_from(codings, tables.unit, codings.c.unit_id == _unit.id)
+        .where(queue.IN_STUDY)
+    )
+    return query if report_ids is None else query.where(_unit.report_id.in_(report_ids))
+
+
+def _in_order(times: dict[int | None, int]) -> list[tuple[int | None, int]]:
+    return sorted(times.items(), key=lambda one: (one[0] is None, one[0] or 0))
 
 
 def _codes_given(connection: Connection, coder_id: str | None) -> list[tuple[str, Codes, int]]:

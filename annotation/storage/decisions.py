@@ -5,7 +5,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+)
 
 from annotation.records import FILE_ORDER, ROUND_ORDER, Arm, Coding, Kind
 from annotation.storage import chains, rows, tables
@@ -105,8 +114,12 @@ def undo(connection: Connection, coder_id: str) -> Coding | None:
     before. An adjudication is not taken back here.
     """
     decision = _one(connection, _decisions_that_stand(coder_id).limit(1))
-    if decision is None:
-        return None
+    return None if decision is None else take_back(connection, decision)
+
+
+def take_back(connection: Connection, decision: Coding) -> Coding:
+    """Add the row that takes a decision back: what was held before it, or that nothing is."""
+    coder_id = decision.coder_id
     before = _one(connection, select(*chains.COLUMNS).where(_coding.id == decision.supersedes))
     head = chains.head(connection, coder_id, decision.unit_id)
     supersedes = head.id if head else None
@@ -120,20 +133,32 @@ def undo(connection: Connection, coder_id: str) -> Coding | None:
 
 def _decisions_that_stand(coder_id: str) -> Select[Any]:
     """Return what the coder decided here, newest first, without what undo took back."""
+    made_here = _coding.order.not_in(_ELSEWHERE)
+    return _not_taken_back(coder_id, Kind.CODED).where(~_is_settled(), made_here)
+
+
+def adjudications_that_stand(coder_id: str) -> Select[Any]:
+    """Return what the coder settled, newest first, where no coding of theirs came after it."""
+    return _not_taken_back(coder_id, Kind.ADJUDICATED).where(_is_settled())
+
+
+def _not_taken_back(coder_id: str, kind: Kind) -> Select[Any]:
     reverting = tables.coding.alias("reverting")
     taken_back = exists().where(reverting.c.reverts == _coding.id)
-    adjudicated = exists().where(
+    return (
+        select(*chains.COLUMNS)
+        .where(_coding.coder_id == coder_id, _coding.kind == kind)
+        .where(_coding.reverts.is_(None), ~taken_back)
+        .order_by(_coding.sequence.desc())
+    )
+
+
+def _is_settled() -> ColumnElement[bool]:
+    """Return the condition that what the coder of a row holds about its unit is adjudicated."""
+    return exists().where(
         _stands.coder_id == _coding.coder_id,
         _stands.unit_id == _coding.unit_id,
         _stands.kind == Kind.ADJUDICATED,
-    )
-    return (
-        select(*chains.COLUMNS)
-        .where(_coding.coder_id == coder_id, _coding.kind == Kind.CODED)
-        .where(
-            _coding.reverts.is_(None), ~taken_back, ~adjudicated, _coding.order.not_in(_ELSEWHERE)
-        )
-        .order_by(_coding.sequence.desc())
     )
 
 

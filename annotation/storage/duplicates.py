@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from annotation.records import Unit
-from annotation.storage import materials, queue, round_tables, tables
+from annotation.storage import look_again, materials, queue, round_tables, tables
 
 _unit = tables.unit.c
 _duplicate = tables.duplicate.c
@@ -33,6 +33,13 @@ def set_duplicates(connection: Connection, groups: Sequence[Sequence[str]]) -> N
         connection.execute(insert(tables.duplicate), rows)
 
 
+def grouped(connection: Connection) -> tuple[int, int]:
+    """Return two numbers that change when the groups are worked out anew and are others."""
+    query = select(func.count(), func.coalesce(func.sum(_duplicate.group), 0))
+    units, numbers = connection.execute(query.select_from(tables.duplicate)).one()
+    return units, numbers
+
+
 def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> list[Unit]:
     """Return the units that say the same as this one and that the coder has yet to code."""
     group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
@@ -50,8 +57,11 @@ def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> l
 def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
     """Return whether somebody else coded the unit, or its like, and this coder holds no coding.
 
-    The paper's own codings of its appendix do not count.
+    So it is where the coder is asked to look again. The paper's own codings of its appendix do not
+    count.
     """
+    if look_again.is_asked(connection, coder_id, unit_id):
+        return True
     own = exists().where(_stands.coder_id == coder_id, _stands.unit_id == unit_id)
     group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
     alike = select(_duplicate.unit_id).where(_duplicate.group == group)

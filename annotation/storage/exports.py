@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, and_, exists, select, type_coerce
 
 from annotation.records import Kind
-from annotation.storage import proposals, rows, tables
+from annotation.storage import disagreements, own, proposals, rows, tables
 
 _coding = tables.coding.c
 _unit = tables.unit.c
 _suggestion = tables.suggestion.c
+_settlement = disagreements.settlement.c
 
 EXPORT_COLUMNS = (
     "unit_id",
@@ -36,6 +37,8 @@ EXPORT_COLUMNS = (
     "memo",
     "flag",
     "in_study",
+    "cause",
+    "compared",
 )
 
 
@@ -46,6 +49,8 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     replaces or takes back. `suggestion` and `probability` are the first of the ranking on record
     for the coding, None where there is none; `model_version` is the version that made it.
     `in_study` is false where the unit was replaced, set aside or found to be no cooperation.
+    `cause` is why an adjudication had to settle codings; `compared` is true of the codings that
+    agreement is measured on: each coder's own, before they were asked to look again.
     """
     stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
     for row in stream:
@@ -59,6 +64,7 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
 def _codings_joined() -> Select[Any]:
     later, replaced = tables.coding.alias("later"), tables.coding.alias("replaced")
     superseded = exists().where(later.c.supersedes == _coding.id)
+    first = own.first_codings()
     outside = exists().where(tables.outside.c.unit_id == _coding.unit_id)
     return (
         select(
@@ -84,11 +90,14 @@ def _codings_joined() -> Select[Any]:
             _coding.memo,
             _coding.flag,
             (~outside).label("in_study"),
+            type_coerce(_settlement.cause, Text).label("cause"),
+            _coding.sequence.in_(select(first.c.sequence)).label("compared"),
         )
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
         .join(tables.coder, _coding.coder_id == tables.coder.c.id)
         .outerjoin(replaced, _coding.supersedes == replaced.c.id)
         .outerjoin(tables.suggestion, _coding.suggestion_id == _suggestion.id)
+        .outerjoin(disagreements.settlement, _settlement.coding_id == _coding.id)
         .order_by(_coding.sequence)
     )

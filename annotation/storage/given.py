@@ -1,10 +1,11 @@
-"""Who gave which unit of the study which codes: what stands, coder by coder."""
+"""Who gave which unit of the study which codes: what each coder gave as a coder."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from annotation.storage import proposals, queue, tables
+from annotation.records import Kind
+from annotation.storage import own, proposals, queue, tables
 from annotation.storage.shapes import GivenCodes
 
 _unit = tables.unit.c
@@ -14,32 +15,45 @@ _suggestion = tables.suggestion.c
 
 
 def given_codes(connection: Connection) -> Iterator[GivenCodes]:
-    """Yield what each coder holds about each unit of the study, the appendix left out.
+    """Yield what each coder gave each unit of the study as a coder, the appendix left out.
 
-    `suggested` is the first code of the suggestion on record for the coding, whatever the coder saw
-    of it.
+    What an adjudicator settled is no coding of theirs. Of a unit that a coder was asked to look at
+    again, since codings of it differed, it is what they held before. `suggested` is the first code
+    of the suggestion on record for the coding, whatever the coder saw of it.
     """
+    codings = own.first_codings()
+    first = codings.c
+    settled = (
+        select(_stands.unit_id, func.max(_stands.sequence).label("sequence"))
+        .where(_stands.kind == Kind.ADJUDICATED)
+        .group_by(_stands.unit_id)
+        .subquery("settled")
+    )
+    adjudication = tables.coding.alias("adjudication")
     query = (
         select(
             _unit.id,
             _unit.report_id,
             tables.coder.c.name,
-            _stands.codes,
-            _stands.arm,
+            first.codes,
+            first.arm,
             _suggestion.ranking,
             _unit.actor + " " + _unit.description,
-            _stands.seconds,
+            first.seconds,
+            adjudication.c.codes,
+            first.again,
         )
-        .join_from(tables.standing_coding, tables.unit, _stands.unit_id == _unit.id)
-        .join(tables.report, _unit.report_id == _report.id)
-        .join(tables.coder, _stands.coder_id == tables.coder.c.id)
-        .outerjoin(tables.suggestion, _stands.suggestion_id == _suggestion.id)
+        .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
+        .join(codings, first.unit_id == _unit.id)
+        .join(tables.coder, first.coder_id == tables.coder.c.id)
+        .outerjoin(tables.suggestion, first.suggestion_id == _suggestion.id)
+        .outerjoin(settled, settled.c.unit_id == _unit.id)
+        .outerjoin(adjudication, adjudication.c.sequence == settled.c.sequence)
         .where(queue.QUEUED)
         .order_by(tables.coder.c.number, _unit.number)
     )
-    for *facts, ranking, text, seconds in connection.execute(query):
-        unit_id, report_id, coder, codes, arm = facts
-        first = proposals.read_ranking(ranking)[:1] if ranking else ()
-        suggested = first[0][0] if first else None
+    for unit_id, report_id, coder, codes, arm, ranking, text, *more in connection.execute(query):
+        leading = proposals.read_ranking(ranking)[:1] if ranking else ()
+        suggested = leading[0][0] if leading else None
         words = len(text.split())
-        yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested, words, seconds)
+        yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested, words, *more)

@@ -61,7 +61,8 @@ def _lessons(codings: list[_Stands]) -> list[TrainingRow]:
     unit = codings[0].unit
     adjudicated = [one for one in codings if one.kind is Kind.ADJUDICATED]
     deciding = adjudicated[-1:] or codings
-    is_fair = all(one.is_fair for one in deciding)
+    # Who adjudicates has the coders' codes before them: what led to those counts as well.
+    is_fair = all(one.is_fair for one in codings)
     distinct = {one.codes for one in deciding}
     if len(distinct) == 1:
         return [TrainingRow(unit, distinct.pop(), 1.0, is_fair)]

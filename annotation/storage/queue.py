@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import Unit
-from annotation.storage import chains, materials, round_tables, rows, tables
+from annotation.storage import chains, look_again, materials, round_tables, rows, tables
 from annotation.storage.shapes import Draft
 
 _report = tables.report.c
@@ -43,8 +43,9 @@ QUEUED = (_report.source != tables.APPENDIX) & IN_STUDY
 def next_unit(connection: Connection, coder_id: str) -> Unit | None:
     """Return the unit to show the coder next; None when all is coded.
 
-    First what undo took back, latest first; then the untouched units, those that have a place in
-    front and the others in order; then the skipped ones, longest ago first. Units of the paper's
+    First what undo took back, latest first; then what the coder was asked to look at again; then
+    the untouched units, those that have a place in front and the others in order; then the skipped
+    ones, longest ago first, and last those to look at again that were put off. Units of the paper's
     own appendix are never queued.
     """
     for queue in _queues():
@@ -56,8 +57,27 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
 
 @cache
 def _queues() -> list[Select[Any]]:
-    queues = (_taken_back(), _placed(), _untouched(), select_skipped())
+    again, put_off = _asked_again()
+    queues = (_taken_back(), again, _placed(), _untouched(), select_skipped(), put_off)
     return [queue.limit(1) for queue in queues]
+
+
+def _asked_again() -> tuple[Select[Any], Select[Any]]:
+    """Return the queries for units to look at again: those not put off since, and the others."""
+    asked = look_again.look_again.c
+    put_off = select(func.max(_skip.number)).where(
+        _skip.coder_id == CODER,
+        _skip.unit_id == asked.unit_id,
+        _skip.watermark >= asked.watermark,
+    )
+    query = (
+        materials.select_units()
+        .join(look_again.look_again, asked.unit_id == _unit.id)
+        .where(asked.coder_id == CODER, QUEUED, look_again.is_open())
+    )
+    last_skip = put_off.scalar_subquery()
+    first = query.where(last_skip.is_(None)).order_by(asked.number)
+    return first, query.where(last_skip.is_not(None)).order_by(last_skip)
 
 
 def _taken_back() -> Select[Any]:
@@ -187,14 +207,19 @@ def skipped(connection: Connection, coder_id: str) -> list[Unit]:
 
 
 def draft(connection: Connection, coder_id: str, unit_id: str) -> Draft:
-    """Return the memo and flag that the coder last left on a unit, by note, undo or coding."""
+    """Return the memo and flag that the coder last left on a unit, by note, undo or coding.
+
+    Who is asked to look again finds nothing of before.
+    """
     query = (
         select(_note.memo, _note.flag, _note.watermark)
         .where(_note.coder_id == coder_id, _note.unit_id == unit_id)
         .order_by(_note.number.desc())
     )
     last = connection.execute(query.limit(1)).first()
-    head = chains.head(connection, coder_id, unit_id)
-    if last is not None and (head is None or last.watermark >= head.sequence):
+    asked = look_again.asked_since(connection, coder_id, unit_id)
+    head = None if asked is not None else chains.head(connection, coder_id, unit_id)
+    since = asked or (head.sequence if head else 0)
+    if last is not None and last.watermark >= since:
         return Draft(last.memo, last.flag)
     return Draft() if head is None else Draft(head.memo, head.flag)

@@ -10,7 +10,8 @@ from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Kind
 from annotation.storage import round_tables as of
 from annotation.storage import rows, tables
 from annotation.storage.proposals import read_ranking
-from annotation.storage.shapes import Draft, GivenCodes, OpenUnit
+from annotation.storage.round_shapes import OpenUnit
+from annotation.storage.shapes import Draft, GivenCodes
 
 _coding = of.round_coding.c
 _unit = of.round_unit.c

@@ -11,7 +11,8 @@ from annotation.records import ROUND_ORDER, Arm, Kind, Round, RoundKind
 from annotation.storage import chains, queue, rows, tables
 from annotation.storage import round_codings as in_round
 from annotation.storage import round_tables as of
-from annotation.storage.shapes import DrawnUnit, NewCoding, NewRound, PoolUnit
+from annotation.storage.round_shapes import DrawnUnit, NewRound, PoolUnit
+from annotation.storage.shapes import NewCoding
 
 _round = of.reliability_round.c
 _end = of.round_end.c

@@ -1,6 +1,6 @@
 """What every kind of row needs: lookups in parts, and the check that what is named exists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, select
@@ -28,12 +28,17 @@ def by_id(
     connection: Connection, query: Select[Any], column: Column[str], ids: Iterable[str]
 ) -> dict[str, AnyRow]:
     """Return the rows whose `column` is one of `ids`; the first column of `query` is the key."""
-    wanted = sorted(set(ids))
     found: dict[str, AnyRow] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = query.where(column.in_(wanted[start : start + CHUNK]))
-        found.update((row[0], row) for row in connection.execute(part))
+    for part in parts(sorted(set(ids))):
+        rows = connection.execute(query.where(column.in_(part)))
+        found.update((row[0], row) for row in rows)
     return found
+
+
+def parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ids in parts that one statement takes."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 def in_order(

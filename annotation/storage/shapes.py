@@ -7,12 +7,13 @@ from typing import Literal, NamedTuple
 
 from annotation.records import (
     Arm,
+    Cause,
     Coder,
     Codes,
     Coding,
+    Issue,
     Kind,
     Report,
-    RoundKind,
     Unit,
     Verdict,
 )
@@ -102,9 +103,11 @@ class Draft(NamedTuple):
 
 
 class GivenCodes(NamedTuple):
-    """The codes that a coder holds about a unit, what they saw, and what was suggested first.
+    """The codes that a coder gave a unit, what they saw, and what was suggested first.
 
-    `words` is how many the unit has, `seconds` how long it was on screen.
+    `words` is how many the unit has, `seconds` how long it was on screen. `settled` are the codes
+    that an adjudicator gave the unit, None where none did. The coder has looked `again` where they
+    have coded the unit anew since a dispute: the codes are those of before.
     """
 
     unit_id: str
@@ -115,6 +118,40 @@ class GivenCodes(NamedTuple):
     suggested: int | None
     words: int = 0
     seconds: float | None = None
+    settled: Codes | None = None
+    again: bool = False
+
+
+class Held(NamedTuple):
+    """What a coder holds about a unit, or what an adjudicator settled where `is_settled`.
+
+    `group` numbers the texts that say the same; None where that does not matter.
+    """
+
+    unit_id: str
+    report_id: str
+    coder_id: str
+    codes: Codes
+    revision: str
+    is_settled: bool = False
+    group: int | None = None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """An adjudication that stands, with its cause; None where it came without one.
+
+    `at_issue` are the different codes that had been given, `issue` is why they were looked at. What
+    was settled by one press of a key has the same `act`.
+    """
+
+    coding: Coding
+    act: str
+    report_id: str
+    cause: Cause | None
+    note: str
+    issue: Issue | None
+    at_issue: tuple[Codes, ...]
 
 
 class CodebookText(NamedTuple):
@@ -234,41 +271,8 @@ class CodeCount:
     count: int
 
 
-class PoolUnit(NamedTuple):
-    """A unit that could be drawn for a round."""
+class SettledCounts(NamedTuple):
+    """How often each code was settled, None where none applies; `disputed` units are not."""
 
-    id: str
-    report_id: str
-
-
-class DrawnUnit(NamedTuple):
-    """A unit of a round and how likely it was to be drawn.
-
-    `code` is None in the part drawn from all alike. Elsewhere it is the suggested code among whose
-    units it was drawn, and the likelihood is that of being drawn after the first part.
-    """
-
-    unit_id: str
-    code: int | None
-    probability: float
-
-
-class OpenUnit(NamedTuple):
-    """A unit of a round that a coder has yet to code; `skip` grows with each skip, 0 is none."""
-
-    unit_id: str
-    skip: int
-
-
-@dataclass(frozen=True)
-class NewRound:
-    """A reliability round to begin: the fields are those of `records.Round`."""
-
-    kind: RoundKind
-    coder_ids: tuple[str, ...]
-    pool: int
-    by_code: bool
-    seed: int
-    codebook_revision: str
-    model_version: str | None = None
-    days: int = 0
+    codes: dict[int | None, int]
+    disputed: int
