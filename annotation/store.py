@@ -24,15 +24,18 @@ from annotation.storage import (
     given,
     lessons,
     materials,
+    merging,
     people,
     proposals,
     queue,
     search,
     versions,
 )
+from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
-from annotation.storage.exports import EXPORT_COLUMNS
+from annotation.storage.exports import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS
+from annotation.storage.joining import Left, Merged, Standing, TheirCoding, Theirs, TheirUnit, Why
 from annotation.storage.shapes import (
     Added,
     AddedCodings,
@@ -55,9 +58,12 @@ from annotation.storage.tables import APPENDIX
 
 __all__ = [
     "APPENDIX",
+    "CODEBOOK_TEXT",
     "EXPORT_COLUMNS",
+    "FORMULA_STARTS",
     "Added",
     "AddedCodings",
+    "Carried",
     "CodeCount",
     "CodebookText",
     "CutBy",
@@ -65,15 +71,22 @@ __all__ = [
     "Draft",
     "FoundUnit",
     "GivenCodes",
+    "Left",
+    "Merged",
     "NewCoding",
     "NewUnit",
     "Page",
     "Progress",
     "ReportSummary",
     "Skip",
+    "Standing",
     "State",
     "Store",
+    "TheirCoding",
+    "TheirUnit",
+    "Theirs",
     "TrainingRow",
+    "Why",
 ]
 
 P = ParamSpec("P")
@@ -226,6 +239,8 @@ class Store:
     code_counts = _reads(counts.code_counts)
     given_codes = _streams(given.given_codes)
     export_rows = _streams(exports.export_rows)
+    merge = _writes(merging.merge)
+    namesakes_of = _reads(merging.namesakes_of)
 
     def backup(self, folder: Path, keep: int = 7) -> Path | None:
         """Copy the database to `jalur-YYYYMMDD-HHMMSS.sqlite` (UTC), keep the newest `keep`.

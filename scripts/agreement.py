@@ -23,9 +23,14 @@ from annotation.agreement import (
 )
 from annotation.agreement.coefficients import ALPHA
 from annotation.cli import json_option, print_json, speaks_plainly
+from annotation.errors import Caution
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
 
+NAMESAKES = (
+    "Several coders are called {name}, under different ids, and are compared as different people. "
+    "If they are one, join the records first: scripts/ingest.py with --same-coder."
+)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -91,7 +96,11 @@ def main(
         categories=categories,
         resampling=Resampling(bootstrap, seed, level),
     )
-    warnings = [*cautions(found), *about_suggestions(read.shown, int(read.ratings.coded.sum()))]
+    warnings = [
+        *cautions(found),
+        *about_suggestions(read.shown, int(read.ratings.coded.sum())),
+        *(Caution(NAMESAKES, name=name) for name in read.namesakes),
+    ]
     if as_json:
         print_json(facts_of(found, warnings))
         return

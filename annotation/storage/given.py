@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from annotation.storage import proposals, queue, tables
+from annotation.storage import carried, proposals, queue, tables
 from annotation.storage.shapes import GivenCodes
 
 _unit = tables.unit.c
@@ -27,6 +27,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
             _stands.codes,
             _stands.arm,
             _suggestion.ranking,
+            carried.COLUMNS.code,
             _unit.actor + " " + _unit.description,
             _stands.seconds,
         )
@@ -34,12 +35,13 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
         .join(tables.report, _unit.report_id == _report.id)
         .join(tables.coder, _stands.coder_id == tables.coder.c.id)
         .outerjoin(tables.suggestion, _stands.suggestion_id == _suggestion.id)
+        .outerjoin(carried.COLUMNS.code.table, carried.COLUMNS.coding_id == _stands.id)
         .where(queue.QUEUED)
         .order_by(tables.coder.c.number, _unit.number)
     )
-    for *facts, ranking, text, seconds in connection.execute(query):
+    for *facts, ranking, carried_code, text, seconds in connection.execute(query):
         unit_id, report_id, coder, codes, arm = facts
         first = proposals.read_ranking(ranking)[:1] if ranking else ()
-        suggested = first[0][0] if first else None
+        suggested = first[0][0] if first else carried_code
         words = len(text.split())
         yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested, words, seconds)
