@@ -35,7 +35,7 @@ from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS
-from annotation.storage.joining import Left, Merged, Standing, TheirCoding, Theirs, TheirUnit, Why
+from annotation.storage.joining import Left, Merged, TheirCoding, Theirs, TheirUnit, Why
 from annotation.storage.shapes import (
     Added,
     AddedCodings,
@@ -79,7 +79,6 @@ __all__ = [
     "Progress",
     "ReportSummary",
     "Skip",
-    "Standing",
     "State",
     "Store",
     "TheirCoding",

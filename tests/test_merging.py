@@ -341,7 +341,7 @@ def test_chains_that_went_apart_are_named_and_nothing_is_invented(
         assert (outcome.new_codings, outcome.conflicts) == (0, 1)
         [said] = sentences(outcome)
         assert said.startswith(f"Row 3: Ani coded unit {unit} (ILO: ILO runs a centre) on both")
-        assert "2 here, no code in the file" in said
+        assert "let Ani code the unit here once more" in said
     assert record(a) == before
     code(b, unit, ani, 2)
     assert load(a, exported(b, tmp_path)).problems == (), "both say the same now"

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from annotation.codebook import Codebook, parse_codebook
-from annotation.errors import Caution, JalurError
 from annotation.ingest.export_file import Export
 from annotation.ingest.recording import Outcome
 from annotation.ingest.table import Problem
-from annotation.records import Kind, format_codes, join_text
-from annotation.store import Left, Merged, Standing, Store, TheirCoding, TheirUnit, Why
+from annotation.records import format_codes, join_text
+from annotation.store import Left, Merged, Store, TheirCoding, TheirUnit, Why
 
 SHORT = 60
 NAMED = 5
@@ -21,9 +20,8 @@ OF_FILE = 0
 SENTENCES = {
     Why.FORK: Problem(
         OF_FILE,
-        "Row {row}: {coder} coded unit {unit} ({text}) on both computers, and what stands differs: "
-        "{here} here, {there} in the file. What stands here stays. If the other is right, code the "
-        "unit once more.",
+        "Row {row}: {coder} coded unit {unit} ({text}) on both computers, to different ends. What "
+        "stands here stays. If the other is right, let {coder} code the unit here once more.",
     ),
     Why.MISSING: Problem(
         OF_FILE,
@@ -33,7 +31,7 @@ SENTENCES = {
     Why.CODE: Problem(
         OF_FILE,
         "Row {row}: {coder} gave unit {unit} ({text}) a code that is not in the codebook here: "
-        "{there}. Revise the codebook here as on the other computer, and load the file again.",
+        "{codes}. Revise the codebook here as on the other computer, and load the file again.",
     ),
     Why.CHANGED: Problem(
         OF_FILE,
@@ -101,20 +99,13 @@ def _problem(export: Export, one: Left) -> Problem:
         coder=export.theirs.coders[coding.coder_id],
         unit=coding.unit_id,
         text=_short(export.theirs.units[coding.unit_id]),
-        here=_said(one.here),
-        there=_said(Standing(coding.codes, coding.kind)),
+        codes=format_codes(coding.codes),
     )
 
 
 def _short(unit: TheirUnit) -> str:
     text = join_text(unit.unit.actor, unit.unit.description)
     return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()} ..."
-
-
-def _said(standing: Standing | None) -> str | JalurError:
-    if standing is None or standing.kind is Kind.WITHDRAWN:
-        return Caution("taken back")
-    return format_codes(standing.codes) or Caution("no code")
 
 
 def _about(export: Export, merged: Merged, codebook: Codebook) -> Iterator[Problem]:

@@ -82,11 +82,10 @@ class Standing(NamedTuple):
 
 
 class Left(NamedTuple):
-    """A coding that was not taken; `here` is what stands here instead, where it is a fork."""
+    """A coding that was not taken, and why."""
 
     coding: TheirCoding
     why: Why
-    here: Standing | None = None
 
 
 @dataclass
@@ -180,7 +179,7 @@ def _with_rest(
         elif Standing(branch[-1].codes, branch[-1].kind) == chain.says:
             same += len(branch)
         else:
-            left.append(Left(branch[-1], Why.FORK, chain.says))
+            left.append(Left(branch[-1], Why.FORK))
     return Continued(tuple(taken), tuple(left), same)
 
 
