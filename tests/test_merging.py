@@ -544,6 +544,17 @@ def test_a_bad_row_is_one_sentence_and_the_rest_goes_on(
     assert b.standing(a.add_coder("Budi").id, second) is not None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_editor_may_save_the_file_in_its_own_way(
+    a: Store, b: Store, tmp_path: Path, encoding: str
+) -> None:
+    code(a, add(a, "Élan")[0], a.add_coder("Ani").id, 1, seconds=0.5)
+    path = exported(a, tmp_path)
+    path.write_text(path.read_text("utf-8"), encoding, newline="\r\n")
+    assert load(b, path).problems == ()
+    assert record(a) == record(b)
+
+
 def test_a_line_that_is_no_row_is_named(a: Store, b: Store, tmp_path: Path) -> None:
     code(a, add(a, "ILO")[0], a.add_coder("Ani").id, 1)
     path = exported(a, tmp_path)
@@ -648,6 +659,21 @@ def test_a_unit_cut_anew_there_keeps_its_place_and_is_named(
     assert said.startswith("Units that the other computer cut out of one that is in the study here")
     assert vars(b.unit(new)) == vars(a.unit(new))
     assert [one.unit.id for one in b.cut_of(REPORT.id)] == [old, new]
+
+
+def test_units_cut_anew_again_and_again_come_in_an_order_that_holds(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani = a.add_coder("Ani").id
+    (first,) = a.add_units(REPORT, [NewUnit("", "one")]).units
+    (second,) = a.replace_units(ani, REPORT.id, [first], [NewUnit("", "two")])
+    (third,) = a.replace_units(ani, REPORT.id, [second], [NewUnit("", "three")])
+    for unit in (third, second, first):
+        code(a, unit, ani, 1)
+    outcome = load(b, exported(a, tmp_path))
+    assert (outcome.new_units, outcome.new_codings) == (3, 3)
+    assert (b.unit(third).replaces, b.unit(second).replaces) == (second, first)
+    assert b.outside([first, second, third]) == {first, second}
 
 
 def test_a_place_in_a_text_that_is_not_here_is_left_out(a: Store, b: Store, tmp_path: Path) -> None:
