@@ -587,6 +587,23 @@ def test_rows_in_another_order_are_the_same_record(a: Store, b: Store, tmp_path:
     assert record(a) == record(b)
 
 
+def test_a_coding_is_taken_back_once(a: Store, b: Store, tmp_path: Path) -> None:
+    ani = a.add_coder("Ani").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 1)
+    a.undo(ani)
+    code(a, unit, ani, 2)
+    first, second, _third = a.history(unit)
+
+    def change(row: dict[str, Any]) -> None:
+        if row["supersedes_id"] == second.id:
+            row["reverts_id"] = first.id
+
+    outcome = load(b, changed(exported(a, tmp_path), change))
+    assert outcome.new_codings == 0
+    assert "takes back one that is neither here nor in the file" in sentences(outcome)[0]
+
+
 def test_an_export_without_its_first_rows_does_not_begin_in_the_middle(
     a: Store, b: Store, tmp_path: Path
 ) -> None:

@@ -135,7 +135,6 @@ def go_on(
     whose text is known.
     """
     after = {one.supersedes: one for one in reversed(new)}
-    before = Chain(set(chain.ids), set(chain.reverted), chain.head, chain.says)
     taken: list[TheirCoding] = []
     refused: Left | None = None
     while (one := after.get(chain.head)) is not None and refused is None:
@@ -148,7 +147,6 @@ def go_on(
     if refused is None and taken and not _is_in_codebook(taken[-1], codes):
         refused = Left(taken[-1], Why.CODE)
     if refused is not None:
-        vars(chain).update(vars(before))
         return Continued(left=(refused,))
     return _with_rest(chain, taken, [one for one in new if one.id not in chain.ids])
 
