@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from annotation.agreement import Agreement, about_suggestions, cautions, facts_of
 from annotation.codebook import Codebook
+from annotation.errors import Caution
 from annotation.exchange.ratings import ratings_csv
 from annotation.exchange.reliability import Evidence, StudyFacts, rows_of
 from annotation.ingest.ratings_file import RatingsFile
@@ -57,7 +58,11 @@ def evidence_of_team(
 
 def evidence_of_files(read: RatingsFile, found: Agreement, names: Sequence[str]) -> Evidence:
     """Return what a report on the codings of files is written from; `names` are those of files."""
-    warnings = (*cautions(found), *about_suggestions(read.shown, int(read.ratings.coded.sum())))
+    warnings = (
+        *cautions(found),
+        *about_suggestions(read.shown, int(read.ratings.coded.sum())),
+        *(_about_namesakes(name) for name in read.namesakes),
+    )
     long = ratings_csv(rows_of(read.ratings))
     return Evidence(
         agreement=found,
@@ -72,4 +77,12 @@ def evidence_of_files(read: RatingsFile, found: Agreement, names: Sequence[str])
         long=long,
         seen=read.shown,
         source=tuple(names),
+    )
+
+
+def _about_namesakes(name: str) -> Caution:
+    return Caution(
+        "Several coders are called {name}, under different ids, and are compared as different "
+        "people. If they are one, join the records first: scripts/ingest.py with --same-coder.",
+        name=name,
     )

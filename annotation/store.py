@@ -26,6 +26,7 @@ from annotation.storage import (
     lessons,
     look_again,
     materials,
+    merging,
     people,
     proposals,
     queue,
@@ -35,9 +36,11 @@ from annotation.storage import (
     versions,
     visible,
 )
+from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
-from annotation.storage.exports import EXPORT_COLUMNS
+from annotation.storage.exports import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS
+from annotation.storage.joining import Left, Merged, TheirCoding, Theirs, TheirUnit, Why
 from annotation.storage.round_shapes import DrawnUnit, NewRound, OpenUnit, PoolUnit
 from annotation.storage.shapes import (
     Added,
@@ -64,9 +67,12 @@ from annotation.storage.tables import APPENDIX
 
 __all__ = [
     "APPENDIX",
+    "CODEBOOK_TEXT",
     "EXPORT_COLUMNS",
+    "FORMULA_STARTS",
     "Added",
     "AddedCodings",
+    "Carried",
     "CodeCount",
     "CodebookText",
     "CutBy",
@@ -76,6 +82,8 @@ __all__ = [
     "FoundUnit",
     "GivenCodes",
     "Held",
+    "Left",
+    "Merged",
     "NewCoding",
     "NewRound",
     "NewUnit",
@@ -89,7 +97,11 @@ __all__ = [
     "Skip",
     "State",
     "Store",
+    "TheirCoding",
+    "TheirUnit",
+    "Theirs",
     "TrainingRow",
+    "Why",
 ]
 
 P = ParamSpec("P")
@@ -275,6 +287,8 @@ class Store:
     settled_counts = _reads(counts.settled_counts)
     given_codes = _streams(given.given_codes)
     export_rows = _streams(exports.export_rows)
+    merge = _writes(merging.merge)
+    namesakes_of = _reads(merging.namesakes_of)
 
     def backup(self, folder: Path, keep: int = 7) -> Path | None:
         """Copy the database to `jalur-YYYYMMDD-HHMMSS.sqlite` (UTC), keep the newest `keep`.

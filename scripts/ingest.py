@@ -23,14 +23,19 @@ from annotation.cli import (
 )
 from annotation.errors import JalurError
 from annotation.ingest import (
+    Export,
     Ingested,
+    Outcome,
     PlacedUnit,
+    Table,
     guess_columns,
     ingest,
+    is_old_export,
     looks_like_report,
-    read_content,
+    merge,
     read_data,
     read_sample,
+    read_table_or_export,
     read_units,
     units_of,
     with_codes_of,
@@ -42,7 +47,11 @@ from annotation.suggestions import load_embedder
 from model.cache import Embedder
 
 FIELDS = ("description", "actor", "report", "place", "year", "country", "translation")
-COUNTS = ("new_units", "duplicates", "new_codings", "unchanged_codings", "proposed")
+COUNTS = ("new_units", "duplicates", "new_codings", "unchanged_codings", "proposed", "conflicts")
+OLD_EXPORT = (
+    "This is an export of an older Jalur: its units were loaded, and not its codings. To have "
+    "those, export there with this version and load that file."
+)
 Facts = dict[str, Any]
 
 
@@ -55,6 +64,8 @@ class Wish(NamedTuple):
     codes: str | None
     coder: str | None
     sentences: bool
+    same: tuple[str, ...]
+    another: tuple[str, ...]
 
 
 @click.command()
@@ -78,6 +89,20 @@ class Wish(NamedTuple):
 @click.option("--coder", metavar="NAME", help="Who gave the codes of --codes.")
 @click.option("--sample", is_flag=True, help="Load the practice units that come with Jalur.")
 @click.option("--sentences", is_flag=True, help="Load the proposed sentences of reports too.")
+@click.option(
+    "--same-coder",
+    "same",
+    multiple=True,
+    metavar="NAME",
+    help="The coder of this name in an export and the one here are one person.",
+)
+@click.option(
+    "--another-coder",
+    "another",
+    multiple=True,
+    metavar="NAME",
+    help="They are two; the one of the export gets a name of their own.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be loaded, and load nothing.")
 @home_option
 @json_option
@@ -91,6 +116,8 @@ def main(
     coder: str | None,
     sample: bool,
     sentences: bool,
+    same: tuple[str, ...],
+    another: tuple[str, ...],
     dry_run: bool,
     home: Path | None,
     as_json: bool,
@@ -98,13 +125,14 @@ def main(
     """Load units from FILES into the workspace; units that are there already are skipped.
 
     Of a report the rows of its tables become units; sentences that may tell of a cooperation are
-    proposed.
+    proposed. An export of another Jalur is joined with the record here: units, coders and codings
+    that are missing are added under the ids that they have there.
     """
     if bool(codes) != bool(coder):
         raise click.UsageError("--codes and --coder go together.")
     if not files and not sample:
         raise click.UsageError("Name at least one file, or --sample.")
-    wish = Wish(_pairs(chosen), report, sheet, codes, coder, sentences)
+    wish = Wish(_pairs(chosen), report, sheet, codes, coder, sentences, same, another)
     with copied_home(home) if dry_run else nullcontext(open_home(home)) as study:
         loader = Loader(study, wish)
         results = [{"file": "sample", **loader.record(read_sample())}] if sample else []
@@ -145,13 +173,16 @@ class Loader:
             click.echo(f"Reading {file} ...", err=True)
         try:
             data = read_data(file)
-            is_report = looks_like_report(data, file.name)
-            facts = (
-                self._load_report(data, file.name) if is_report else self._load_table(data, file)
-            )
+            facts = self._load(data, file.name)
         except JalurError as error:
             facts = {"error": str(error)}
         return {"file": str(file), **facts, "seconds": round(time.monotonic() - started, 2)}
+
+    def _load(self, data: bytes, file: str) -> Facts:
+        if looks_like_report(data, file):
+            return self._load_report(data, file)
+        found = read_table_or_export(data, file, sheet=self.wish.sheet)
+        return self._merge(found) if isinstance(found, Export) else self._load_table(found)
 
     def _load_report(self, data: bytes, file: str) -> Facts:
         if self.wish.columns or self.wish.sheet:
@@ -172,8 +203,22 @@ class Loader:
             **self.record(ingested, row="page"),
         }
 
-    def _load_table(self, data: bytes, file: Path) -> Facts:
-        table = read_content(data, file.name, sheet=self.wish.sheet)
+    def _merge(self, export: Export) -> Facts:
+        if self.wish.columns or self.wish.codes or self.wish.title:
+            raise click.UsageError(
+                f"{export.file} is an export of Jalur: --column, --codes and --report are for "
+                "other tables."
+            )
+        outcome = merge(
+            self.study.store,
+            self.study.codebook,
+            export,
+            same=self.wish.same,
+            another=self.wish.another,
+        )
+        return {"merged": True, **_facts(outcome)}
+
+    def _load_table(self, table: Table) -> Facts:
         columns = guess_columns(table.columns).replace(**self.wish.columns)
         ingested = read_units(
             table,
@@ -183,18 +228,23 @@ class Loader:
             codebook=self.study.codebook,
         )
         used = {field: getattr(columns, field) for field in FIELDS}
-        return {"columns": used, **self.record(ingested)}
+        facts = {"columns": used, **self.record(ingested)}
+        if is_old_export(table.columns):
+            facts["problems"].insert(0, {"row": 0, "message": OLD_EXPORT})
+        return facts
 
     def record(self, ingested: Ingested, row: str = "row") -> Facts:
         """Put units on record; return what that did."""
         coder = coder_named(self.study, self.wish.coder) if self.wish.coder else None
         revision = self.study.codebook.revision
         outcome = ingest(self.study.store, ingested, coder=coder, codebook_revision=revision)
-        counts = {name: getattr(outcome, name) for name in COUNTS}
-        return {
-            **counts,
-            "problems": [{row: one.row, "message": str(one)} for one in outcome.problems],
-        }
+        return _facts(outcome, row)
+
+
+def _facts(outcome: Outcome, row: str = "row") -> Facts:
+    counts = {name: getattr(outcome, name) for name in COUNTS}
+    problems = [{row: one.row, "message": str(one)} for one in outcome.problems]
+    return {**counts, "problems": problems}
 
 
 def _unit_facts(unit: PlacedUnit) -> Facts:
@@ -209,6 +259,8 @@ def _print(result: Facts, dry_run: bool) -> None:
     parts = [_count(result["new_units"], "new unit"), f"{result['duplicates']} there already"]
     if result.get("new_codings"):
         parts.append(_count(result["new_codings"], "coding"))
+    if result.get("merged"):
+        parts.append(f"{result['unchanged_codings']} known")
     if result.get("proposed"):
         parts.append(f"waiting on the page Reports: {_count(result['proposed'], 'sentence')}")
     used = [f"{field} = {name}" for field, name in result.get("columns", {}).items() if name]

@@ -28,6 +28,9 @@ COLUMNS = [
     *("supersedes", "standing", "arm", "order", "suggestion", "probability", "model_version"),
     *("codebook_revision", "time", "seconds", "memo", "flag", "in_study"),
     *("cause", "compared"),
+    *("coding_id", "coder_id", "supersedes_id", "reverts_id", "report_source", "position"),
+    *("translation", "language", "before", "after", "unit_kind", "replaces"),
+    *("text_id", "start", "end"),
 ]
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
@@ -90,6 +93,15 @@ def test_a_row_reads_back_in_each_format(tmp_path: Path) -> None:
     (in_xlsx,) = read_back(tmp_path / "xlsx", "xlsx")
     assert (in_xlsx["codes"], in_xlsx["standing"], in_xlsx["flag"]) == ("1;2", True, False)
     assert (in_xlsx["probability"], in_xlsx["seconds"]) == (0.25, -1.5)
+
+
+def test_the_text_of_a_codebook_leaves_in_jsonl_only(tmp_path: Path) -> None:
+    row = {**ROW, "codebook_text": "name: {en: Tracks}\n" * 10_000}
+    for form in FORMATS:
+        export(tmp_path / form, form, row)
+    assert list(read_back(tmp_path / "csv", "csv")[0]) == COLUMNS
+    assert list(read_back(tmp_path / "xlsx", "xlsx")[0]) == COLUMNS
+    assert read_back(tmp_path / "jsonl", "jsonl") == [row]
 
 
 @pytest.mark.parametrize("form", SPREADSHEETS)

@@ -475,7 +475,15 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
     code(store, unit, ani, time=datetime(2026, 11, 24, tzinfo=UTC))
     store.undo(ani)
     superseded, empty, restored = store.export_rows()
-    assert tuple(superseded) == EXPORT_COLUMNS
+    assert tuple(superseded) == (*EXPORT_COLUMNS, "codebook_text")
+    assert tuple(empty) == EXPORT_COLUMNS, "the text of a codebook stands there once"
+    first, second, third = store.history(unit)
+    assert (empty["supersedes_id"], restored["supersedes_id"]) == (first.id, second.id)
+    assert (empty["reverts_id"], restored["reverts_id"], third.id) == (
+        None,
+        second.id,
+        restored["coding_id"],
+    )
     assert {**superseded, "time": ""} == {
         "unit_id": unit,
         "report": "Country Report 2016",
@@ -502,6 +510,22 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "in_study": True,
         "cause": None,
         "compared": False,
+        "coding_id": first.id,
+        "coder_id": ani,
+        "supersedes_id": None,
+        "reverts_id": None,
+        "report_source": "",
+        "position": 0,
+        "translation": "",
+        "language": "",
+        "before": "",
+        "after": "",
+        "unit_kind": "",
+        "replaces": None,
+        "text_id": None,
+        "start": None,
+        "end": None,
+        "codebook_text": "codes: []",
     }
     assert (empty["codes"], empty["suggestion"], empty["supersedes"]) == (
         "",

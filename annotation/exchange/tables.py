@@ -14,12 +14,11 @@ from openpyxl import Workbook
 
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
-from annotation.store import EXPORT_COLUMNS, Store
+from annotation.store import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS, Store
 
 Format = Literal["csv", "xlsx", "jsonl"]
 Rows = Iterable[dict[str, Any]]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHEET = "codings"
 SHEET_ROWS = 1_048_576
 CELL_UNITS = 32_767
@@ -43,6 +42,7 @@ def export_codings(
 ) -> Outcome:
     """Write every coding ever made, oldest first, under `EXPORT_COLUMNS`.
 
+    JSON Lines have the text of each codebook revision besides, in its first row.
     A cell of CSV or Excel that a spreadsheet would take for a formula gets an apostrophe in front.
     Raises InvalidInput where the file cannot be written; the old file then stays as it was.
     """
@@ -75,6 +75,8 @@ def _write_jsonl(rows: Rows, file: BinaryIO) -> Outcome:
         count = 0
         for row in rows:
             ordered = {column: row[column] for column in EXPORT_COLUMNS}
+            if CODEBOOK_TEXT in row:
+                ordered[CODEBOOK_TEXT] = row[CODEBOOK_TEXT]
             text.write(json.dumps(ordered, ensure_ascii=False, allow_nan=False) + "\n")
             count += 1
     return Outcome(count)

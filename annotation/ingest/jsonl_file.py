@@ -56,10 +56,16 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _row(number: int, line: str) -> Row:
+def read_object(number: int, line: str) -> dict[str, Any]:
+    """Return the object on a line, whole numbers as text; raises Problem."""
     found = _parse(number, line)
     if not isinstance(found, dict):
         raise Problem(number, "Row {row} is not an object such as {example}.", example=EXAMPLE)
+    return found
+
+
+def _row(number: int, line: str) -> Row:
+    found = read_object(number, line)
     cells = {clean(name): _text(number, name, value) for name, value in found.items()}
     if SURROGATE.search("".join(cells.values())):
         raise unreadable(number)

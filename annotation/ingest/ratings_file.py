@@ -1,7 +1,8 @@
 """Anybody's table of codes, long or wide, as the table that agreement is measured on.
 
 Long: a row for each coding, columns `unit`, `coder`, `code` and perhaps `report`, as also in the
-exports of Jalur. Wide: the unit in the first column, then a column for each coder.
+exports of Jalur, where ids say which coders are one and which codings the same. Wide: the unit in
+the first column, then a column for each coder.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 from annotation.agreement import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
+from annotation.ingest.exported import CODING_ID, Exported
 from annotation.ingest.table import Row, Table
 from annotation.records import PAPER, Arm
 
@@ -26,10 +28,14 @@ SEEN = [arm.value for arm in Arm if not arm.is_unassisted]
 
 @dataclass(frozen=True)
 class RatingsFile:
-    """What files say; `shown` counts the codings that were made with a suggestion in sight."""
+    """What files say; `shown` counts the codings that were made with a suggestion in sight.
+
+    `namesakes` are names that several coders have.
+    """
 
     ratings: Ratings
     shown: int
+    namesakes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -39,6 +45,7 @@ class _Gathered:
     coders: list[str] = field(default_factory=list)
     clusters: dict[str, str] = field(default_factory=dict)
     shown: int = 0
+    codings: set[str] = field(default_factory=set)
 
 
 def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> RatingsFile:
@@ -50,10 +57,11 @@ def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> Ratings
     """
     gathered = _Gathered()
     columns = [_column_of_clusters(table, cluster) for table in tables]
+    exported = Exported.of(tables)
     for table, column in zip(tables, columns, strict=True):
         if table.problems:
             raise table.problems[0]
-        _gather(table, column, gathered)
+        _gather(table, column, gathered, exported)
     ratings = tabulate(
         gathered.ratings.values(),
         coders=gathered.coders,
@@ -61,7 +69,7 @@ def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> Ratings
         clusters=gathered.clusters if all(columns) else None,
         fewest_clusters=0 if cluster else FEWEST_CLUSTERS,
     )
-    return RatingsFile(ratings, gathered.shown)
+    return RatingsFile(ratings, gathered.shown, exported.namesakes)
 
 
 def _column_of_clusters(table: Table, cluster: str | None) -> str | None:
@@ -80,8 +88,10 @@ def _is_long(table: Table) -> bool:
     return all(_find(table, names) for names in (UNIT, CODER, CODE))
 
 
-def _gather(table: Table, cluster: str | None, gathered: _Gathered) -> None:
-    cells = _long_cells(table, gathered) if _is_long(table) else _wide_cells(table, cluster)
+def _gather(table: Table, cluster: str | None, gathered: _Gathered, exported: Exported) -> None:
+    cells = (
+        _long_cells(table, gathered, exported) if _is_long(table) else _wide_cells(table, cluster)
+    )
     for row, unit, coder, cell in cells:
         if not unit:
             raise _unusable(table, row, InvalidInput("it names no unit"))
@@ -94,7 +104,9 @@ def _gather(table: Table, cluster: str | None, gathered: _Gathered) -> None:
             _put(table, row, Rating(unit, coder, _codes(cell)), gathered)
 
 
-def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, str, str | None]]:
+def _long_cells(
+    table: Table, gathered: _Gathered, exported: Exported
+) -> Iterator[tuple[Row, str, str, str | None]]:
     unit, coder, code = (_find(table, names) or "" for names in (UNIT, CODER, CODE))
     # What an adjudicator settled stands and is no coding; older exports do not tell.
     counts = _find(table, (COMPARED, STANDING))
@@ -103,7 +115,11 @@ def _long_cells(table: Table, gathered: _Gathered) -> Iterator[tuple[Row, str, s
     for row in table.rows:
         if any(row.cells[mark].strip().casefold() == NO for mark in marks):
             continue
-        name = row.cells[coder].strip()
+        coding = row.cells.get(CODING_ID, "")
+        if coding and (coding in exported.superseded or coding in gathered.codings):
+            continue  # replaced on the other computer, or in both files
+        gathered.codings.add(coding)
+        name = exported.name(row, row.cells[coder].strip())
         if marks and name == PAPER:
             continue  # in an export: of units that nobody else codes
         if not name:

@@ -17,7 +17,8 @@ Given = dict[str, list[FileUnit]]
 class Outcome:
     """What recording a file did; a duplicate is a row whose unit was there before it.
 
-    `proposed` units are new and wait until somebody takes them or leaves them.
+    `proposed` units are new and wait until somebody takes them or leaves them. `conflicts` are
+    units that the same coder coded differently on two computers.
     """
 
     reports: int
@@ -27,6 +28,7 @@ class Outcome:
     unchanged_codings: int
     problems: tuple[Problem, ...]
     proposed: int = 0
+    conflicts: int = 0
 
 
 def ingest(

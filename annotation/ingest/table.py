@@ -53,6 +53,11 @@ class Table:
                 known=", ".join(self.columns),
             )
 
+    def require_all(self, columns: Iterable[str]) -> None:
+        """Raise InvalidInput for the first column that the table does not have."""
+        for column in columns:
+            self.require(column)
+
 
 class Record(NamedTuple):
     """The cells of a row, the header's too, before they have names."""

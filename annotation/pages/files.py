@@ -9,7 +9,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from annotation import state
-from annotation.ingest import Columns, Outcome, Problem, Table, guess_columns
+from annotation.ingest import (
+    Columns,
+    Export,
+    Outcome,
+    Problem,
+    Table,
+    guess_columns,
+    is_old_export,
+)
 from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.text import plain
 from annotation.state import _, ngettext
@@ -29,7 +37,7 @@ class File:
 
     key: str
     name: str
-    read: Callable[..., Table | ProposedCut]
+    read: Callable[..., Table | ProposedCut | Export]
     panel: DeltaGenerator
     path: Path | None = None
 
@@ -51,6 +59,13 @@ class Choice:
 def draw_choice(file: File, table: Table) -> Choice:
     """Draw what was found in a file and which column is what; return what is chosen."""
     _draw_found(table)
+    if is_old_export(table.columns):
+        st.warning(
+            _(
+                "This is an export of an older Jalur: its units can be loaded, and its codings "
+                "cannot. Export there with this version to have both."
+            )
+        )
     _draw_sheets(file, table)
     columns = _draw_columns(file, table)
     title = (

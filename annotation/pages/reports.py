@@ -11,13 +11,15 @@ from streamlit.typing import UploadedFile
 from annotation import state
 from annotation.errors import InvalidInput, JalurError, NotFound
 from annotation.ingest import (
+    Export,
     Ingested,
     Outcome,
     Table,
     ingest,
     looks_like_report,
-    read_content,
+    merge,
     read_data,
+    read_table_or_export,
     read_units,
 )
 from annotation.ingest.document import Progress
@@ -26,12 +28,15 @@ from annotation.ingest.kept import keep_file
 from annotation.ingest.proposed_cut import ProposedCut, read_cut
 from annotation.pages import report_list, review
 from annotation.pages.files import Choice, File, draw_choice, draw_outcome
+from annotation.pages.joining import ExportChoice, draw_export_choice
 from annotation.pages.proposed import ReportChoice, draw_report_choice
 from annotation.pages.text import plain
 from annotation.state import _, reviewing
 from annotation.study import coder_named
 
 WATCH_SECONDS = 3
+Found = Table | ProposedCut | Export
+AnyChoice = Choice | ReportChoice | ExportChoice
 
 
 def draw() -> None:
@@ -41,8 +46,8 @@ def draw() -> None:
         return
     uploads = st.file_uploader(
         _(
-            "Reports (PDF, Word, HTML, Markdown), or tables with one row for each description "
-            "(CSV, Excel, JSONL)"
+            "Reports (PDF, Word, HTML, Markdown), tables with one row for each description (CSV, "
+            "Excel, JSONL), or exports of Jalur from another computer"
         ),
         type=sorted(KINDS),
         accept_multiple_files=True,
@@ -71,27 +76,23 @@ def _draw_opened() -> None:
         st.button(_("All reports"), on_click=reviewing.close_report)
 
 
-def _open(
-    key: str, name: str, read: Callable[..., Table | ProposedCut], path: Path | None = None
-) -> File:
+def _open(key: str, name: str, read: Callable[..., Found], path: Path | None = None) -> File:
     return File(key, name, read, st.container(border=True), path)
 
 
-def _read_upload(
-    upload: UploadedFile, watch: Progress, *, sheet: str | None = None
-) -> Table | ProposedCut:
+def _read_upload(upload: UploadedFile, watch: Progress, *, sheet: str | None = None) -> Found:
     return _read_data(upload.getvalue(), upload.name, watch, sheet)
 
 
-def _read_file(path: Path, watch: Progress, *, sheet: str | None = None) -> Table | ProposedCut:
+def _read_file(path: Path, watch: Progress, *, sheet: str | None = None) -> Found:
     return _read_data(read_data(path), path.name, watch, sheet)
 
 
-def _read_data(data: bytes, name: str, watch: Progress, sheet: str | None) -> Table | ProposedCut:
+def _read_data(data: bytes, name: str, watch: Progress, sheet: str | None) -> Found:
     if looks_like_report(data, name):
         desk = state.desk()
         return read_cut(data, name, desk.suggester.embedder, desk.store.answers(), watch)
-    return read_content(data, name, sheet=sheet)
+    return read_table_or_export(data, name, sheet=sheet)
 
 
 def _draw_inbox() -> tuple[Path, ...]:
@@ -137,13 +138,15 @@ def _open_waiting(path: Path, opened: tuple[Path, ...]) -> None:
     state.keep("inbox", tuple(dict.fromkeys((*opened, path))))
 
 
-def _draw_file(file: File) -> Choice | ReportChoice | None:
+def _draw_file(file: File) -> AnyChoice | None:
     with file.panel:
         known = state.kept(file.key) or _read(file)
         if isinstance(known, Table):
             return draw_choice(file, known)
         if isinstance(known, ProposedCut):
             return draw_report_choice(file, known)
+        if isinstance(known, Export):
+            return draw_export_choice(file, known)
         st.markdown(f"**{plain(file.name)}**")
         if isinstance(known, JalurError):
             st.error(plain(state.explain(known)))
@@ -160,7 +163,7 @@ def _draw_file(file: File) -> Choice | ReportChoice | None:
     return None
 
 
-def _read(file: File) -> Table | ProposedCut | JalurError:
+def _read(file: File) -> Found | JalurError:
     """Read a file; a click on Cancel stops that, since each word of progress looks for clicks."""
     reading = st.container(horizontal=True, vertical_alignment="center")
     with reading:
@@ -178,9 +181,7 @@ def _read(file: File) -> Table | ProposedCut | JalurError:
 
     watch(0, 0)
     try:
-        found: Table | ProposedCut | JalurError = file.read(
-            watch, sheet=state.kept(f"sheet-{file.key}")
-        )
+        found: Found | JalurError = file.read(watch, sheet=state.kept(f"sheet-{file.key}"))
     except JalurError as error:
         found = error.with_traceback(None)
     state.keep(file.key, found)
@@ -191,7 +192,7 @@ def _cancel(file: File) -> None:
     state.keep(file.key, InvalidInput("{file} was not read: cancelled.", file=file.name))
 
 
-def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
+def _load(choice: AnyChoice, progress: DeltaGenerator) -> None:
     """Put a file on record; what that did, or what is in the way, shows with the next run."""
     file, desk = choice.file, state.desk()
     try:
@@ -207,8 +208,12 @@ def _load(choice: Choice | ReportChoice, progress: DeltaGenerator) -> None:
         desk.retrainer.request()
 
 
-def _record(choice: Choice | ReportChoice) -> Outcome:
+def _record(choice: AnyChoice) -> Outcome:
     desk = state.desk()
+    if isinstance(choice, ExportChoice):
+        return merge(
+            desk.store, desk.codebook, choice.export, same=choice.same, another=choice.another
+        )
     if isinstance(choice, ReportChoice):
         source = choice.cut.report.source
         keep_file(desk.study.workspace.reports, source.id, choice.cut.data)

@@ -18,10 +18,25 @@ def add_codebook_revision(
     text: str,
 ) -> None:
     """Keep a revision of the codebook, once, and make it the one in use."""
+    keep_codebook_revision(connection, id, name, text)
+    people.set_setting(connection, CURRENT, id)
+
+
+def keep_codebook_revision(
+    connection: Connection,
+    id: str,  # noqa: A002 - as above
+    name: str,
+    text: str,
+) -> None:
+    """Keep a revision of the codebook, once; the one in use stays in use."""
     if connection.scalar(select(_codebook.id).where(_codebook.id == id)) is None:
         values = {"id": id, "name": name, "text": text, "time": tables.now()}
         connection.execute(insert(tables.codebook_revision).values(values))
-    people.set_setting(connection, CURRENT, id)
+
+
+def texts(connection: Connection) -> dict[str, str]:
+    """Return the YAML of each revision, by its id."""
+    return {row.id: row.text for row in connection.execute(select(_codebook.id, _codebook.text))}
 
 
 def codebook_revision(connection: Connection, revision_id: str) -> str:

@@ -58,6 +58,19 @@ def add_units(
     return Added(taken.units, new, more.new)
 
 
+def enter(
+    connection: Connection, report_id: str, taken: Sequence[str], aside: Sequence[str]
+) -> None:
+    """Let new units of a report that came coded into the study, and keep others outside.
+
+    Where two people cut the report, or did, they wait for a verdict.
+    """
+    if cut_by(connection, report_id) is not CutBy.ONE:
+        _append(connection, [(one, Verdict.PROPOSED, None) for one in taken], None)
+    _append(connection, [(one, Verdict.ASIDE, None) for one in aside], None)
+    _settle(connection, report_id)
+
+
 def cut_of(connection: Connection, report_id: str, coder_id: str | None = None) -> list[CutUnit]:
     """Return the units of a report in the order of its text, without those that were replaced.
 

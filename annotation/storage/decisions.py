@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import FILE_ORDER, ROUND_ORDER, Arm, Coding, Kind
-from annotation.storage import chains, rows, tables
+from annotation.storage import carried, chains, rows, tables
 from annotation.storage.chains import Pair
 from annotation.storage.shapes import AddedCodings, NewCoding
 
@@ -128,7 +128,10 @@ def take_back(connection: Connection, decision: Coding) -> Coding:
     else:
         row = chains.row_of(_again(decision), supersedes, reverts=decision.id)
         row |= {"kind": Kind.WITHDRAWN, "codes": (), "seconds": None}
-    return chains.append(connection, row)
+    appended = chains.append(connection, row)
+    if appended.kind is not Kind.WITHDRAWN and before is not None:
+        carried.carry_on(connection, before.id, appended.id)
+    return appended
 
 
 def _decisions_that_stand(coder_id: str) -> Select[Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, exists, select, type_coerce
+from sqlalchemy import Connection, Select, Text, and_, exists, func, select, type_coerce
 
 from annotation.records import Kind
-from annotation.storage import disagreements, own, proposals, rows, tables
+from annotation.storage import carried, codebooks, disagreements, own, proposals, rows, tables
 
 _coding = tables.coding.c
 _unit = tables.unit.c
@@ -39,7 +39,26 @@ EXPORT_COLUMNS = (
     "in_study",
     "cause",
     "compared",
+    "coding_id",
+    "coder_id",
+    "supersedes_id",
+    "reverts_id",
+    "report_source",
+    "position",
+    "translation",
+    "language",
+    "before",
+    "after",
+    "unit_kind",
+    "replaces",
+    "text_id",
+    "start",
+    "end",
 )
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""Cells that begin so are formulas to a spreadsheet, and get an apostrophe in front."""
+CODEBOOK_TEXT = "codebook_text"
+"""Beside these the first row of each codebook revision has its text; no spreadsheet can hold it."""
 
 
 def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
@@ -51,14 +70,18 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     `in_study` is false where the unit was replaced, set aside or found to be no cooperation.
     `cause` is why an adjudication had to settle codings; `compared` is true of the codings that
     agreement is measured on: each coder's own, before they were asked to look again.
+    From `coding_id` on stands what another computer needs to have the same record.
     """
+    texts = codebooks.texts(connection)
     stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
     for row in stream:
         facts = row._asdict()
-        ranking = facts.pop("ranking")
-        first = proposals.read_ranking(ranking)[:1] if ranking else ()
-        facts["suggestion"], facts["probability"] = first[0] if first else (None, None)
-        yield {column: facts[column] for column in EXPORT_COLUMNS}
+        if facts["ranking"]:
+            first = proposals.read_ranking(facts["ranking"])[:1]
+            facts["suggestion"], facts["probability"] = first[0] if first else (None, None)
+        exported = {column: facts[column] for column in EXPORT_COLUMNS}
+        text = texts.pop(facts["codebook_revision"], None)
+        yield exported if text is None else {**exported, CODEBOOK_TEXT: text}
 
 
 def _codings_joined() -> Select[Any]:
@@ -83,7 +106,11 @@ def _codings_joined() -> Select[Any]:
             type_coerce(_coding.arm, Text).label("arm"),
             _coding.order,
             _suggestion.ranking,
-            _suggestion.model_version_id.label("model_version"),
+            carried.COLUMNS.code.label("suggestion"),
+            carried.COLUMNS.probability,
+            func.coalesce(_suggestion.model_version_id, carried.COLUMNS.model_version).label(
+                "model_version"
+            ),
             _coding.codebook_revision,
             type_coerce(_coding.time, Text).label("time"),
             _coding.seconds,
@@ -92,6 +119,21 @@ def _codings_joined() -> Select[Any]:
             (~outside).label("in_study"),
             type_coerce(_settlement.cause, Text).label("cause"),
             _coding.sequence.in_(select(first.c.sequence)).label("compared"),
+            _coding.id.label("coding_id"),
+            _coding.coder_id,
+            _coding.supersedes.label("supersedes_id"),
+            _coding.reverts.label("reverts_id"),
+            tables.report.c.source.label("report_source"),
+            _unit.position,
+            _unit.translation,
+            _unit.language,
+            _unit.before,
+            _unit.after,
+            _unit.kind.label("unit_kind"),
+            _unit.replaces,
+            _unit.text_id,
+            _unit.start,
+            _unit.end,
         )
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
@@ -99,5 +141,6 @@ def _codings_joined() -> Select[Any]:
         .outerjoin(replaced, _coding.supersedes == replaced.c.id)
         .outerjoin(tables.suggestion, _coding.suggestion_id == _suggestion.id)
         .outerjoin(disagreements.settlement, _settlement.coding_id == _coding.id)
+        .outerjoin(carried.COLUMNS.code.table, carried.COLUMNS.coding_id == _coding.id)
         .order_by(_coding.sequence)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, func, select
 
 from annotation.records import Kind
-from annotation.storage import own, proposals, queue, tables
+from annotation.storage import carried, own, proposals, queue, tables
 from annotation.storage.shapes import GivenCodes
 
 _unit = tables.unit.c
@@ -38,6 +38,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
             first.codes,
             first.arm,
             _suggestion.ranking,
+            carried.COLUMNS.code,
             _unit.actor + " " + _unit.description,
             first.seconds,
             adjudication.c.codes,
@@ -47,13 +48,15 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
         .join(codings, first.unit_id == _unit.id)
         .join(tables.coder, first.coder_id == tables.coder.c.id)
         .outerjoin(tables.suggestion, first.suggestion_id == _suggestion.id)
+        .outerjoin(carried.COLUMNS.code.table, carried.COLUMNS.coding_id == first.id)
         .outerjoin(settled, settled.c.unit_id == _unit.id)
         .outerjoin(adjudication, adjudication.c.sequence == settled.c.sequence)
         .where(queue.QUEUED)
         .order_by(tables.coder.c.number, _unit.number)
     )
-    for unit_id, report_id, coder, codes, arm, ranking, text, *more in connection.execute(query):
+    for unit_id, report_id, coder, codes, arm, *facts in connection.execute(query):
+        ranking, carried_code, text, *more = facts
         leading = proposals.read_ranking(ranking)[:1] if ranking else ()
-        suggested = leading[0][0] if leading else None
+        suggested = leading[0][0] if leading else carried_code
         words = len(text.split())
         yield GivenCodes(unit_id, report_id, coder, codes, arm, suggested, words, *more)

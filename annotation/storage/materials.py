@@ -59,7 +59,7 @@ def add_units(
     the units have their place, `replaces` the unit for which they stand from now on; one that
     differs from it in its year only is a unit of its own too.
     """
-    _add_report(connection, report)
+    add_report(connection, report)
     if source is not None:
         _add_text(connection, report, source)
     known = _known(connection, report.id)
@@ -74,7 +74,7 @@ def add_units(
     if new:
         same = {"report_id": report.id, "time": tables.now(), "replaces": replaces}
         added = [
-            {"id": key, **vars(one), "folded": _folded(one), **same} for key, one in new.items()
+            {"id": key, **vars(one), "folded": folded(one), **same} for key, one in new.items()
         ]
         connection.execute(insert(tables.unit), added)
     return Added(tuple(ids), tuple(new))
@@ -98,7 +98,8 @@ def report(connection: Connection, report_id: str) -> Report:
     return Report(title, source)
 
 
-def _add_report(connection: Connection, report: Report) -> None:
+def add_report(connection: Connection, report: Report) -> None:
+    """Add a report, if it is not there yet."""
     if connection.scalar(select(_report.id).where(_report.id == report.id)) is None:
         values = {"id": report.id, **vars(report), "time": tables.now()}
         connection.execute(insert(tables.report).values(values))
@@ -170,7 +171,8 @@ def _identify(report_id: str, new: NewUnit, known: dict[str, _Facts], by_year: b
     return first if facts.place in ("", there.place) else unit_id(*pair, new.place)
 
 
-def _folded(new: NewUnit) -> str:
+def folded(new: NewUnit) -> str:
+    """Return the text of a unit that searches look in."""
     return f"{normalise(new.actor)}\n{normalise(new.description)}"
 
 
