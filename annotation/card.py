@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotation.arms import arm_of
+from annotation.assignment import unit_for
 from annotation.proposals import Proposal, Reasons
 from annotation.records import Arm, Codes, Coding, Unit
 from annotation.store import Draft
@@ -66,11 +67,12 @@ class Card:
 def read_card(
     study: Study, suggester: Suggester, coder_id: str, unit_id: str | None = None
 ) -> Card | None:
-    """Return the card of a unit, or of the one that is next; None when all units are coded.
+    """Return the card of a unit, or of the one that is next; None when none is left to code.
 
-    The suggestion is recorded before it is shown. Raises NotFound for an unknown unit.
+    The suggestion is recorded before it is shown. Raises NotFound for an unknown unit, and
+    NotAssigned for one that the plan gives to others.
     """
-    unit = study.store.unit(unit_id) if unit_id else study.store.next_unit(coder_id)
+    unit = unit_for(study, coder_id, unit_id)
     if unit is None:
         return None
     proposal, reasons = suggester.explained(unit)

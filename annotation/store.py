@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from annotation.storage import (
     arms,
+    claims,
     codebooks,
     copies,
     counts,
@@ -25,14 +26,19 @@ from annotation.storage import (
     lessons,
     materials,
     people,
+    plans,
     proposals,
     queue,
+    room,
     search,
+    training,
     versions,
+    workload,
 )
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import EXPORT_COLUMNS
+from annotation.storage.plans import Plan, PlanKind
 from annotation.storage.shapes import (
     Added,
     AddedCodings,
@@ -52,6 +58,8 @@ from annotation.storage.shapes import (
     TrainingRow,
 )
 from annotation.storage.tables import APPENDIX
+from annotation.storage.training import Trial
+from annotation.storage.workload import CoderWork, ReportWork, Workload
 
 __all__ = [
     "APPENDIX",
@@ -60,6 +68,7 @@ __all__ = [
     "AddedCodings",
     "CodeCount",
     "CodebookText",
+    "CoderWork",
     "CutBy",
     "CutUnit",
     "Draft",
@@ -68,12 +77,17 @@ __all__ = [
     "NewCoding",
     "NewUnit",
     "Page",
+    "Plan",
+    "PlanKind",
     "Progress",
     "ReportSummary",
+    "ReportWork",
     "Skip",
     "State",
     "Store",
     "TrainingRow",
+    "Trial",
+    "Workload",
 ]
 
 P = ParamSpec("P")
@@ -182,7 +196,7 @@ class Store:
 
     code = _writes(decisions.code)
     code_many = _writes(decisions.code_many)
-    undo = _writes(decisions.undo)
+    undo = _writes(claims.undo)
     standing = _reads(decisions.standing)
     history = _reads(decisions.history)
     recent = _reads(decisions.recent)
@@ -192,22 +206,32 @@ class Store:
     extent = _reads(duplicates.extent)
     study_units = _reads(duplicates.study_units)
     set_duplicates = _writes(duplicates.set_duplicates)
-    uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
+    uncoded_duplicates = _reads(claims.uncoded_duplicates)
     is_blind = _reads(duplicates.is_blind)
 
     drawn_arm = _reads(arms.drawn_arm)
     draw_arm = _writes(arms.draw_arm)
 
+    plan = _reads(plans.plan)
+    set_plan = _writes(plans.set_plan)
+    overlapped_units = _reads(workload.overlapped_units)
+    workload = _reads(workload.workload)
+    catch_up = _writes(room.catch_up)
+    claim_next = _writes(claims.claim_next)
+    open_unit = _writes(claims.open_unit)
+    decide = _writes(claims.decide)
+    decide_many = _writes(claims.decide_many)
+
     next_unit = _reads(queue.next_unit)
-    skip = _writes(queue.skip)
+    skip = _writes(claims.skip)
     note = _writes(queue.note)
     skipped = _reads(queue.skipped)
     draft = _reads(queue.draft)
     place_in_front = _writes(queue.place_in_front)
     has_places = _reads(queue.has_places)
-    order_of = _reads(queue.order_of)
+    order_of = _reads(claims.order_of)
     uncoded_units = _reads(queue.uncoded_units)
-    progress = _reads(counts.progress)
+    progress = _reads(claims.progress)
     ordinals = _reads(counts.ordinals)
 
     add_model_version = _writes(versions.add_model_version)
@@ -221,6 +245,11 @@ class Store:
     suggestion = _reads(proposals.suggestion)
     suggestions = _reads(proposals.suggestions)
     suggestions_of = _reads(proposals.suggestions_of)
+
+    add_trial = _writes(training.add_trial)
+    trials = _reads(training.trials)
+    codes_of_paper = _reads(training.codes_of_paper)
+    adjudicated_codes = _reads(training.adjudicated_codes)
 
     training_rows = _reads(lessons.training_rows)
     code_counts = _reads(counts.code_counts)

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from annotation import state
+from annotation.assignment import progress_of
 from annotation.card import Card, Decision, last_decisions
-from annotation.pages import definitions, reading, welcome
+from annotation.pages import definitions, ending, reading, welcome
 from annotation.pages.text import code_name, plain, shorten, show_codes
 from annotation.records import Coder
 from annotation.state import _, alike, keys, ngettext
@@ -48,7 +49,7 @@ def _rehearse(coder: Coder) -> None:
     card = keys.current_card(coder.id)
     if card is not None:
         asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
-        _draw_progress(state.desk().store.progress(coder.id))
+        _draw_progress(progress_of(state.desk().study, coder.id))
         _draw_card(replace(card, unit=asleep, is_awake=False), coder)
         time.sleep(REHEARSAL_SECONDS)
         st.rerun()
@@ -57,14 +58,14 @@ def _rehearse(coder: Coder) -> None:
 @st.fragment
 def _card(coder: Coder) -> None:
     # All is read before anything is drawn: what arrives at once the browser draws at once.
-    progress = state.desk().store.progress(coder.id)
     card = keys.current_card(coder.id)
+    progress = progress_of(state.desk().study, coder.id)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
     _draw_progress(progress)
     if card is None:
-        _draw_end(coder, progress)
+        ending.draw(coder, progress)
     else:
         _draw_card(card, coder)
     _draw_offer(coder, decisions)
@@ -244,16 +245,6 @@ def _button(
         args=(card.unit.id, *arguments),
         **looks,
     )
-
-
-def _draw_end(coder: Coder, progress: Progress) -> None:
-    if progress.total:
-        st.success(_("All units are coded. See Results, or load more under Reports."))
-    else:
-        st.info(
-            _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
-        )
-    st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
 
 
 def _draw_offer(coder: Coder, decisions: list[Decision]) -> None:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from annotation import state
 from annotation.card import Card, Shown, read_card
-from annotation.errors import JalurError, NotFound
+from annotation.errors import JalurError, NotAssigned, NotFound
 from annotation.records import Codes
 from annotation.state import _
-from annotation.store import Draft
+from annotation.store import Draft, NewCoding
 
 SEVERAL = "several codes"
 DEFINITIONS = "definitions are open"
@@ -36,12 +36,12 @@ def rehearse(times: int) -> bool:
 def current_card(coder_id: str) -> Card | None:
     """Return the card to show now: the reopened unit or the next one.
 
-    Where the address names no unit of this workspace it says so and goes on with the next one.
+    Where the address names no unit for this coder it says so and goes on with the next one.
     """
     desk = state.desk()
     try:
         card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
-    except NotFound as error:
+    except (NotFound, NotAssigned) as error:
         st.query_params.pop("unit")
         state.say(state.explain(error))
         card = read_card(desk.study, desk.suggester, coder_id)
@@ -162,19 +162,22 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
             _refuse(unit_id, standing)
             return
         draft = _draft(unit_id, coder_id)
-        coding = state.desk().store.code(
+        new = NewCoding(
             unit_id,
             coder_id,
             codes,
+            state.desk().codebook.revision,
             memo=draft.memo,
             flag=draft.flag,
             seconds=_seconds(unit_id),
             arm=shown.arm,
             order=shown.order,
             suggestion_id=shown.suggestion_id,
-            codebook_revision=state.desk().codebook.revision,
         )
+        coding = state.desk().store.decide(new)
     except JalurError as error:
+        if isinstance(error, NotAssigned):
+            _leave(unit_id)
         state.say(state.explain(error))
         return
     _remember(unit_id, coding.id)

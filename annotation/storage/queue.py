@@ -47,7 +47,7 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
     front and the others in order; then the skipped ones, longest ago first. Units of the paper's
     own appendix are never queued.
     """
-    for queue in _queues():
+    for queue in _first_of_each():
         row = connection.execute(queue, {"coder": coder_id}).first()
         if row is not None:
             return Unit(*row)
@@ -55,12 +55,13 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
 
 
 @cache
-def _queues() -> list[Select[Any]]:
-    queues = (_taken_back(), _placed(), _untouched(), select_skipped())
+def _first_of_each() -> list[Select[Any]]:
+    queues = (taken_back(), placed(), untouched(), select_skipped())
     return [queue.limit(1) for queue in queues]
 
 
-def _taken_back() -> Select[Any]:
+def taken_back() -> Select[Any]:
+    """Return the query for the units that undo took back from `CODER`, latest first."""
     later = tables.coding.alias("later")
     skipped_since = exists().where(
         _skip.coder_id == CODER,
@@ -76,12 +77,14 @@ def _taken_back() -> Select[Any]:
     )
 
 
-def _placed() -> Select[Any]:
+def placed() -> Select[Any]:
+    """Return the query for the units untouched by `CODER` that have a place in front."""
     in_front = _left_alone().join(tables.place, _place.unit_id == _unit.id)
     return in_front.order_by(_place.number)
 
 
-def _untouched() -> Select[Any]:
+def untouched() -> Select[Any]:
+    """Return the query for the units untouched by `CODER`, in order."""
     return _left_alone().order_by(*materials.IN_ORDER)
 
 
