@@ -183,7 +183,7 @@ def test_unfinished_work_returns(store: Store, units: list[str], ani: str, budi:
     assert claimed(store, budi, 23.9) == units[1]
     decide(store, budi, units[1], at(24))
     assert claimed(store, budi, 24.1) == units[0]
-    with pytest.raises(NotAssigned, match="has all the coders that the plan gives it"):
+    with pytest.raises(NotAssigned, match="gives this unit to other coders"):
         decide(store, ani, units[0], at(24.2))
     assert store.history(units[0]) == []
     decide(store, budi, units[0], at(24.3))

@@ -107,7 +107,7 @@ def test_units_are_shared_out(workspace: Store) -> None:
     number(session, "Units that go to several coders, %").set_value(50).run()
     number(session, "How many coders these go to").set_value(3).run()
     overlapped = workspace.overlapped_units(Plan(share=0.5))
-    assert f"goes to one coder; 50% of them, {overlapped} units, to 3." in texts(session)
+    assert f"goes to one coder; {overlapped} of them, drawn at 50%, to 3." in texts(session)
     assert "There are 2 coders so far" in texts(session)
     assert plan_of(state.desk().study) == Plan()
     button(session, "Use this plan").click().run()
@@ -176,7 +176,7 @@ def test_a_unit_that_is_full_gives_way_to_the_next(workspace: Store) -> None:
     budi.query_params["unit"] = taken
     budi.run()
     assert not budi.exception
-    assert "has all the coders that the plan gives it" in texts(budi)
+    assert "gives this unit to other coders" in texts(budi)
     assert press(budi, "code-2") != taken
 
 
@@ -186,10 +186,10 @@ def test_a_decision_that_comes_too_late_is_refused_and_the_card_goes_on(workspac
     choose_plan(state.desk().study, Plan(PlanKind.SHARED))
     late = press(code_as("Budi"), "code-1")
     assert press(ani, "code-3") == late
-    assert "nothing was saved for you here" in texts(ani)
+    assert "Nothing was saved here" in texts(ani)
     assert [one.codes for one in workspace.history(late)] == [(1,)]
     assert press(ani, "code-3") != late
-    assert "nothing was saved for you here" not in texts(ani)
+    assert "Nothing was saved here" not in texts(ani)
     assert workspace.progress(ids(workspace)["Ani"]).coded == 1
 
 

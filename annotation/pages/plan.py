@@ -10,6 +10,7 @@ import streamlit as st
 from annotation import state
 from annotation.assignment import choose_plan, plan_of, workload_of
 from annotation.errors import JalurError
+from annotation.pages import training as training_page
 from annotation.pages.quality import percent
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder
@@ -153,23 +154,23 @@ def _says(plan: Plan, work: Workload) -> str:
     if not plan.limits:
         return _("Each of the {units} units goes to every coder.").format(units=work.units)
     overlapped = state.desk().store.overlapped_units(plan)
-    several = {"share": percent(plan.share), "overlapped": overlapped, "coders": plan.coders}
+    drawn = {"share": percent(plan.share), "overlapped": overlapped, "coders": plan.coders}
     if plan.kind is PlanKind.SHARED and not plan.share:
         return _("Each of the {units} units goes to one coder.").format(units=work.units)
     if plan.kind is PlanKind.SHARED:
         return _(
-            "Each of the {units} units goes to one coder; {share} of them, {overlapped} units, to "
-            "{coders}."
-        ).format(units=work.units, **several)
+            "Each of the {units} units goes to one coder; {overlapped} of them, drawn at {share}, "
+            "to {coders}."
+        ).format(units=work.units, **drawn)
     said = _(
-        "Each report goes to all coders named for it, {named} of {reports} reports so far; of the "
-        "other reports each unit goes to one coder, whoever comes first."
+        "Each report goes to all coders named for it ({named} of {reports} reports have some); of "
+        "the others each unit goes to one coder, whoever comes first."
     ).format(named=len(plan.named), reports=len(work.reports))
     if plan.share:
         said += " " + _(
-            "{share} of all units, {overlapped}, go to {coders} coders, others than those named "
-            "among them."
-        ).format(**several)
+            "Of all units {overlapped}, drawn at {share}, go to {coders} coders: where fewer are "
+            "named, others make up the number."
+        ).format(**drawn)
     return said
 
 
@@ -189,6 +190,7 @@ def _draw_coders(work: Workload, training: Mapping[str, Training]) -> None:
             "at first sight, of the units with known codes."
         )
     )
+    training_page.draw_material()
 
 
 def _coder_row(one: CoderWork, training: Training | None) -> dict[str, object]:

@@ -149,6 +149,7 @@ def _draw_verdict(trial: Trial) -> None:
         type="primary",
         on_click=keys.go_on,
     )
+    _draw_borders(trial)
 
 
 def _named(codebook: Codebook, codes: Codes) -> str:
@@ -173,10 +174,18 @@ def _draw_definitions(trial: Trial) -> None:
         ):
             if items:
                 st.caption(f"{title}: " + "; ".join(plain(one) for one in items))
-    for border in codebook.borders_of(trial.known[0]) if trial.known else ():
-        if set(border.codes) & set(trial.codes) - set(trial.known):
+
+
+def _draw_borders(trial: Trial) -> None:
+    """Draw the codebook's rules that tell what was picked from what is known."""
+    codebook = state.desk().codebook
+    wrong = set(trial.codes) - set(trial.known)
+    borders = [one for number in trial.known for one in codebook.borders_of(number)]
+    for border in borders:
+        if wrong & set(border.codes):
             codes = "/".join(str(one) for one in border.codes)
-            st.markdown(f"*{_('At the borders')}* {codes}: {plain(border.rule[tongue])}")
+            rule = border.rule[codebook.language(state.language())]
+            st.markdown(f"*{_('At the borders')}* {codes}: {plain(rule)}")
 
 
 def _draw_results(training: Training) -> None:

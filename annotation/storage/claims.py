@@ -140,8 +140,8 @@ def _require_allowed(
     values = _values(connection, in_force, coder_id, now)
     if not _is_allowed(connection, in_force.kind, unit_id, values):
         raise NotAssigned(
-            "This unit has all the coders that the plan gives it, and nothing was saved for you "
-            "here. The next one follows."
+            "The plan gives this unit to other coders. Nothing was saved here, and the next unit "
+            "follows."
         )
 
 
