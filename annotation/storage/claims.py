@@ -80,7 +80,8 @@ def _first_of_each(kind: PlanKind) -> list[Select[Any]]:
     queues = (
         queue.taken_back().where(or_(room.is_held(), is_free)),
         _held(),
-        *(one.where(is_free) for one in (queue.placed(), queue.untouched())),
+        queue.placed(is_free),
+        queue.untouched(is_free),
         queue.select_skipped().where(is_free),
     )
     return [one.limit(1) for one in queues]
@@ -269,7 +270,7 @@ def progress(connection: Connection, coder_id: str, now: datetime | None = None)
 @cache
 def _left(kind: PlanKind) -> list[Select[Any]]:
     mine = or_(room.has_room(kind, counts_claims=False), room.is_held())
-    uncoded = materials.select_units().where(queue.QUEUED, ~room.is_coded(), mine)
+    uncoded = materials.select_units().where(mine, queue.QUEUED, ~room.is_coded())
     queues = (uncoded, queue.select_skipped().where(mine))
     numbers = (one.with_only_columns(_unit.number).order_by(None).subquery() for one in queues)
     return [select(func.count()).select_from(one) for one in numbers]

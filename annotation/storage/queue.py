@@ -77,21 +77,24 @@ def taken_back() -> Select[Any]:
     )
 
 
-def placed() -> Select[Any]:
-    """Return the query for the units untouched by `CODER` that have a place in front."""
-    in_front = _left_alone().join(tables.place, _place.unit_id == _unit.id)
+def placed(*first: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for the units untouched by `CODER` that have a place in front.
+
+    What is asked `first` spares the rest for the units that fail it.
+    """
+    in_front = _left_alone(first).join(tables.place, _place.unit_id == _unit.id)
     return in_front.order_by(_place.number)
 
 
-def untouched() -> Select[Any]:
-    """Return the query for the units untouched by `CODER`, in order."""
-    return _left_alone().order_by(*materials.IN_ORDER)
+def untouched(*first: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for the units untouched by `CODER`, in order; `first` as in `placed`."""
+    return _left_alone(first).order_by(*materials.IN_ORDER)
 
 
-def _left_alone() -> Select[Any]:
+def _left_alone(first: Sequence[ColumnElement[bool]]) -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
-    return materials.select_units().where(QUEUED, ~touched, ~skipped)
+    return materials.select_units().where(*first, QUEUED, ~touched, ~skipped)
 
 
 def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
