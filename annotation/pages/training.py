@@ -19,6 +19,7 @@ from annotation.training import (
     training_of,
 )
 
+READING_HEIGHT = 440
 KEYS = 9
 """Codes up to this number have a digit of their own."""
 
@@ -78,7 +79,8 @@ def _card(coder: Coder) -> None:
         if trial is None:
             _draw_codes(unit, coder)
         else:
-            _draw_definitions(trial)
+            with st.container(height=READING_HEIGHT, border=False):
+                _draw_definitions(trial)
     if training.first.tried:
         with st.expander(_("Your results, code by code")):
             _draw_results(training)
@@ -113,7 +115,9 @@ def _draw_unit(unit: Unit) -> None:
 def _draw_codes(unit: Unit, coder: Coder) -> None:
     codebook = state.desk().codebook
     has_keys = max(codebook.numbers) <= KEYS
-    with st.container(gap="xxsmall", height="content" if has_keys else 420, border=not has_keys):
+    with st.container(
+        gap="xxsmall", height="content" if has_keys else READING_HEIGHT, border=not has_keys
+    ):
         for number in codebook.numbers:
             label = f"**{number}**  {plain(code_name(codebook, number))}"
             _draw_code(unit, coder, (number,), label, str(number) if has_keys else None)
