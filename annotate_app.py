@@ -14,6 +14,7 @@ from annotation.pages import (
     reports,
     results,
     team,
+    training,
     units,
     welcome,
 )
@@ -40,6 +41,7 @@ try:
             st.Page(agreement.draw, title=_("Agreement"), url_path="agreement"),
             st.Page(results.draw, title=_("Results"), url_path="results"),
             st.Page(model.draw, title=_("Model"), url_path="model"),
+            st.Page(training.draw, title=_("Training"), url_path="training"),
             st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
         ],
         position="top",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from annotation.arms import arm_of
+from annotation.assignment import unit_for
 from annotation.deciding import Shown, draft_of, round_of_unit, standing
 from annotation.proposals import Proposal, Reasons
 from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Round, Unit
@@ -70,12 +71,13 @@ class Card:
 def read_card(
     study: Study, suggester: Suggester, coder_id: str, unit_id: str | None = None
 ) -> Card | None:
-    """Return the card of a unit, or of the one that is next; None when all units are coded.
+    """Return the card of a unit, or of the one that is next; None when none is left to code.
 
     The units of a coder's reliability round come first. The suggestion is recorded before it is
-    shown. Raises NotFound for an unknown unit.
+    shown. Raises NotFound for an unknown unit, and NotAssigned for one that the plan gives to
+    others.
     """
-    unit = study.store.unit(unit_id) if unit_id else _next_unit(study, coder_id)
+    unit = _unit_of(study, coder_id, unit_id)
     if unit is None:
         return None
     of = round_of_unit(study, coder_id, unit.id)
@@ -95,10 +97,13 @@ def read_card(
     )
 
 
-def _next_unit(study: Study, coder_id: str) -> Unit | None:
+def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> Unit | None:
     of = round_for(study, coder_id)
-    in_round = next_in_round(study, of, coder_id) if of else None
-    return in_round or study.store.next_unit(coder_id)
+    if of and unit_id and study.store.is_in_round(of.id, unit_id):
+        return study.store.unit(unit_id)
+    if of and not unit_id and (unit := next_in_round(study, of, coder_id)):
+        return unit
+    return unit_for(study, coder_id, unit_id)
 
 
 def last_decisions(study: Study, coder_id: str) -> list[Decision]:

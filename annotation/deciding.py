@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from annotation.records import Arm, Codes, Coding, Round
 from annotation.rounds import round_for
-from annotation.store import Draft
+from annotation.store import Draft, NewCoding
 from annotation.study import Study
 
 
@@ -67,18 +67,19 @@ def decide(
             suggestion_id=shown.suggestion_id,
             codebook_revision=study.codebook.revision,
         )
-    return study.store.code(
+    new = NewCoding(
         unit_id,
         coder_id,
         codes,
+        study.codebook.revision,
         memo=draft.memo,
         flag=draft.flag,
         seconds=seconds,
         arm=shown.arm,
         order=shown.order,
         suggestion_id=shown.suggestion_id,
-        codebook_revision=study.codebook.revision,
     )
+    return study.store.decide(new)
 
 
 def undo(study: Study, coder_id: str) -> Coding | None:

@@ -4,6 +4,7 @@
     |-- InvalidInput        a file, a row or a field that cannot be used
     |   `-- InvalidCodebook the codebook file breaks a rule
     |-- NotFound            something named does not exist here
+    |-- NotAssigned         a unit that the plan gives to other coders
     |-- WorkspaceError      the workspace cannot be opened or written
     |-- SuggesterError      the suggester cannot be trained, loaded or used
     `-- Caution             nothing is wrong, but a figure needs this beside it (never raised)
@@ -20,6 +21,7 @@ __all__ = [
     "InvalidCodebook",
     "InvalidInput",
     "JalurError",
+    "NotAssigned",
     "NotFound",
     "WorkspaceError",
 ]
@@ -58,6 +60,10 @@ class InvalidCodebook(InvalidInput):
 
 class NotFound(JalurError):
     """Something named does not exist in this workspace."""
+
+
+class NotAssigned(JalurError):
+    """A unit that the plan of the study gives to other coders."""
 
 
 class WorkspaceError(JalurError):

@@ -5,42 +5,34 @@ Each line of `Store` names an operation; its query is the function of that name 
 one per call, a writing one where something is written.
 """
 
-from collections.abc import Callable, Iterator
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
-
-from sqlalchemy import Connection
+from typing import Self
 
 from annotation.storage import (
-    arms,
+    claims,
     codebooks,
     copies,
     counts,
     cuts,
     decisions,
-    disagreements,
     duplicates,
     exports,
     given,
     lessons,
-    look_again,
     materials,
-    merging,
     people,
     proposals,
     queue,
-    round_codings,
-    rounds,
     search,
     versions,
-    visible,
 )
 from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS
 from annotation.storage.joining import Left, Merged, TheirCoding, Theirs, TheirUnit, Why
+from annotation.storage.operations import reads, streams, writes
+from annotation.storage.plans import Plan, PlanKind
 from annotation.storage.round_shapes import DrawnUnit, NewRound, OpenUnit, PoolUnit
 from annotation.storage.shapes import (
     Added,
@@ -64,6 +56,9 @@ from annotation.storage.shapes import (
     TrainingRow,
 )
 from annotation.storage.tables import APPENDIX
+from annotation.storage.team_operations import TeamOperations
+from annotation.storage.training import Trial
+from annotation.storage.workload import CoderWork, ReportWork, Workload
 
 __all__ = [
     "APPENDIX",
@@ -75,6 +70,7 @@ __all__ = [
     "Carried",
     "CodeCount",
     "CodebookText",
+    "CoderWork",
     "CutBy",
     "CutUnit",
     "Draft",
@@ -89,9 +85,12 @@ __all__ = [
     "NewUnit",
     "OpenUnit",
     "Page",
+    "Plan",
+    "PlanKind",
     "PoolUnit",
     "Progress",
     "ReportSummary",
+    "ReportWork",
     "SettledCounts",
     "Settlement",
     "Skip",
@@ -101,50 +100,17 @@ __all__ = [
     "TheirUnit",
     "Theirs",
     "TrainingRow",
+    "Trial",
     "Why",
+    "Workload",
 ]
 
-P = ParamSpec("P")
-R = TypeVar("R")
-Query = Callable[Concatenate[Connection, P], R]
-Operation = Callable[Concatenate["Store", P], R]
 
-
-def _reads(query: Query[P, R]) -> Operation[P, R]:
-    @wraps(query)
-    def operation(store: "Store", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with store.database.reading() as connection:
-            return query(connection, *args, **kwargs)
-
-    return operation
-
-
-def _writes(query: Query[P, R]) -> Operation[P, R]:
-    @wraps(query)
-    def operation(store: "Store", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with store.database.writing() as connection:
-            return query(connection, *args, **kwargs)
-
-    return operation
-
-
-def _streams(query: Query[P, Iterator[R]]) -> Operation[P, Iterator[R]]:
-    @wraps(query)
-    def operation(store: "Store", /, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
-        with store.database.reading() as connection:
-            yield from query(connection, *args, **kwargs)
-
-    return operation
-
-
-class Store:
+class Store(TeamOperations):
     """A workspace's database. Every write is on disk when its call returns.
 
     Any call raises WorkspaceError where the database is locked, full, damaged or not writable.
     """
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
 
     @classmethod
     def open(cls, url_or_path: str | Path) -> Self:
@@ -175,120 +141,85 @@ class Store:
         """The file of the database; None for a server."""
         return self.database.path
 
-    add_units = _writes(cuts.add_units)
-    cut_of = _reads(cuts.cut_of)
-    judge = _writes(cuts.judge)
-    replace_units = _writes(cuts.replace_units)
-    outside = _reads(cuts.outside)
-    cut_by = _reads(cuts.cut_by)
-    cut_by_two = _writes(cuts.cut_by_two)
-    cutters = _reads(cuts.cutters)
-    freeze_cut = _writes(cuts.freeze_cut)
-    answers = _reads(cuts.answers)
-    known_units = _reads(materials.known_units)
-    report = _reads(materials.report)
-    source_text = _reads(materials.source_text)
-    source_texts = _reads(materials.source_texts)
-    title_of_text = _reads(materials.title_of_text)
-    unit = _reads(materials.unit)
-    units = _reads(materials.units)
-    reports = _reads(counts.reports)
-    search_units = _reads(search.search_units)
+    add_units = writes(cuts.add_units)
+    cut_of = reads(cuts.cut_of)
+    judge = writes(cuts.judge)
+    replace_units = writes(cuts.replace_units)
+    outside = reads(cuts.outside)
+    cut_by = reads(cuts.cut_by)
+    cut_by_two = writes(cuts.cut_by_two)
+    cutters = reads(cuts.cutters)
+    freeze_cut = writes(cuts.freeze_cut)
+    answers = reads(cuts.answers)
+    known_units = reads(materials.known_units)
+    report = reads(materials.report)
+    source_text = reads(materials.source_text)
+    source_texts = reads(materials.source_texts)
+    title_of_text = reads(materials.title_of_text)
+    unit = reads(materials.unit)
+    units = reads(materials.units)
+    reports = reads(counts.reports)
+    search_units = reads(search.search_units)
 
-    add_coder = _writes(people.add_coder)
-    coder = _reads(people.coder)
-    coders = _reads(people.coders)
-    find_coder = _reads(people.find_coder)
-    preference = _reads(people.preference)
-    set_preference = _writes(people.set_preference)
-    setting = _reads(people.setting)
-    set_setting = _writes(people.set_setting)
+    add_coder = writes(people.add_coder)
+    coder = reads(people.coder)
+    coders = reads(people.coders)
+    find_coder = reads(people.find_coder)
+    preference = reads(people.preference)
+    set_preference = writes(people.set_preference)
+    setting = reads(people.setting)
+    set_setting = writes(people.set_setting)
 
-    add_codebook_revision = _writes(codebooks.add_codebook_revision)
-    codebook_revision = _reads(codebooks.codebook_revision)
-    latest_codebook_revision = _reads(codebooks.latest_codebook_revision)
+    add_codebook_revision = writes(codebooks.add_codebook_revision)
+    codebook_revision = reads(codebooks.codebook_revision)
+    latest_codebook_revision = reads(codebooks.latest_codebook_revision)
 
-    code = _writes(decisions.code)
-    code_many = _writes(decisions.code_many)
-    undo = _writes(decisions.undo)
-    standing = _reads(decisions.standing)
-    history = _reads(decisions.history)
-    recent = _reads(decisions.recent)
-    codings = _streams(decisions.codings)
-    watermark = _reads(decisions.watermark)
+    code = writes(decisions.code)
+    code_many = writes(decisions.code_many)
+    undo = writes(claims.undo)
+    standing = reads(decisions.standing)
+    history = reads(decisions.history)
+    recent = reads(decisions.recent)
+    codings = streams(decisions.codings)
+    watermark = reads(decisions.watermark)
 
-    extent = _reads(duplicates.extent)
-    study_units = _reads(duplicates.study_units)
-    set_duplicates = _writes(duplicates.set_duplicates)
-    grouped = _reads(duplicates.grouped)
-    uncoded_duplicates = _reads(duplicates.uncoded_duplicates)
-    is_blind = _reads(duplicates.is_blind)
+    extent = reads(duplicates.extent)
+    study_units = reads(duplicates.study_units)
+    set_duplicates = writes(duplicates.set_duplicates)
+    grouped = reads(duplicates.grouped)
+    uncoded_duplicates = reads(claims.uncoded_duplicates)
+    is_blind = reads(duplicates.is_blind)
 
-    disputed = _reads(disagreements.disputed)
-    held_alike = _reads(disagreements.held_alike)
-    held_under_others = _reads(disagreements.held_under_others)
-    own_codings_of = _reads(disagreements.own_codings_of)
-    settlements = _reads(disagreements.settlements)
-    settle = _writes(disagreements.settle)
-    undo_settlement = _writes(disagreements.undo_settlement)
-    ask_again = _writes(look_again.ask_again)
-    is_asked = _reads(look_again.is_asked)
-    who_is_asked = _reads(look_again.who_is_asked)
+    next_unit = reads(queue.next_unit)
+    skip = writes(claims.skip)
+    note = writes(queue.note)
+    skipped = reads(queue.skipped)
+    draft = reads(queue.draft)
+    place_in_front = writes(queue.place_in_front)
+    has_places = reads(queue.has_places)
+    order_of = reads(claims.order_of)
+    uncoded_units = reads(queue.uncoded_units)
+    progress = reads(claims.progress)
+    ordinals = reads(counts.ordinals)
 
-    drawn_arm = _reads(arms.drawn_arm)
-    draw_arm = _writes(arms.draw_arm)
+    add_model_version = writes(versions.add_model_version)
+    model_version = reads(versions.model_version)
+    model_versions = reads(versions.model_versions)
+    unused_model_versions = reads(versions.unused_model_versions)
+    latest_model_version = reads(versions.latest_model_version)
+    add_evaluation = writes(versions.add_evaluation)
+    add_suggestion = writes(proposals.add_suggestion)
+    add_suggestions = writes(proposals.add_suggestions)
+    suggestion = reads(proposals.suggestion)
+    suggestions = reads(proposals.suggestions)
+    suggestions_of = reads(proposals.suggestions_of)
 
-    next_unit = _reads(queue.next_unit)
-    skip = _writes(queue.skip)
-    note = _writes(queue.note)
-    skipped = _reads(queue.skipped)
-    draft = _reads(queue.draft)
-    place_in_front = _writes(queue.place_in_front)
-    has_places = _reads(queue.has_places)
-    order_of = _reads(queue.order_of)
-    uncoded_units = _reads(queue.uncoded_units)
-    progress = _reads(counts.progress)
-    ordinals = _reads(counts.ordinals)
-
-    add_model_version = _writes(versions.add_model_version)
-    model_version = _reads(versions.model_version)
-    model_versions = _reads(versions.model_versions)
-    unused_model_versions = _reads(versions.unused_model_versions)
-    latest_model_version = _reads(versions.latest_model_version)
-    add_evaluation = _writes(versions.add_evaluation)
-    add_suggestion = _writes(proposals.add_suggestion)
-    add_suggestions = _writes(proposals.add_suggestions)
-    suggestion = _reads(proposals.suggestion)
-    suggestions = _reads(proposals.suggestions)
-    suggestions_of = _reads(proposals.suggestions_of)
-
-    pool = _reads(rounds.pool)
-    add_round = _writes(rounds.add_round)
-    all_rounds = _reads(rounds.all_rounds)
-    open_round = _reads(rounds.open_round)
-    round_of = _reads(rounds.round_of)
-    round_units = _reads(rounds.round_units)
-    round_progress = _reads(rounds.round_progress)
-    end_round = _writes(rounds.end_round)
-    is_in_round = _reads(round_codings.is_in_round)
-    open_units = _reads(round_codings.open_units)
-    code_in_round = _writes(round_codings.code_in_round)
-    undo_in_round = _writes(round_codings.undo_in_round)
-    round_standing = _reads(round_codings.round_standing)
-    round_recent = _reads(round_codings.round_recent)
-    round_draft = _reads(round_codings.round_draft)
-    round_codes = _reads(round_codings.round_codes)
-    codes_before = _reads(round_codings.codes_before)
-    hidden_units = _reads(visible.hidden_units)
-
-    training_rows = _reads(lessons.training_rows)
-    code_counts = _reads(counts.code_counts)
-    own_counts = _reads(counts.own_counts)
-    settled_counts = _reads(counts.settled_counts)
-    given_codes = _streams(given.given_codes)
-    export_rows = _streams(exports.export_rows)
-    merge = _writes(merging.merge)
-    namesakes_of = _reads(merging.namesakes_of)
+    training_rows = reads(lessons.training_rows)
+    code_counts = reads(counts.code_counts)
+    own_counts = reads(counts.own_counts)
+    settled_counts = reads(counts.settled_counts)
+    given_codes = streams(given.given_codes)
+    export_rows = streams(exports.export_rows)
 
     def backup(self, folder: Path, keep: int = 7) -> Path | None:
         """Copy the database to `jalur-YYYYMMDD-HHMMSS.sqlite` (UTC), keep the newest `keep`.

@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from annotation import state
+from annotation.assignment import progress_of
 from annotation.card import Card, last_decisions
-from annotation.pages import decided, definitions, reading, rounds, welcome
+from annotation.pages import decided, definitions, ending, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Arm, Coder
-from annotation.state import _, keys
+from annotation.state import _, keys, looking
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
@@ -29,7 +30,7 @@ def draw() -> None:
     if not state.is_welcomed(coder.id):
         welcome.draw_steps(coder)
         return
-    if keys.rehearse(REHEARSALS):
+    if looking.rehearse(REHEARSALS):
         _rehearse(coder)
     _card(coder)
 
@@ -46,7 +47,7 @@ def _rehearse(coder: Coder) -> None:
     card = keys.current_card(coder.id)
     if card is not None:
         asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
-        _draw_progress(state.desk().store.progress(coder.id))
+        _draw_progress(progress_of(state.desk().study, coder.id))
         _draw_card(replace(card, unit=asleep, is_awake=False), coder)
         time.sleep(REHEARSAL_SECONDS)
         st.rerun()
@@ -55,8 +56,8 @@ def _rehearse(coder: Coder) -> None:
 @st.fragment
 def _card(coder: Coder) -> None:
     # All is read before anything is drawn: what arrives at once the browser draws at once.
-    progress = state.desk().store.progress(coder.id)
     card = keys.current_card(coder.id)
+    progress = progress_of(state.desk().study, coder.id)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
@@ -65,7 +66,7 @@ def _card(coder: Coder) -> None:
     else:
         _draw_progress(progress)
     if card is None:
-        _draw_end(coder, progress)
+        ending.draw(coder, progress)
     else:
         _draw_card(card, coder)
     decided.draw(coder, decisions)
@@ -81,7 +82,7 @@ def _draw_card(card: Card, coder: Coder) -> None:
         _draw_codes(card, coder)
     with left:
         _draw_actions(card, coder)
-        if keys.definitions_open():
+        if looking.definitions_open():
             definitions.draw(state.desk().codebook, card.code)
         else:
             reading.draw_reasons(card)
@@ -91,11 +92,11 @@ def _draw_card(card: Card, coder: Coder) -> None:
 
 def _watch_for_version() -> None:
     # A timer only while a version is on its way: each of its runs can leave old boxes standing.
-    waiting = keys.version_is_awaited()
+    waiting = looking.version_is_awaited()
 
     @st.fragment(run_every=WATCH_SECONDS if waiting else None)
     def watch() -> None:
-        if keys.card_is_outdated() or (waiting and not keys.version_is_awaited()):
+        if looking.card_is_outdated() or (waiting and not looking.version_is_awaited()):
             st.rerun()
 
     watch()
@@ -222,7 +223,7 @@ def _draw_actions(card: Card, coder: Coder) -> None:
             _("Definitions"),
             key="definitions",
             shortcut="H",
-            on_click=keys.toggle_definitions,
+            on_click=looking.toggle_definitions,
         )
 
 
@@ -248,13 +249,3 @@ def _button(
         args=(card.unit.id, *arguments),
         **looks,
     )
-
-
-def _draw_end(coder: Coder, progress: Progress) -> None:
-    if progress.total:
-        st.success(_("All units are coded. See Results, or load more under Reports."))
-    else:
-        st.info(
-            _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
-        )
-    st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))

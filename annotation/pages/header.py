@@ -8,7 +8,7 @@ from annotation import state
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder
-from annotation.state import _, keys, ngettext
+from annotation.state import _, looking, ngettext
 
 
 def draw(coder: Coder) -> None:
@@ -43,7 +43,7 @@ def _draw_version() -> None:
     desk = state.desk()
     version = desk.suggester.version
     is_learning = desk.retrainer.busy and not desk.frozen and state.failure() is None
-    keys.tell_version(version.id, is_learning)
+    looking.tell_version(version.id, is_learning)
     text = ngettext(
         "Suggestions: version {number}, learned from {codings} coding, {when}",
         "Suggestions: version {number}, learned from {codings} codings, {when}",

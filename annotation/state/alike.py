@@ -6,6 +6,7 @@ from annotation import state
 from annotation.card import Decision
 from annotation.errors import JalurError
 from annotation.records import Arm, Unit
+from annotation.state import ngettext
 from annotation.store import NewCoding
 
 ORDER = "duplicate"
@@ -20,7 +21,7 @@ def offered(coder_id: str, decisions: Sequence[Decision]) -> list[Unit]:
 
 
 def code_alike(coder_id: str, decision: Decision, units: Sequence[Unit]) -> None:
-    """Give units the codes of a decision."""
+    """Give units the codes of a decision; those that others have taken since are left to them."""
     desk = state.desk()
     new = [
         NewCoding(
@@ -34,9 +35,18 @@ def code_alike(coder_id: str, decision: Decision, units: Sequence[Unit]) -> None
         for unit in units
     ]
     try:
-        desk.store.code_many(new)
+        added = desk.store.decide_many(new)
     except JalurError as error:
         state.say(state.explain(error))
         return
-    state.say(None)
+    left = len(new) - added.new
+    state.say(
+        None
+        if not left
+        else ngettext(
+            "{count} of these units went to others meanwhile, and was not coded.",
+            "{count} of these units went to others meanwhile, and were not coded.",
+            left,
+        ).format(count=left)
+    )
     desk.retrainer.request()

@@ -11,70 +11,35 @@ import streamlit as st
 from annotation import deciding, state
 from annotation.card import Card, read_card
 from annotation.deciding import Shown
-from annotation.errors import JalurError, NotFound
+from annotation.errors import JalurError, NotAssigned, NotFound
 from annotation.records import Codes
-from annotation.state import _
+from annotation.state import _, looking
 from annotation.store import Draft
 
 SEVERAL = "several codes"
-DEFINITIONS = "definitions are open"
 LAST_TEN = "times chosen among the last ten"
 SINCE = "unit on screen, since when"
-TOLD = "version named in the header"
-DRAWN = "moment the card was drawn"
 LEFT = "coding that this window left standing, by unit"
-REHEARSED = "times the first card was rehearsed"
-LOOKING_SECONDS = 0.5
-
-
-def rehearse(times: int) -> bool:
-    """Count one rehearsal of the first card; return whether it was still to be made."""
-    done: int = st.session_state.get(REHEARSED, 0)
-    st.session_state[REHEARSED] = done + 1
-    return done < times
 
 
 def current_card(coder_id: str) -> Card | None:
     """Return the card to show now: the reopened unit or the next one.
 
-    Where the address names no unit of this workspace it says so and goes on with the next one.
+    Where the address names no unit for this coder it says so and goes on with the next one.
     """
     desk = state.desk()
     try:
         card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
-    except NotFound as error:
+    except (NotFound, NotAssigned) as error:
         st.query_params.pop("unit")
         state.say(state.explain(error))
         card = read_card(desk.study, desk.suggester, coder_id)
-    st.session_state[DRAWN] = time.monotonic()
+    looking.note_drawn()
     if card is not None:
         if st.session_state.get(SINCE, ("", 0.0))[0] != card.unit.id:
             st.session_state[SINCE] = card.unit.id, time.monotonic()
         st.session_state.setdefault(_drawn_key(card.unit.id), card.draft.memo)
     return card
-
-
-def tell_version(version_id: str, is_learning: bool) -> None:
-    """Remember which version the header names, and whether it says that one is on its way."""
-    st.session_state[TOLD] = version_id, is_learning
-
-
-def version_is_awaited() -> bool:
-    """Return whether a version is on its way, or the header says what is so no more."""
-    desk = state.desk()
-    is_coming = desk.retrainer.busy and not desk.frozen
-    return is_coming or (desk.suggester.version.id, False) != st.session_state.get(TOLD)
-
-
-def card_is_outdated() -> bool:
-    """Return whether a new version is in use and the coder has been looking at the card a while.
-
-    Who presses keys one after the other gets the new version with the next unit.
-    """
-    desk = state.desk()
-    told, says_learning = st.session_state.get(TOLD, ("", False))
-    is_new = desk.suggester.version.id != told or (says_learning and not desk.retrainer.busy)
-    return is_new and time.monotonic() - st.session_state.get(DRAWN, 0.0) > LOOKING_SECONDS
 
 
 def memo_key(unit_id: str) -> str:
@@ -157,15 +122,18 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     The card showed what the coder held of the unit. Where another coding stands by now, the
     key was pressed twice before the next unit came, and the second falls away.
     """
-    study = state.desk().study
     try:
         standing = _standing(unit_id, coder_id, shown.round_id)
         if standing != shown.held:
             _refuse(unit_id, standing)
             return
         draft, seconds = _draft(unit_id, coder_id), _seconds(unit_id)
-        coding = deciding.decide(study, unit_id, coder_id, codes, shown, draft, seconds)
+        coding = deciding.decide(
+            state.desk().study, unit_id, coder_id, codes, shown, draft, seconds
+        )
     except JalurError as error:
+        if isinstance(error, NotAssigned):
+            _leave(unit_id)
         state.say(state.explain(error))
         return
     _remember(unit_id, coding.id)
@@ -268,16 +236,6 @@ def toggle_words(unit_id: str) -> None:
 def words_wanted(unit_id: str) -> bool:
     """Return whether the words that carry the suggestion are to be marked."""
     return bool(st.session_state.get(f"words-{unit_id}"))
-
-
-def toggle_definitions() -> None:
-    """Open or close the codebook beside the unit."""
-    st.session_state[DEFINITIONS] = not definitions_open()
-
-
-def definitions_open() -> bool:
-    """Return whether the codebook stands beside the unit."""
-    return bool(st.session_state.get(DEFINITIONS))
 
 
 def _seconds(unit_id: str) -> float | None:

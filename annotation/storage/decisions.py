@@ -69,8 +69,13 @@ def code(
         suggestion_id=suggestion_id,
         time=time,
     )
+    return record(connection, new)
+
+
+def record(connection: Connection, new: NewCoding) -> Coding:
+    """Record a decision as `code` does; raises NotFound."""
     chains.require_named(connection, [new])
-    head = chains.head(connection, coder_id, unit_id)
+    head = chains.head(connection, new.coder_id, new.unit_id)
     return chains.append(connection, chains.row_of(new, head.id if head else None))
 
 

@@ -1,8 +1,9 @@
 """Groups of units that say the same: kept as they were worked out, and read."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from annotation.records import Unit
 from annotation.storage import look_again, materials, queue, round_tables, tables
@@ -42,16 +43,21 @@ def grouped(connection: Connection) -> tuple[int, int]:
 
 def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> list[Unit]:
     """Return the units that say the same as this one and that the coder has yet to code."""
+    query = select_uncoded(coder_id, unit_id)
+    return [Unit(*row) for row in connection.execute(query)]
+
+
+def select_uncoded(coder_id: str, unit_id: str) -> Select[Any]:
+    """Return the query of `uncoded_duplicates`."""
     group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
     coded = exists().where(_stands.coder_id == coder_id, _stands.unit_id == _unit.id)
-    query = (
+    return (
         materials.select_units()
         .join(tables.duplicate, _duplicate.unit_id == _unit.id)
         .where(_duplicate.group == group, _unit.id != unit_id, queue.QUEUED, ~coded)
         .where(~round_tables.is_in_open(_unit.id))
         .order_by(*materials.IN_ORDER)
     )
-    return [Unit(*row) for row in connection.execute(query)]
 
 
 def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:

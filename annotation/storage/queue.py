@@ -48,7 +48,7 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
     ones, longest ago first, and last those to look at again that were put off. Units of the paper's
     own appendix are never queued.
     """
-    for queue in _queues():
+    for queue in _first_of_each():
         row = connection.execute(queue, {"coder": coder_id}).first()
         if row is not None:
             return Unit(*row)
@@ -56,13 +56,13 @@ def next_unit(connection: Connection, coder_id: str) -> Unit | None:
 
 
 @cache
-def _queues() -> list[Select[Any]]:
-    again, put_off = _asked_again()
-    queues = (_taken_back(), again, _placed(), _untouched(), select_skipped(), put_off)
+def _first_of_each() -> list[Select[Any]]:
+    again, put_off = asked_again()
+    queues = (taken_back(), again, placed(), untouched(), select_skipped(), put_off)
     return [queue.limit(1) for queue in queues]
 
 
-def _asked_again() -> tuple[Select[Any], Select[Any]]:
+def asked_again() -> tuple[Select[Any], Select[Any]]:
     """Return the queries for units to look at again: those not put off since, and the others."""
     asked = look_again.look_again.c
     put_off = select(func.max(_skip.number)).where(
@@ -80,7 +80,8 @@ def _asked_again() -> tuple[Select[Any], Select[Any]]:
     return first, query.where(last_skip.is_not(None)).order_by(last_skip)
 
 
-def _taken_back() -> Select[Any]:
+def taken_back() -> Select[Any]:
+    """Return the query for the units that undo took back from `CODER`, latest first."""
     later = tables.coding.alias("later")
     skipped_since = exists().where(
         _skip.coder_id == CODER,
@@ -96,20 +97,25 @@ def _taken_back() -> Select[Any]:
     )
 
 
-def _placed() -> Select[Any]:
-    in_front = _left_alone().join(tables.place, _place.unit_id == _unit.id)
+def placed(*first: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for the units untouched by `CODER` that have a place in front.
+
+    What is asked `first` spares the rest for the units that fail it.
+    """
+    in_front = _left_alone(first).join(tables.place, _place.unit_id == _unit.id)
     return in_front.order_by(_place.number)
 
 
-def _untouched() -> Select[Any]:
-    return _left_alone().order_by(*materials.IN_ORDER)
+def untouched(*first: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for the units untouched by `CODER`, in order; `first` as in `placed`."""
+    return _left_alone(first).order_by(*materials.IN_ORDER)
 
 
-def _left_alone() -> Select[Any]:
+def _left_alone(first: Sequence[ColumnElement[bool]]) -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
     in_round = round_tables.is_in_open(_unit.id)
-    return materials.select_units().where(QUEUED, ~touched, ~skipped, ~in_round)
+    return materials.select_units().where(*first, QUEUED, ~touched, ~skipped, ~in_round)
 
 
 def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
@@ -150,7 +156,8 @@ def uncoded_units(connection: Connection) -> list[Unit]:
 def select_skipped() -> Select[Any]:
     """Return the query for the units that the coder `CODER` put off, longest ago first."""
     query = materials.select_units().join(tables.skip, _skip.unit_id == _unit.id)
-    open_skips = query.where(_skip.coder_id == CODER, QUEUED, is_open_skip())
+    in_round = round_tables.is_in_open(_unit.id)
+    open_skips = query.where(_skip.coder_id == CODER, QUEUED, is_open_skip(), ~in_round)
     return open_skips.order_by(_skip.number)
 
 

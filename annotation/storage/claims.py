@@ -1,0 +1,280 @@
+"""The plan at work: units that coders hold for a time, and decisions that it allows.
+
+Each of these reads what others hold and have coded, and writes, in one transaction: writers take
+turns, so two who ask at the same instant see each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
+
+from annotation.errors import NotAssigned
+from annotation.records import Coding, Kind, Unit
+from annotation.storage import counts, decisions, duplicates, materials, queue, room, tables
+from annotation.storage.plans import Plan, PlanKind, plan
+from annotation.storage.room import holding
+from annotation.storage.shapes import AddedCodings, NewCoding, Progress
+from annotation.storage.types import UtcTime
+
+claim = Table(
+    "claim",
+    tables.metadata,
+    Column("number", Integer, primary_key=True),
+    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
+    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
+    Column("order", Text, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What each coder took, and until when; one that ends when it begins gives the unit back."""
+
+_unit = tables.unit.c
+
+
+def claim_next(connection: Connection, coder_id: str, now: datetime | None = None) -> Unit | None:
+    """Return the unit to show the coder next, and let them hold it; None where none is free.
+
+    First what undo took back, then what they hold, then as in `queue.next_unit`, each with room.
+    """
+    in_force, now = plan(connection), now or tables.now()
+    if not in_force.limits:
+        return queue.next_unit(connection, coder_id)
+    values = _values(connection, in_force, coder_id, now)
+    for query in _first_of_each(in_force.kind):
+        row = connection.execute(query, values).first()
+        if row is not None:
+            unit = Unit(*row)
+            if decisions.standing(connection, coder_id, unit.id) is None:
+                _hold(connection, in_force, coder_id, unit.id, now, is_next=True)
+            return unit
+    return None
+
+
+def _values(connection: Connection, in_force: Plan, coder_id: str, now: datetime) -> dict[str, Any]:
+    room.catch_up(connection)
+    busy = room.busy_units(connection, in_force, coder_id, now)
+    return room.values(in_force, coder_id, now, busy)
+
+
+@cache
+def _first_of_each(kind: PlanKind) -> list[Select[Any]]:
+    is_free = room.has_room(kind)
+    again, put_off = queue.asked_again()
+    queues = (
+        queue.taken_back().where(or_(room.is_held(), is_free)),
+        again,
+        _held(),
+        queue.placed(is_free),
+        queue.untouched(is_free),
+        queue.select_skipped().where(is_free),
+        put_off,
+    )
+    return [one.limit(1) for one in queues]
+
+
+def _held() -> Select[Any]:
+    mine = holding.c.coder_id == queue.CODER, holding.c.until > room.NOW
+    query = materials.select_units().join(holding, holding.c.unit_id == _unit.id)
+    return query.where(*mine, queue.QUEUED, ~room.is_coded()).order_by(holding.c.until)
+
+
+def open_unit(
+    connection: Connection, coder_id: str, unit_id: str, now: datetime | None = None
+) -> Unit:
+    """Return a unit that the coder opens, and let them hold it.
+
+    Raises NotFound, and NotAssigned where the plan gives the unit to others.
+    """
+    unit, in_force, now = materials.unit(connection, unit_id), plan(connection), now or tables.now()
+    if in_force.limits:
+        _require_allowed(connection, in_force, coder_id, unit_id, now)
+        if decisions.standing(connection, coder_id, unit_id) is None:
+            _hold(connection, in_force, coder_id, unit_id, now)
+    return unit
+
+
+def decide(connection: Connection, new: NewCoding, now: datetime | None = None) -> Coding:
+    """Record a coder's decision as `decisions.record` does.
+
+    Raises NotAssigned where the plan gives the unit to others, for instance where the coder's
+    claim has lapsed and the unit has been filled since.
+    """
+    in_force = plan(connection)
+    if in_force.limits:
+        now = now or tables.now()
+        _require_allowed(connection, in_force, new.coder_id, new.unit_id, now)
+        _let_go(connection, new.coder_id, new.unit_id)
+    return decisions.record(connection, new)
+
+
+def decide_many(
+    connection: Connection, new: Sequence[NewCoding], now: datetime | None = None
+) -> AddedCodings:
+    """Record those of one coder's decisions that the plan allows; the others are not counted."""
+    in_force, now = plan(connection), now or tables.now()
+    if in_force.limits and new:
+        values = _values(connection, in_force, new[0].coder_id, now)
+        new = [one for one in new if _is_allowed(connection, in_force.kind, one.unit_id, values)]
+        for one in new:
+            _let_go(connection, one.coder_id, one.unit_id)
+    return decisions.code_many(connection, new)
+
+
+def _require_allowed(
+    connection: Connection, in_force: Plan, coder_id: str, unit_id: str, now: datetime
+) -> None:
+    values = _values(connection, in_force, coder_id, now)
+    if not _is_allowed(connection, in_force.kind, unit_id, values):
+        raise NotAssigned(
+            "The plan gives this unit to other coders. Nothing was saved here, and the next unit "
+            "follows."
+        )
+
+
+def _is_allowed(
+    connection: Connection, kind: PlanKind, unit_id: str, values: dict[str, Any]
+) -> bool:
+    return connection.execute(_allowed(kind), {**values, "unit": unit_id}).first() is not None
+
+
+@cache
+def _allowed(kind: PlanKind) -> Select[Any]:
+    query = materials.select_units().with_only_columns(_unit.id)
+    return query.where(_unit.id == room.ASKED, room.may_code(kind))
+
+
+def undo(connection: Connection, coder_id: str, now: datetime | None = None) -> Coding | None:
+    """Take back as `decisions.undo` does; the coder holds the unit: nobody comes between."""
+    row = decisions.undo(connection, coder_id)
+    in_force = plan(connection)
+    if in_force.limits and row is not None and row.kind is Kind.WITHDRAWN:
+        _hold(connection, in_force, coder_id, row.unit_id, now or tables.now())
+    return row
+
+
+def skip(
+    connection: Connection,
+    coder_id: str,
+    unit_id: str,
+    memo: str = "",
+    flag: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Put off as `queue.skip` does; the coder no longer holds the unit."""
+    queue.skip(connection, coder_id, unit_id, memo, flag)
+    now = now or tables.now()
+    if (held := _hold_of(connection, coder_id, unit_id, now)) is not None:
+        _claim(connection, coder_id, unit_id, held[0], now, until=now)
+
+
+def order_of(
+    connection: Connection,
+    coder_id: str,
+    unit_id: str,
+    is_next: bool,
+    now: datetime | None = None,
+) -> str:
+    """Return what `queue.order_of` does; of a unit that the coder holds, as it first came."""
+    held = _hold_of(connection, coder_id, unit_id, now or tables.now())
+    return held[0] if held else queue.order_of(connection, coder_id, unit_id, is_next)
+
+
+def _hold(
+    connection: Connection,
+    in_force: Plan,
+    coder_id: str,
+    unit_id: str,
+    now: datetime,
+    is_next: bool = False,
+) -> None:
+    """Let the coder hold the unit; nothing is written while half of the time is left."""
+    hours = timedelta(hours=in_force.hours)
+    held = _hold_of(connection, coder_id, unit_id, now)
+    if held is None or held[1] < now + hours / 2:
+        order = order_of(connection, coder_id, unit_id, is_next, now)
+        _claim(connection, coder_id, unit_id, order, now, until=now + hours)
+
+
+def _hold_of(
+    connection: Connection, coder_id: str, unit_id: str, now: datetime
+) -> tuple[str, datetime] | None:
+    values = {"coder": coder_id, "unit": unit_id, "now": now}
+    row = connection.execute(_HOLD, values).first()
+    return None if row is None else (row.order, row.until)
+
+
+_HOLD = select(holding.c.order, holding.c.until).where(
+    holding.c.coder_id == queue.CODER,
+    holding.c.unit_id == room.ASKED,
+    holding.c.until > room.NOW,
+)
+
+
+def _claim(
+    connection: Connection, coder_id: str, unit_id: str, order: str, now: datetime, until: datetime
+) -> None:
+    values = {"coder_id": coder_id, "unit_id": unit_id, "order": order, "until": until}
+    connection.execute(insert(claim).values(time=now, **values))
+    _let_go(connection, coder_id, unit_id)
+    if until > now:
+        connection.execute(insert(holding).values(values))
+
+
+def _let_go(connection: Connection, coder_id: str, unit_id: str) -> None:
+    mine = holding.c.coder_id == coder_id, holding.c.unit_id == unit_id
+    connection.execute(delete(holding).where(*mine))
+
+
+def uncoded_duplicates(
+    connection: Connection, coder_id: str, unit_id: str, now: datetime | None = None
+) -> list[Unit]:
+    """Return what `duplicates.uncoded_duplicates` does, of the units that the coder may code."""
+    in_force, now = plan(connection), now or tables.now()
+    if not in_force.limits:
+        return duplicates.uncoded_duplicates(connection, coder_id, unit_id)
+    busy = room.busy_units(connection, in_force, coder_id, now)
+    query = duplicates.select_uncoded(coder_id, unit_id).where(room.may_code(in_force.kind))
+    values = room.values(in_force, coder_id, now, busy)
+    return [Unit(*row) for row in connection.execute(query, values)]
+
+
+def progress(connection: Connection, coder_id: str, now: datetime | None = None) -> Progress:
+    """Return what `counts.progress` does; the units are those coded and those that can become so.
+
+    Units that others hold and have not coded are among these: they may come back. Where there is
+    a plan it is right as of the last `room.catch_up`.
+    """
+    found, in_force = counts.progress(connection, coder_id), plan(connection)
+    if not in_force.limits:
+        return found
+    values = room.values(in_force, coder_id, now or tables.now())
+    left, skipped = (connection.scalar(one, values) or 0 for one in _left(in_force.kind))
+    return replace(found, total=found.coded + left, skipped=skipped)
+
+
+@cache
+def _left(kind: PlanKind) -> list[Select[Any]]:
+    mine = or_(room.has_room(kind, counts_claims=False), room.is_held())
+    uncoded = materials.select_units().where(mine, queue.QUEUED, ~room.is_coded())
+    queues = (uncoded, queue.select_skipped().where(mine))
+    numbers = (one.with_only_columns(_unit.number).order_by(None).subquery() for one in queues)
+    return [select(func.count()).select_from(one) for one in numbers]
