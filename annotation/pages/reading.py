@@ -129,7 +129,7 @@ def _why_hidden(card: Card) -> str | None:
             "No suggestion is given here: a share of the units, drawn at random, goes without, "
             "so that it can be measured how far suggestions move coders."
         )
-    return ""
+    return None
 
 
 def draw_ranking(card: Card, coder: Coder) -> None:
