@@ -3,6 +3,7 @@
     JalurError
     |-- InvalidInput        a file, a row or a field that cannot be used
     |   `-- InvalidCodebook the codebook file breaks a rule
+    |-- NotAllowed          somebody may not do or see this (`refusals`: may not come in)
     |-- NotFound            something named does not exist here
     |-- WorkspaceError      the workspace cannot be opened or written
     |-- SuggesterError      the suggester cannot be trained, loaded or used
@@ -20,6 +21,7 @@ __all__ = [
     "InvalidCodebook",
     "InvalidInput",
     "JalurError",
+    "NotAllowed",
     "NotFound",
     "WorkspaceError",
 ]
@@ -54,6 +56,10 @@ class InvalidInput(JalurError):
 
 class InvalidCodebook(InvalidInput):
     """The codebook file breaks a rule of `annotation.codebook`."""
+
+
+class NotAllowed(JalurError):
+    """Somebody may not come in, or may not do or see this."""
 
 
 class NotFound(JalurError):

@@ -22,6 +22,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "Caution": None,
     "InvalidInput": None,
     "InvalidCodebook": None,
+    "NotAllowed": None,
     "NotFound": None,
     "WorkspaceError": None,
     "NothingToLearn": None,

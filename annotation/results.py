@@ -34,13 +34,18 @@ class CountTable:
 
 
 def count_codes(
-    store: Store, codebook: Codebook, report_ids: Sequence[str] | None = None
+    store: Store,
+    codebook: Codebook,
+    report_ids: Sequence[str] | None = None,
+    coder: str | None = None,
 ) -> CountTable:
     """Return the counts of every coder with a standing coding, in the order they joined.
 
-    `report_ids` are the reports whose units count; None counts them all.
+    `report_ids` are the reports whose units count; None counts them all. `coder` is the name
+    of the only one whose codings count.
     """
-    found = store.code_counts() if report_ids is None else _counts_in(store, report_ids)
+    everybody = store.code_counts() if report_ids is None else _counts_in(store, report_ids)
+    found = [count for count in everybody if coder in (None, count.coder.name)]
     coders = tuple(dict.fromkeys(count.coder.name for count in found))
     given = {count.code for count in found if count.code is not None}
     codes = (*codebook.numbers, *sorted(given - set(codebook.numbers)))

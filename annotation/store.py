@@ -13,6 +13,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 
 from annotation.storage import (
+    accounts,
+    admission,
     arms,
     codebooks,
     copies,
@@ -22,17 +24,22 @@ from annotation.storage import (
     duplicates,
     exports,
     given,
+    invitations,
     lessons,
     materials,
     people,
     proposals,
     queue,
+    roles,
     search,
+    sessions,
     versions,
 )
+from annotation.storage.accounts import Account, Person
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import EXPORT_COLUMNS
+from annotation.storage.invitations import Invitation
 from annotation.storage.shapes import (
     Added,
     AddedCodings,
@@ -56,6 +63,7 @@ from annotation.storage.tables import APPENDIX
 __all__ = [
     "APPENDIX",
     "EXPORT_COLUMNS",
+    "Account",
     "Added",
     "AddedCodings",
     "CodeCount",
@@ -65,9 +73,11 @@ __all__ = [
     "Draft",
     "FoundUnit",
     "GivenCodes",
+    "Invitation",
     "NewCoding",
     "NewUnit",
     "Page",
+    "Person",
     "Progress",
     "ReportSummary",
     "Skip",
@@ -175,6 +185,27 @@ class Store:
     set_preference = _writes(people.set_preference)
     setting = _reads(people.setting)
     set_setting = _writes(people.set_setting)
+
+    account = _reads(accounts.account)
+    local_account = _reads(accounts.local_account)
+    set_password = _writes(accounts.set_password)
+    claim_attempt = _writes(accounts.claim_attempt)
+    succeed = _writes(accounts.succeed)
+    persons = _reads(accounts.persons)
+    add_invitation = _writes(invitations.add_invitation)
+    invitation = _reads(invitations.invitation)
+    invitation_to = _reads(invitations.invitation_to)
+    open_invitations = _reads(invitations.open_invitations)
+    end_invitation = _writes(invitations.end_invitation)
+    join = _writes(admission.join)
+    renew_password = _writes(admission.renew_password)
+    start_session = _writes(sessions.start_session)
+    session_coder = _reads(sessions.session_coder)
+    end_session = _writes(sessions.end_session)
+    end_sessions = _writes(sessions.end_sessions)
+    role = _reads(roles.role)
+    change_role = _writes(roles.change_role)
+    end_access = _writes(admission.end_access)
 
     add_codebook_revision = _writes(codebooks.add_codebook_revision)
     codebook_revision = _reads(codebooks.codebook_revision)

@@ -11,12 +11,14 @@ from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT
 from annotation.exchange.ratings import ratings_csv
 from annotation.pages import charts, pull, report_list
 from annotation.pages.text import code_name, plain
-from annotation.state import _, ngettext
+from annotation.records import Role
+from annotation.state import _, access, ngettext
 from annotation.team import TeamAgreement, compare_coders, figures_of
 
 
 def draw() -> None:
     """Draw the choice of codings, and how far their coders agree."""
+    access.require(Role.ADJUDICATOR)
     report_ids, coders, distance, only_unseen = _draw_choice()
     store = state.desk().store
     with st.spinner(_("Comparing the coders ...")):

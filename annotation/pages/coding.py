@@ -12,7 +12,7 @@ from annotation.card import Card, Decision, last_decisions
 from annotation.pages import definitions, reading, welcome
 from annotation.pages.text import code_name, plain, shorten, show_codes
 from annotation.records import Coder
-from annotation.state import _, alike, keys, ngettext
+from annotation.state import _, access, alike, keys, ngettext, watching
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
@@ -56,6 +56,8 @@ def _rehearse(coder: Coder) -> None:
 
 @st.fragment
 def _card(coder: Coder) -> None:
+    if access.has_changed(coder):
+        st.rerun()
     # All is read before anything is drawn: what arrives at once the browser draws at once.
     progress = state.desk().store.progress(coder.id)
     card = keys.current_card(coder.id)
@@ -91,11 +93,11 @@ def _draw_card(card: Card, coder: Coder) -> None:
 
 def _watch_for_version() -> None:
     # A timer only while a version is on its way: each of its runs can leave old boxes standing.
-    waiting = keys.version_is_awaited()
+    waiting = watching.version_is_awaited()
 
     @st.fragment(run_every=WATCH_SECONDS if waiting else None)
     def watch() -> None:
-        if keys.card_is_outdated() or (waiting and not keys.version_is_awaited()):
+        if watching.card_is_outdated() or (waiting and not watching.version_is_awaited()):
             st.rerun()
 
     watch()

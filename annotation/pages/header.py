@@ -8,7 +8,7 @@ from annotation import state
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder
-from annotation.state import _, keys, ngettext
+from annotation.state import _, access, ngettext, watching
 
 
 def draw(coder: Coder) -> None:
@@ -22,7 +22,8 @@ def draw(coder: Coder) -> None:
                 args=(coder.id, False),
                 width="stretch",
             )
-            st.button(_("Code under another name"), on_click=state.sign_out, width="stretch")
+            leave = _("Sign out") if access.is_team() else _("Code under another name")
+            st.button(leave, on_click=state.sign_out, width="stretch")
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),
@@ -43,7 +44,7 @@ def _draw_version() -> None:
     desk = state.desk()
     version = desk.suggester.version
     is_learning = desk.retrainer.busy and not desk.frozen and state.failure() is None
-    keys.tell_version(version.id, is_learning)
+    watching.tell_version(version.id, is_learning)
     text = ngettext(
         "Suggestions: version {number}, learned from {codings} coding, {when}",
         "Suggestions: version {number}, learned from {codings} codings, {when}",

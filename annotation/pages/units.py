@@ -12,8 +12,8 @@ from annotation.arms import open_codings
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
 from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
-from annotation.records import PAPER, Coding, Kind, Unit
-from annotation.state import _
+from annotation.records import PAPER, Coding, Kind, Role, Unit
+from annotation.state import _, access
 from annotation.store import FoundUnit, Page
 
 PAGE_SIZE = 50
@@ -24,16 +24,17 @@ Filters = dict[str, Any]
 
 def draw() -> None:
     """Draw the list of units and the two ways to add some."""
-    everything, one, several, doubtful = st.tabs(
-        [_("All units"), _("Add one"), _("Add several"), _("Doubtful")]
-    )
+    names = [_("All units"), _("Add one"), _("Add several")]
+    sees_all = access.may(Role.ADJUDICATOR)
+    everything, one, several, *doubtful = st.tabs([*names, *([_("Doubtful")] if sees_all else [])])
     reports = state.desk().store.reports()
     with one:
         adding.draw_one(reports)
     with several:
         adding.draw_several(reports)
-    with doubtful:
-        doubts.draw()
+    for tab in doubtful:
+        with tab:
+            doubts.draw()
     with everything:
         _draw_list()
 
@@ -73,7 +74,7 @@ def _draw_filters() -> Filters:
         "memo": _("With a memo"),
         "outside": _("Outside the study"),
     }
-    coders = {coder.id: coder.name for coder in desk.store.coders()}
+    coders, own = _coders()
     reports = {one.report.id: one.report.title for one in desk.store.reports()}
     codes = {code: f"{code} {code_name(desk.codebook, code)}" for code in desk.codebook.numbers}
     columns = st.columns([3, 2, 2, 2, 3])
@@ -87,10 +88,18 @@ def _draw_filters() -> Filters:
     return {
         "text": text,
         "code": _draw_filter(columns[1], _("Code"), codes, "units-code"),
-        "coder_id": _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
+        "coder_id": own or _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
         "state": _draw_filter(columns[3], _("Status"), states, "units-state"),
         "report_id": _draw_filter(columns[4], _("Report"), reports, "units-report"),
     }
+
+
+def _coders() -> tuple[dict[str, str], str | None]:
+    """Return who can be searched for, and the one coder who is meant where others are not shown."""
+    coder = state.coder()
+    is_alone = coder is not None and not access.may(Role.ADJUDICATOR)
+    names = {one.id: one.name for one in state.desk().store.coders()}
+    return names, coder.id if coder is not None and is_alone else None
 
 
 def _draw_filter(column: Any, label: str, options: Mapping[Any, str], key: str) -> Any:
@@ -172,6 +181,8 @@ def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     paper = next((one for one, name in names.items() if name == PAPER), "")
+    if not access.may(Role.ADJUDICATOR):
+        return [one for one in codings if one.coder_id in (coder.id, paper)]
     return open_codings(codings, coder.id, paper)
 
 
@@ -201,7 +212,7 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
             history = state.desk().store.history(unit.id)
             shown = _open(history, names)
             _draw_history(shown, names)
-            if len(shown) < len(history):
+            if len(shown) < len(history) and access.may(Role.ADJUDICATOR):
                 st.caption(_("What others made of it is shown when you have coded it."))
         with st.expander(_("Where its suggestions came from"), expanded=is_named):
             origin.draw(unit)

@@ -11,19 +11,17 @@ import streamlit as st
 from annotation import state
 from annotation.card import Card, Shown, read_card
 from annotation.errors import JalurError, NotFound
-from annotation.records import Codes
-from annotation.state import _
+from annotation.records import Codes, Role
+from annotation.state import _, watching
+from annotation.state.access import acts
 from annotation.store import Draft
 
 SEVERAL = "several codes"
 DEFINITIONS = "definitions are open"
 LAST_TEN = "times chosen among the last ten"
 SINCE = "unit on screen, since when"
-TOLD = "version named in the header"
-DRAWN = "moment the card was drawn"
 LEFT = "coding that this window left standing, by unit"
 REHEARSED = "times the first card was rehearsed"
-LOOKING_SECONDS = 0.5
 
 
 def rehearse(times: int) -> bool:
@@ -45,35 +43,12 @@ def current_card(coder_id: str) -> Card | None:
         st.query_params.pop("unit")
         state.say(state.explain(error))
         card = read_card(desk.study, desk.suggester, coder_id)
-    st.session_state[DRAWN] = time.monotonic()
+    watching.note_drawn()
     if card is not None:
         if st.session_state.get(SINCE, ("", 0.0))[0] != card.unit.id:
             st.session_state[SINCE] = card.unit.id, time.monotonic()
         st.session_state.setdefault(_drawn_key(card.unit.id), card.draft.memo)
     return card
-
-
-def tell_version(version_id: str, is_learning: bool) -> None:
-    """Remember which version the header names, and whether it says that one is on its way."""
-    st.session_state[TOLD] = version_id, is_learning
-
-
-def version_is_awaited() -> bool:
-    """Return whether a version is on its way, or the header says what is so no more."""
-    desk = state.desk()
-    is_coming = desk.retrainer.busy and not desk.frozen
-    return is_coming or (desk.suggester.version.id, False) != st.session_state.get(TOLD)
-
-
-def card_is_outdated() -> bool:
-    """Return whether a new version is in use and the coder has been looking at the card a while.
-
-    Who presses keys one after the other gets the new version with the next unit.
-    """
-    desk = state.desk()
-    told, says_learning = st.session_state.get(TOLD, ("", False))
-    is_new = desk.suggester.version.id != told or (says_learning and not desk.retrainer.busy)
-    return is_new and time.monotonic() - st.session_state.get(DRAWN, 0.0) > LOOKING_SECONDS
 
 
 def memo_key(unit_id: str) -> str:
@@ -114,6 +89,7 @@ def _drawn_key(unit_id: str) -> str:
     return f"drawn-{memo_key(unit_id)}"
 
 
+@acts(Role.CODER)
 def _note(unit_id: str, coder_id: str, draft: Draft) -> None:
     try:
         state.desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
@@ -150,6 +126,7 @@ def save_picked(unit_id: str, coder_id: str, shown: Shown) -> None:
         decide(unit_id, coder_id, codes, shown)
 
 
+@acts(Role.CODER)
 def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     """Save a decision; the card goes on only when it is on disk.
 
@@ -204,6 +181,7 @@ def _refuse(unit_id: str, standing: str | None) -> None:
         )
 
 
+@acts(Role.CODER)
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     try:
@@ -217,6 +195,7 @@ def skip(unit_id: str, coder_id: str) -> None:
     st.session_state["just_skipped"] = unit_id
 
 
+@acts(Role.CODER)
 def undo(coder_id: str) -> None:
     """Leave the picking of several codes, or show the unit again that was just skipped.
 

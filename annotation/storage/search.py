@@ -43,11 +43,11 @@ def search_units(
 
     Units outside the study are found by the state `outside` only.
 
-    `text` is looked for in actor, description, report title and memos, whatever its case. `code`
-    and `state` look at the standing codings of one coder, or of all; a unit that was put off with
-    a flag or a memo is among those flagged or with a memo.
+    `text` is looked for in actor, description, report title and memos, whatever its case. `code`,
+    `state` and memos look at the standing codings of one coder, or of all; a unit that was put off
+    with a flag or a memo is among those flagged or with a memo.
     """
-    conditions = [*_matching(connection, text), *_in_report(report_id)]
+    conditions = [*_matching(connection, text, coder_id), *_in_report(report_id)]
     if code is not None:
         conditions.append(_unit.id.in_(_coded(coder_id, _gives(code))))
     if state != "outside":
@@ -64,13 +64,17 @@ def search_units(
     return Page(_with_marks(connection, ids, coder_id), total)
 
 
-def _matching(connection: Connection, text: str) -> list[Condition]:
+def _matching(connection: Connection, text: str, coder_id: str | None) -> list[Condition]:
     wanted = normalise(text)
     if not wanted:
         return []
     titles = connection.execute(select(_report.id, _report.title))
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
-    of_memo = [*_with_memo(connection, _stands, wanted), *_with_memo(connection, _skip, wanted)]
+    of_memo = [
+        unit_id
+        for marks in (_stands, _skip)
+        for unit_id in _with_memo(connection, marks, wanted, coder_id)
+    ]
     return [
         _unit.folded.contains(wanted, autoescape=True)
         | _unit.report_id.in_(of_title)
@@ -78,11 +82,15 @@ def _matching(connection: Connection, text: str) -> list[Condition]:
     ]
 
 
-def _with_memo(connection: Connection, marks: tables.Columns, wanted: str) -> list[str]:
+def _with_memo(
+    connection: Connection, marks: tables.Columns, wanted: str, coder_id: str | None
+) -> list[str]:
     # Memos are few, and no database folds case the way `normalise` does.
     query = select(marks.unit_id, marks.memo).where(tables.has_memo(marks))
     if marks is _skip:
         query = query.where(queue.is_open_skip())
+    if coder_id is not None:
+        query = query.where(marks.coder_id == coder_id)
     return [unit_id for unit_id, memo in connection.execute(query) if wanted in normalise(memo)]
 
 
