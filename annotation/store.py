@@ -35,7 +35,8 @@ from annotation.storage import (
     sessions,
     versions,
 )
-from annotation.storage.accounts import Account, Person
+from annotation.storage.accounts import Account
+from annotation.storage.admission import Person
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import EXPORT_COLUMNS
@@ -191,7 +192,7 @@ class Store:
     set_password = _writes(accounts.set_password)
     claim_attempt = _writes(accounts.claim_attempt)
     succeed = _writes(accounts.succeed)
-    persons = _reads(accounts.persons)
+    persons = _reads(admission.persons)
     add_invitation = _writes(invitations.add_invitation)
     invitation = _reads(invitations.invitation)
     invitation_to = _reads(invitations.invitation_to)

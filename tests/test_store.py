@@ -590,6 +590,14 @@ def test_a_record_of_before_notes_keeps_what_was_left_on_skipped_units(tmp_path:
         store.skip(ani, unit, "ask Budi", True)
         with store.database.writing() as connection:
             for table in (
+                "password",
+                "account",
+                "sign_in_attempt",
+                "invitation_end",
+                "invitation",
+                "session_end",
+                "session",
+                "role_change",
                 "drawn_arm",
                 "note",
                 "place",

@@ -25,8 +25,7 @@ from sqlalchemy import (
     select,
 )
 
-from annotation.records import Coder, Role
-from annotation.storage import people, roles, sessions, tables
+from annotation.storage import tables
 from annotation.storage.types import UtcTime
 
 LOCAL = ""
@@ -75,17 +74,6 @@ class Account:
     coder_id: str
     login: str
     password_hash: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who can sign in, or could: `role` is None where access was ended."""
-
-    coder: Coder
-    role: Role | None
-    logins: tuple[str, ...]
-    is_local: bool
-    last_sign_in: datetime | None
 
 
 def account(connection: Connection, issuer: str, subject: str) -> Account | None:
@@ -155,23 +143,10 @@ def _add_attempt(connection: Connection, login_hash: str, *, succeeded: bool) ->
     connection.execute(insert(_attempt).values(time=tables.now(), **values))
 
 
-def persons(connection: Connection) -> list[Person]:
-    """Return everybody with an account, in the order they joined."""
-    logins: dict[str, list[tuple[str, str]]] = {}
+def logins(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    """Return issuer and login of each account, by coder."""
+    found: dict[str, list[tuple[str, str]]] = {}
     query = select(_account.c.coder_id, _account.c.issuer, _account.c.login)
     for coder_id, issuer, login in connection.execute(query.order_by(_account.c.number)):
-        logins.setdefault(coder_id, []).append((issuer, login))
-    session = sessions.session.c
-    latest = select(session.coder_id, func.max(session.time)).group_by(session.coder_id)
-    seen = {row[0]: row[1] for row in connection.execute(latest)}
-    return [
-        Person(
-            one,
-            roles.role(connection, one.id),
-            tuple(login for _issuer, login in logins[one.id]),
-            any(issuer == LOCAL for issuer, _login in logins[one.id]),
-            seen.get(one.id),
-        )
-        for one in people.coders(connection)
-        if one.id in logins
-    ]
+        found.setdefault(coder_id, []).append((issuer, login))
+    return found

@@ -1,5 +1,6 @@
-"""What changes several records at once: joining by an invitation, a new password, the end."""
+"""Who is in the study: joining by an invitation, a new password, the end, and the list."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,6 +10,33 @@ from annotation.refusals import Refusal, Refused
 from annotation.storage import accounts, invitations, people, roles, sessions
 from annotation.storage.accounts import LOCAL
 from annotation.storage.invitations import Invitation
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who can sign in, or could: `role` is None where access was ended."""
+
+    coder: Coder
+    role: Role | None
+    logins: tuple[str, ...]
+    is_local: bool
+    last_sign_in: datetime | None
+
+
+def persons(connection: Connection) -> list[Person]:
+    """Return everybody with an account, in the order they joined."""
+    logins, seen = accounts.logins(connection), sessions.last_sessions(connection)
+    return [
+        Person(
+            one,
+            roles.role(connection, one.id),
+            tuple(login for _issuer, login in logins[one.id]),
+            any(issuer == LOCAL for issuer, _login in logins[one.id]),
+            seen.get(one.id),
+        )
+        for one in people.coders(connection)
+        if one.id in logins
+    ]
 
 
 def join(
@@ -62,8 +90,7 @@ def _coder_of(
     is_owner = found.made_by is None and present is not None and present.name != PAPER
     if not is_owner or present is None:
         raise Refused(Refusal.NAME_TAKEN)
-    has_account = any(one.coder.id == present.id for one in accounts.persons(connection))
-    if has_account and account_coder != present.id:
+    if present.id in accounts.logins(connection) and account_coder != present.id:
         raise Refused(Refusal.NAME_TAKEN)
     return present
 

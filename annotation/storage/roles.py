@@ -4,7 +4,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, T
 
 from annotation.errors import InvalidInput
 from annotation.records import Role
-from annotation.storage import people, tables
+from annotation.storage import accounts, people, tables
 from annotation.storage.types import UtcTime, word
 
 _role_change = Table(
@@ -45,5 +45,5 @@ def change_role(
 
 
 def _admins(connection: Connection) -> list[str]:
-    changed = connection.scalars(select(_role_change.c.coder_id).distinct())
-    return [one for one in changed if role(connection, one) is Role.ADMIN]
+    with_account = accounts.logins(connection)
+    return [one for one in with_account if role(connection, one) is Role.ADMIN]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     exists,
+    func,
     insert,
     select,
 )
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from annotation.storage import tables
 from annotation.storage.types import UtcTime
 
-session = Table(
+_session = Table(
     "session",
     tables.metadata,
     Column("number", Integer, primary_key=True),
@@ -43,31 +44,37 @@ def start_session(
 ) -> None:
     """Begin a session."""
     values = {"token_hash": token_hash, "coder_id": coder_id, "expires": expires}
-    connection.execute(insert(session).values(time=tables.now(), **values))
+    connection.execute(insert(_session).values(time=tables.now(), **values))
 
 
 def session_coder(connection: Connection, token_hash: str) -> str | None:
     """Return whose session this is; None where there is none, or it has ended or expired."""
-    query = select(session.c.coder_id).where(session.c.token_hash == token_hash, *_open())
+    query = select(_session.c.coder_id).where(_session.c.token_hash == token_hash, *_open())
     return connection.scalar(query)
 
 
 def end_session(connection: Connection, token_hash: str) -> None:
     """End a session; one that is not open stays as it is."""
-    _end_where(connection, session.c.token_hash == token_hash)
+    _end_where(connection, _session.c.token_hash == token_hash)
 
 
 def end_sessions(connection: Connection, coder_id: str) -> None:
     """End all sessions of a coder."""
-    _end_where(connection, session.c.coder_id == coder_id)
+    _end_where(connection, _session.c.coder_id == coder_id)
 
 
 def _end_where(connection: Connection, condition: ColumnElement[bool]) -> None:
-    open_ones = connection.scalars(select(session.c.number).where(condition, *_open())).all()
+    open_ones = connection.scalars(select(_session.c.number).where(condition, *_open())).all()
     for number in open_ones:
         connection.execute(insert(_end).values(number=number, time=tables.now()))
 
 
 def _open() -> list[ColumnElement[bool]]:
-    ended = exists().where(_end.c.number == session.c.number)
-    return [session.c.expires > tables.now(), ~ended]
+    ended = exists().where(_end.c.number == _session.c.number)
+    return [_session.c.expires > tables.now(), ~ended]
+
+
+def last_sessions(connection: Connection) -> dict[str, datetime]:
+    """Return when the last session of each coder began."""
+    latest = select(_session.c.coder_id, func.max(_session.c.time)).group_by(_session.c.coder_id)
+    return {row[0]: row[1] for row in connection.execute(latest)}
