@@ -86,7 +86,7 @@ def _sign_in(store: Store, fields: Fields) -> Coder:
 
 
 def _accept(store: Store, fields: Fields) -> Coder:
-    names = ("invitation", "name", "login", "password", "again")
+    names = ("invitation", "called", "login", "password", "again")
     return accounts.accept(store, *(fields.get(name, "") for name in names))
 
 

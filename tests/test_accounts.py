@@ -41,6 +41,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a hash take no time; how they are made is the library's."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
+
+
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Let the clock show a moment that is yet to come."""
@@ -252,7 +258,7 @@ def test_an_older_hash_is_made_anew_at_sign_in(
     store: Store, ani: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = store.local_account(ani)
-    stronger = PasswordHasher(time_cost=4, memory_cost=8192)
+    stronger = PasswordHasher(time_cost=4, memory_cost=64)
     monkeypatch.setattr(accounts, "_hasher", stronger)
     accounts.sign_in(store, "ani", PASSWORD)
     after = store.local_account(ani)

@@ -97,7 +97,7 @@ def _draw_invitation(token: str, invited: Invited) -> None:
     else:
         st.write(_("You are invited to code in this study."))
         label = _("Your name, as it should stand beside your codings")
-        boxes.append(_box("name", label, autocomplete="name", maxlength=str(MOST_NAME)))
+        boxes.append(_box("called", label, autocomplete="name", maxlength=str(MOST_NAME)))
     if invited.is_owner:
         st.caption(_("If you have coded here before, type the name that you used then."))
     if not invited.login:

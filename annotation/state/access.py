@@ -109,10 +109,14 @@ def has_changed(coder: Coder) -> bool:
 def signed_in() -> Coder | None:
     """Return who signed in, in this browser: by a session of ours, or at a provider."""
     store = state.desk().store
-    coder = find_session(store, st.context.cookies.get(COOKIE, ""))
+    coder = find_session(store, _token())
     if coder is not None or not is_vouched_for():
         return coder
     return provided(store, st.user.to_dict(), trusts_addresses=_trusts_addresses())
+
+
+def _token() -> str:
+    return st.context.cookies.get(COOKIE, "")
 
 
 def is_vouched_for() -> bool:
@@ -122,7 +126,7 @@ def is_vouched_for() -> bool:
 
 def leave() -> None:
     """End the session of this browser."""
-    end_session(state.desk().store, st.context.cookies.get(COOKIE, ""))
+    end_session(state.desk().store, _token())
     st.session_state.clear()
     st.query_params.clear()
     if st.user.get("is_logged_in"):
@@ -134,7 +138,7 @@ def later() -> Callable[[Role], bool]:
     if not is_team():
         return lambda _needed: True
     store, who = state.desk().store, str(st.session_state.get(WHO))
-    token = st.context.cookies.get(COOKIE, "")
+    token = _token()
     has_session = find_session(store, token) is not None
 
     def may_then(needed: Role) -> bool:
