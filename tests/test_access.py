@@ -1,24 +1,30 @@
 """annotation.state.access: who may do what, and that no action goes without the question."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from annotation import accounts, state
+from annotation.errors import NotAllowed
 from annotation.exchange.tables import Format
-from annotation.pages import results
+from annotation.ingest import Columns, read_content, read_units
+from annotation.pages import agreement, doubts, people, results
 from annotation.records import Coding, Report, Role
-from annotation.state import access
+from annotation.state import access, loading
 from annotation.store import NewUnit
 from annotation.study import open_study
 from annotation.workspace import Workspace
+from model.cache import Embedder
+from model.prior import CodebookPrior, Phrase
 from tests.conftest import PROJECT
+from tests.test_pages import cached_codebook, fake_prior
 
 PASSWORD = "a long password"
 
@@ -79,9 +85,18 @@ class Team:
 
 @pytest.fixture
 def team(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_encoder_everywhere: None
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    fake_encoder_everywhere: None,
 ) -> Iterator[Team]:
+    def prior(phrases: Sequence[Phrase], _embedder: Embedder) -> CodebookPrior:
+        return fake_prior(tuple(phrases), tmp_path_factory.getbasetemp() / "cache")
+
     browser = Browser()
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
+    monkeypatch.setattr("annotation.suggestions.CodebookPrior", prior)
+    monkeypatch.setattr("annotation.study.load_codebook", cached_codebook)
     monkeypatch.setenv("JALUR_HOME", str(tmp_path))
     monkeypatch.setenv("JALUR_TEAM", "1")
     monkeypatch.setattr(access, "_token", lambda: browser.token)
@@ -202,26 +217,31 @@ def test_a_higher_role_holds_at_the_next_look(team: Team) -> None:
 # What each sees
 
 
-MENU = {
-    Role.CODER: {"code", "units", "reports", "results", "model", "codebook"},
-    Role.ADJUDICATOR: {
-        "code", "units", "reports", "agreement", "results", "model", "codebook",
-    },
-    Role.ADMIN: {
-        "code", "units", "reports", "agreement", "results", "model", "codebook", "people",
-    },
-}  # fmt: skip
+ONLY_SOME = {
+    "agreement": "No unit here was coded by two",
+    "people": "Tick the box in front of a person",
+}
+"""Pages that not everybody may open, and a sentence on each."""
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_has_its_pages(team: Team, role: Role) -> None:
+@pytest.mark.parametrize(
+    ("role", "opened"),
+    [(Role.CODER, []), (Role.ADJUDICATOR, ["agreement"]), (Role.ADMIN, ["agreement", "people"])],
+)
+def test_each_role_has_its_pages(team: Team, role: Role, opened: list[str]) -> None:
     coder = {Role.CODER: team.citra, Role.ADJUDICATOR: team.budi, Role.ADMIN: team.ani}[role]
-    for page in MENU[Role.ADMIN]:
-        session = team.open(coder, page)
-        assert (session._page_hash == calc_hash(page)) is (page in MENU[role]) or texts(session)
-        is_there = {"agreement": "No unit here was coded by two", "people": "Hand"}
-        if page not in MENU[role]:
-            assert is_there[page] not in texts(session)
+    found = [page for page, said in ONLY_SOME.items() if said in texts(team.open(coder, page))]
+    assert found == opened
+
+
+@pytest.mark.parametrize("draw", [agreement.draw, doubts.draw, people.draw])
+def test_a_page_asks_too(
+    team: Team, monkeypatch: pytest.MonkeyPatch, draw: Callable[[], None]
+) -> None:
+    """Not only the menu: a page that is drawn by whatever way asks first."""
+    monkeypatch.setattr(access, "role", lambda: Role.CODER)
+    with pytest.raises(NotAllowed, match="This is for"):
+        draw()
 
 
 def test_a_coder_sees_no_codings_of_others(team: Team) -> None:
@@ -241,17 +261,22 @@ def test_a_coder_sees_no_codings_of_others(team: Team) -> None:
 def test_a_coder_counts_and_takes_away_their_own_only(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[tuple[str | None, bytes]] = []
-    monkeypatch.setattr(results, "partial", lambda _export, *args: taken.append(args))
+    taken: list[object] = []
+
+    def noted(_export: object, _store: object, _kind: object, own: object, _may: object) -> bytes:
+        taken.append(own)
+        return b""
+
+    monkeypatch.setattr(results, "partial", noted)
     team.code(team.citra, 0, 1)
     team.code(team.dewi, 0, 7)
     session = team.open(team.citra, "results")
     assert "Dewi" not in tables(session)
     assert "Your codings" in "".join(one.value for one in session.subheader)
-    assert [args[2] for args in taken] == ["Citra"] * 3  # type: ignore[misc]
+    assert taken == ["Citra"] * 3
     taken.clear()
     assert "Dewi" in tables(team.open(team.budi, "results"))
-    assert [args[2] for args in taken] == [None] * 3  # type: ignore[misc]
+    assert taken == [None] * 3
 
 
 def test_an_export_of_one_coder_holds_nobody_else(team: Team) -> None:
@@ -283,8 +308,41 @@ def test_a_download_asks_again_when_it_is_clicked(team: Team) -> None:
     assert may_still(Role.CODER)
     team.store.end_sessions(team.budi)
     assert not may_still(Role.CODER)
-    with pytest.raises(Exception, match="may not take these codings away"):
+    with pytest.raises(NotAllowed, match="may not take these codings away"):
         results._export(team.store, "csv", None, may_still)
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "is_loaded"),
+    [
+        ("citra", "citra", True),
+        ("citra", "Dewi", False),
+        ("budi", "Dewi", True),
+    ],
+)
+def test_only_adjudicators_load_codes_of_others(
+    team: Team, monkeypatch: pytest.MonkeyPatch, who: str, name: str, is_loaded: bool
+) -> None:
+    coder_id = getattr(team, who)
+    team.sign_in(coder_id)
+    monkeypatch.setattr(state.st, "session_state", {access.WHO: coder_id})
+    table = read_content(b"actor,description,codes\nILO,runs a centre,2\n", "x.csv")
+    ingested = read_units(
+        table,
+        Columns(description="description", actor="actor"),
+        report_title="R",
+        code_column="codes",
+        codebook=state.desk().codebook,
+    )
+    if not is_loaded:
+        with pytest.raises(NotAllowed, match="Choose your own name"):
+            loading.load(ingested, name)
+        assert not team.codings(team.dewi)
+        return
+    assert loading.load(ingested, name) is not None
+    owner = team.store.find_coder(name)
+    assert owner is not None
+    assert len(team.codings(owner.id)) == 1
 
 
 def test_an_admin_invites_and_changes_people(team: Team) -> None:
