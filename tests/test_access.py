@@ -325,7 +325,7 @@ def test_only_adjudicators_load_codes_of_others(
 ) -> None:
     coder_id = getattr(team, who)
     team.sign_in(coder_id)
-    monkeypatch.setattr(state.st, "session_state", {access.WHO: coder_id})
+    monkeypatch.setattr("streamlit.session_state", {access.WHO: coder_id})
     table = read_content(b"actor,description,codes\nILO,runs a centre,2\n", "x.csv")
     ingested = read_units(
         table,
