@@ -16,7 +16,7 @@ from annotation.errors import NotAllowed
 from annotation.exchange.tables import Format
 from annotation.ingest import Columns, read_content, read_units
 from annotation.pages import agreement, doubts, people, results
-from annotation.records import Coding, Report, Role
+from annotation.records import PAPER, Coding, Report, Role
 from annotation.state import access, loading
 from annotation.store import NewUnit
 from annotation.study import open_study
@@ -251,6 +251,8 @@ def test_a_coder_sees_no_codings_of_others(team: Team) -> None:
     session = team.open(team.citra, "units")
     assert "Dewi" not in tables(session) + texts(session)
     assert "secret" not in tables(session)
+    [whose] = [one for one in session.selectbox if one.label == "Coder"]
+    assert whose.options == ["Citra", PAPER]
     session.text_input[0].set_value("secret").run()
     assert "No unit is like that" in texts(session)
     session = team.open(team.budi, "units")

@@ -74,7 +74,7 @@ def _draw_filters() -> Filters:
         "memo": _("With a memo"),
         "outside": _("Outside the study"),
     }
-    coders, own = _coders()
+    coders = {coder.id: coder.name for coder in desk.store.coders()}
     reports = {one.report.id: one.report.title for one in desk.store.reports()}
     codes = {code: f"{code} {code_name(desk.codebook, code)}" for code in desk.codebook.numbers}
     columns = st.columns([3, 2, 2, 2, 3])
@@ -88,18 +88,24 @@ def _draw_filters() -> Filters:
     return {
         "text": text,
         "code": _draw_filter(columns[1], _("Code"), codes, "units-code"),
-        "coder_id": own or _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
+        "coder_id": _draw_coder(columns[2], coders),
         "state": _draw_filter(columns[3], _("Status"), states, "units-state"),
         "report_id": _draw_filter(columns[4], _("Report"), reports, "units-report"),
     }
 
 
-def _coders() -> tuple[dict[str, str], str | None]:
-    """Return who can be searched for, and the one coder who is meant where others are not shown."""
+def _draw_coder(column: Any, coders: dict[str, str]) -> str | None:
+    """Draw whose codings are meant; who may not see those of others has the paper's beside own."""
+    if access.may(Role.ADJUDICATOR):
+        chosen: str | None = _draw_filter(column, _("Coder"), coders, "units-coder")
+        return chosen
     coder = state.coder()
-    is_alone = coder is not None and not access.may(Role.ADJUDICATOR)
-    names = {one.id: one.name for one in state.desk().store.coders()}
-    return names, coder.id if coder is not None and is_alone else None
+    assert coder is not None, "the entry asks for a name first"
+    shown = [coder.id, *(one for one, name in coders.items() if name == PAPER)]
+    only: str = column.selectbox(
+        _("Coder"), shown, format_func=lambda one: coders[one], key="units-own"
+    )
+    return only
 
 
 def _draw_filter(column: Any, label: str, options: Mapping[Any, str], key: str) -> Any:
