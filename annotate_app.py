@@ -4,22 +4,9 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
-from annotation.pages import (
-    agreement,
-    codebook,
-    coding,
-    disagreements,
-    header,
-    model,
-    reports,
-    results,
-    team,
-    training,
-    units,
-    welcome,
-)
+from annotation.pages import header, menu, sign_in, welcome
 from annotation.pages.text import ICON, plain
-from annotation.state import _
+from annotation.state import _, access
 
 st.set_page_config(page_title="Jalur", page_icon=str(ICON), layout="wide")
 
@@ -28,25 +15,13 @@ try:
         state.follow_codebook()
     coder = state.coder()
     if coder is None:
-        welcome.ask_name()
+        (sign_in.draw if access.is_team() else welcome.ask_name)()
         st.stop()
     state.stay(coder)
-    page = st.navigation(
-        [
-            st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
-            st.Page(units.draw, title=_("Units"), url_path="units"),
-            st.Page(reports.draw, title=_("Reports"), url_path="reports"),
-            st.Page(disagreements.draw, title=_("Disagreements"), url_path="disagreements"),
-            st.Page(team.draw, title=_("Team"), url_path="team"),
-            st.Page(agreement.draw, title=_("Agreement"), url_path="agreement"),
-            st.Page(results.draw, title=_("Results"), url_path="results"),
-            st.Page(model.draw, title=_("Model"), url_path="model"),
-            st.Page(training.draw, title=_("Training"), url_path="training"),
-            st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
-        ],
-        position="top",
-    )
+    page = st.navigation(menu.pages(), position="top")
     header.draw(coder)
+    if refusal := access.refusal():
+        st.error(plain(refusal))
     page.run()
 except JalurError as error:
     st.error(plain(state.explain(error)))

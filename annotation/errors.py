@@ -3,6 +3,7 @@
     JalurError
     |-- InvalidInput        a file, a row or a field that cannot be used
     |   `-- InvalidCodebook the codebook file breaks a rule
+    |-- NotAllowed          somebody may not do or see this (`refusals`: may not come in)
     |-- NotFound            something named does not exist here
     |-- NotAssigned         a unit that the plan gives to other coders
     |-- WorkspaceError      the workspace cannot be opened or written
@@ -21,6 +22,7 @@ __all__ = [
     "InvalidCodebook",
     "InvalidInput",
     "JalurError",
+    "NotAllowed",
     "NotAssigned",
     "NotFound",
     "WorkspaceError",
@@ -56,6 +58,10 @@ class InvalidInput(JalurError):
 
 class InvalidCodebook(InvalidInput):
     """The codebook file breaks a rule of `annotation.codebook`."""
+
+
+class NotAllowed(JalurError):
+    """Somebody may not come in, or may not do or see this."""
 
 
 class NotFound(JalurError):

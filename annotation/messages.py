@@ -23,6 +23,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "InvalidInput": None,
     "InvalidCodebook": None,
     "NotAssigned": None,
+    "NotAllowed": None,
     "NotFound": None,
     "WorkspaceError": None,
     "NothingToLearn": None,

@@ -39,14 +39,19 @@ class CountTable:
 
 
 def count_codes(
-    store: Store, codebook: Codebook, report_ids: Sequence[str] | None = None
+    store: Store,
+    codebook: Codebook,
+    report_ids: Sequence[str] | None = None,
+    coder: str | None = None,
 ) -> CountTable:
     """Return the counts of every coder who has coded, in the order they joined, and of all units.
 
-    `report_ids` are the reports whose units count; None counts them all.
+    `report_ids` are the reports whose units count; None counts them all. `coder` is the name
+    of the only one whose codings count.
     """
-    found = store.own_counts(report_ids)
-    settled = store.settled_counts(report_ids)
+    found = [count for count in store.own_counts(report_ids) if coder in (None, count.coder.name)]
+    # What was settled says what others gave.
+    settled = store.settled_counts(report_ids) if coder is None else SettledCounts({}, 0)
     coders = tuple(dict.fromkeys(count.coder.name for count in found))
     given = {count.code for count in found} | set(settled.codes)
     others = {code for code in given if code is not None} - set(codebook.numbers)

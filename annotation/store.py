@@ -26,10 +26,14 @@ from annotation.storage import (
     search,
     versions,
 )
+from annotation.storage.access_operations import AccessOperations
+from annotation.storage.accounts import Account
+from annotation.storage.admission import Person
 from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
 from annotation.storage.exports import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS
+from annotation.storage.invitations import Invitation
 from annotation.storage.joining import Left, Merged, TheirCoding, Theirs, TheirUnit, Why
 from annotation.storage.operations import reads, streams, writes
 from annotation.storage.plans import Plan, PlanKind
@@ -65,6 +69,7 @@ __all__ = [
     "CODEBOOK_TEXT",
     "EXPORT_COLUMNS",
     "FORMULA_STARTS",
+    "Account",
     "Added",
     "AddedCodings",
     "Carried",
@@ -78,6 +83,7 @@ __all__ = [
     "FoundUnit",
     "GivenCodes",
     "Held",
+    "Invitation",
     "Left",
     "Merged",
     "NewCoding",
@@ -85,6 +91,7 @@ __all__ = [
     "NewUnit",
     "OpenUnit",
     "Page",
+    "Person",
     "Plan",
     "PlanKind",
     "PoolUnit",
@@ -106,7 +113,7 @@ __all__ = [
 ]
 
 
-class Store(TeamOperations):
+class Store(TeamOperations, AccessOperations):
     """A workspace's database. Every write is on disk when its call returns.
 
     Any call raises WorkspaceError where the database is locked, full, damaged or not writable.

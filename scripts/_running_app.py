@@ -54,19 +54,32 @@ class RunningApp:
             self.process.wait(timeout=20)
 
 
-def start_app(home: Path, log: Path) -> RunningApp:
-    """Start the app over a workspace and wait until it answers (at most a minute)."""
+def free_port() -> int:
+    """Return a port on which nobody listens now."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def start_app(
+    home: Path,
+    log: Path,
+    *,
+    entry: str = "annotate_app.py",
+    port: int | None = None,
+    flags: tuple[str, ...] = (),
+    **environment: str,
+) -> RunningApp:
+    """Start the app over a workspace and wait until it answers (at most a minute)."""
+    port = port or free_port()
     command = [
-        *(sys.executable, "-m", "streamlit", "run", str(PROJECT / "annotate_app.py")),
-        *("--server.headless", "true", "--server.port", str(port)),
+        *(sys.executable, "-m", "streamlit", "run", str(PROJECT / entry)),
+        *("--server.headless", "true", "--server.port", str(port), *flags),
     ]
-    environment = {**os.environ, "JALUR_HOME": str(home)}
+    variables = {**os.environ, "JALUR_HOME": str(home), **environment}
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=PROJECT, env=variables, stdout=output, stderr=subprocess.STDOUT
         )
     app = RunningApp(home, port, process)
     for _ in range(120):

@@ -17,6 +17,7 @@ else:
     import _setup
 
 HOST = "localhost"
+EVERYWHERE = "0.0.0.0"
 FIRST_PORT = 8501
 PORTS_TRIED = 100
 LAST_PORT = 65535
@@ -36,9 +37,28 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="DIR",
         help="workspace: folder for codings and models (without it: $JALUR_HOME or the project)",
     )
+    parser.add_argument(
+        "--team",
+        action="store_true",
+        help="for several people: asks for sign-in (JALUR_TEAM=1) and answers other computers",
+    )
+    parser.add_argument(
+        "--admin-link",
+        action="store_true",
+        help="with --team: print a link that makes its holder admin, also where there is one",
+    )
+    parser.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="with --team: answer only this computer, where a reverse proxy speaks HTTPS to others "
+        "and says so in X-Forwarded-Proto",
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--setup-only", action="store_true", help="install, but do not start")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if not options.team and (options.admin_link or options.behind_proxy):
+        parser.error("--admin-link and --behind-proxy go with --team")
+    return options
 
 
 def main() -> int:
@@ -47,14 +67,50 @@ def main() -> int:
     if port is not None and not is_free(port):
         sys.exit(f"Port {port} cannot be used (taken, or not allowed): give another, or no --port.")
     environment = workspace_environment(options.home)
+    environment.update(team_environment(options))
     python = _setup.PROJECT.prepare()
     if options.setup_only:
         print("Jalur is set up. Start it with scripts/start.py.")
         return 0
     if port is None:
         port = first_free(range(FIRST_PORT, FIRST_PORT + PORTS_TRIED))
-    print(f"\nJalur starts at http://{HOST}:{port} (this computer only). Ctrl+C stops it.")
-    return serve(command(python, port, headless=options.no_browser), environment)
+    print(welcome(options, port))
+    secrets = Path(environment.get("JALUR_HOME", _setup.PROJECT.root)) / ".streamlit/secrets.toml"
+    return serve(
+        team_command(python, port, secrets, is_open=not options.behind_proxy)
+        if options.team
+        else command(python, port, headless=options.no_browser),
+        environment,
+    )
+
+
+def welcome(options: argparse.Namespace, port: int) -> str:
+    """Return what is said when the server starts: where it is, and who can reach it."""
+    if not options.team:
+        return f"\nJalur starts at http://{HOST}:{port} (this computer only). Ctrl+C stops it."
+    if options.behind_proxy:
+        return (
+            f"\nJalur starts for a team at http://{HOST}:{port}, behind a reverse proxy on this "
+            "computer. Ctrl+C stops it."
+        )
+    return (
+        f"\nJalur starts for a team at http://{socket.gethostname()}:{port}, for every computer "
+        "that can reach this one. Ctrl+C stops it.\n"
+        "It speaks HTTP: passwords can be read on the way. Beyond a network that you trust, put a "
+        "reverse proxy with HTTPS in front and start with --behind-proxy."
+    )
+
+
+def team_environment(options: argparse.Namespace) -> dict[str, str]:
+    """Return what the app has to know of a team: who signs in, and whether a proxy is believed."""
+    if not options.team:
+        return {"JALUR_TEAM": ""}
+    return {
+        "JALUR_TEAM": "1",
+        "JALUR_ADMIN_LINK": "1" if options.admin_link else "",
+        # The server's own variable: from whom it believes X-Forwarded-Proto.
+        "FORWARDED_ALLOW_IPS": "127.0.0.1,::1" if options.behind_proxy else "",
+    }
 
 
 def workspace_environment(home: Path | None) -> dict[str, str]:
@@ -76,8 +132,19 @@ def workspace_environment(home: Path | None) -> dict[str, str]:
 
 def command(python: Path, port: int, *, headless: bool) -> list[str]:
     """Return the command that serves the app to this computer only."""
+    return _streamlit(python, "annotate_app.py", HOST, port, headless=headless)
+
+
+def team_command(python: Path, port: int, secrets: Path, *, is_open: bool) -> list[str]:
+    """Return the command that serves a team; `secrets` names its institution's sign-in, if any."""
+    address = EVERYWHERE if is_open else HOST
+    served = _streamlit(python, "team_app.py", address, port, headless=True)
+    return [*served, f"--secrets.files={secrets}"] if secrets.exists() else served
+
+
+def _streamlit(python: Path, entry: str, address: str, port: int, *, headless: bool) -> list[str]:
     options = {
-        "server.address": HOST,
+        "server.address": address,
         "server.port": port,
         "server.headless": str(headless).lower(),
         "server.showEmailPrompt": "false",
@@ -85,7 +152,7 @@ def command(python: Path, port: int, *, headless: bool) -> list[str]:
         "logger.hideWelcomeMessage": "true",  # the address is printed above
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [str(python), "-m", "streamlit", "run", "annotate_app.py", *flags]
+    return [str(python), "-m", "streamlit", "run", entry, *flags]
 
 
 def serve(command: list[str], environment: dict[str, str]) -> int:

@@ -360,6 +360,52 @@ def test_only_this_computer_is_served_and_nobody_is_asked_or_told() -> None:
     assert "--browser.gatherUsageStats=false" in command
 
 
+def test_a_team_is_served_at_every_address_or_behind_a_proxy(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.toml"
+    command = start.team_command(Path("python"), 8600, secrets, is_open=True)
+    assert "team_app.py" in command
+    assert "--server.address=0.0.0.0" in command
+    assert not [flag for flag in command if flag.startswith("--secrets")]
+    secrets.touch()
+    command = start.team_command(Path("python"), 8600, secrets, is_open=False)
+    assert "--server.address=localhost" in command
+    assert f"--secrets.files={secrets}" in command
+
+
+@pytest.mark.parametrize(
+    ("given", "team", "link", "trusted"),
+    [
+        ([], "", None, None),
+        (["--team"], "1", "", ""),
+        (["--team", "--admin-link"], "1", "1", ""),
+        (["--team", "--behind-proxy"], "1", "", "127.0.0.1,::1"),
+    ],
+)
+def test_what_the_app_is_told_of_a_team(
+    given: list[str], team: str, link: str | None, trusted: str | None
+) -> None:
+    told = start.team_environment(start.parse(given))
+    assert told["JALUR_TEAM"] == team
+    assert told.get("JALUR_ADMIN_LINK") == link
+    assert told.get("FORWARDED_ALLOW_IPS") == trusted
+
+
+def test_who_can_reach_it_is_said() -> None:
+    assert "this computer only" in start.welcome(start.parse([]), 8600)
+    said = start.welcome(start.parse(["--team"]), 8600)
+    assert "passwords can be read on the way" in said
+    assert f"http://{socket.gethostname()}:8600" in said
+    said = start.welcome(start.parse(["--team", "--behind-proxy"]), 8600)
+    assert "http://localhost:8600" in said
+
+
+@pytest.mark.parametrize("flag", ["--admin-link", "--behind-proxy"])
+def test_what_is_for_teams_needs_a_team(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        start.parse([flag])
+    assert "go with --team" in capsys.readouterr().err
+
+
 @posix_only
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_with_start(number: signal.Signals, tmp_path: Path) -> None:

@@ -39,15 +39,19 @@ def export_codings(
     store: Store,
     path: Path,
     format: Format,  # noqa: A002 - the caller's word for it
+    coder: str | None = None,
 ) -> Outcome:
     """Write every coding ever made, oldest first, under `EXPORT_COLUMNS`.
 
+    `coder` is the name of the only one whose codings are written; None writes all.
     JSON Lines have the text of each codebook revision besides, in its first row.
+
     A cell of CSV or Excel that a spreadsheet would take for a formula gets an apostrophe in front.
     Raises InvalidInput where the file cannot be written; the old file then stays as it was.
     """
     with replacing(path) as file:
-        return WRITERS[format](store.export_rows(), file)
+        rows = (row for row in store.export_rows() if coder in (None, row["coder"]))
+        return WRITERS[format](rows, file)
 
 
 def _write_csv(rows: Rows, file: BinaryIO) -> Outcome:

@@ -10,7 +10,7 @@ from annotation.errors import JalurError
 from annotation.ingest.pasted import read_pasted
 from annotation.pages.text import plain
 from annotation.records import Report
-from annotation.state import _, ngettext
+from annotation.state import _, loading, ngettext
 from annotation.store import NewUnit, ReportSummary
 
 PREVIEW = 5
@@ -128,14 +128,14 @@ def _add(origin: _Origin, units: list[NewUnit]) -> str | None:
         st.warning(_("Choose a report, or type the title of a new one."))
         return None
     try:
-        added = state.desk().store.add_units(
+        added = loading.add_units(
             origin.report,
             [replace(unit, year=origin.year, country=origin.country) for unit in units],
         )
     except JalurError as error:
         st.error(plain(state.explain(error)))
         return None
-    return _say_added(len(added.new), added.duplicates)
+    return None if added is None else _say_added(len(added.new), added.duplicates)
 
 
 def _say_added(new: int, duplicates: int) -> str:

@@ -11,13 +11,14 @@ from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT
 from annotation.pages import charts, pull, reliability, report_list, rounds
 from annotation.pages.rounds import told
 from annotation.pages.text import code_name, plain
-from annotation.records import Round
-from annotation.state import _, ngettext, rounding
+from annotation.records import Role, Round
+from annotation.state import _, access, ngettext, rounding
 from annotation.team import TeamAgreement, compare_coders
 
 
 def draw() -> None:
     """Draw the choice of codings, and how far their coders agree."""
+    access.require(Role.ADJUDICATOR)
     ended = [one for one in state.desk().store.all_rounds() if one.ended is not None]
     if ended and (of := _choose_round(ended)) is not None:
         _draw_round(of)

@@ -7,8 +7,9 @@ from annotation.codebook import parse_codebook
 from annotation.errors import JalurError
 from annotation.pages import definitions
 from annotation.pages.text import plain
+from annotation.records import Role
 from annotation.revision import Change, changes, check_revision
-from annotation.state import _
+from annotation.state import _, access
 
 
 def draw() -> None:
@@ -19,13 +20,18 @@ def draw() -> None:
         st.subheader(plain(codebook.name[codebook.language(state.language())]))
         definitions.draw(codebook, None)
     with right:
-        st.subheader(_("Revise"))
+        may_revise = access.may(Role.ADMIN)
+        st.subheader(_("Revise") if may_revise else _("Revision"))
         st.caption(
             _(
                 "Revision {revision} is in force. Download it, change the file, and load it here. "
                 "Codings keep the revision under which they were made; suggestions follow the new "
                 "words at once."
             ).format(revision=plain(codebook.revision))
+            if may_revise
+            else _("Revision {revision} is in force. Admins of the study revise it.").format(
+                revision=plain(codebook.revision)
+            )
         )
         st.download_button(
             _("Download the codebook (YAML)"),
@@ -35,7 +41,8 @@ def draw() -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        _draw_revision()
+        if may_revise:
+            _draw_revision()
 
 
 def _draw_revision() -> None:

@@ -13,7 +13,7 @@ from annotation.card import Card, last_decisions
 from annotation.pages import decided, definitions, ending, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Arm, Coder
-from annotation.state import _, keys, looking
+from annotation.state import _, access, keys, looking
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
@@ -55,6 +55,8 @@ def _rehearse(coder: Coder) -> None:
 
 @st.fragment
 def _card(coder: Coder) -> None:
+    if access.has_changed(coder):
+        st.rerun()
     # All is read before anything is drawn: what arrives at once the browser draws at once.
     card = keys.current_card(coder.id)
     progress = progress_of(state.desk().study, coder.id)

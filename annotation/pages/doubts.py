@@ -10,8 +10,8 @@ from annotation.errors import JalurError
 from annotation.pages import coding
 from annotation.pages.text import block, code_name, marked, plain, show_codes
 from annotation.proposals import Doubts, UnlikelyCoding
-from annotation.records import Codes, Unit
-from annotation.state import _
+from annotation.records import Codes, Role, Unit
+from annotation.state import _, access
 
 MOST = 30
 Twins = tuple[tuple[Unit, Codes], ...]
@@ -19,6 +19,7 @@ Twins = tuple[tuple[Unit, Codes], ...]
 
 def draw() -> None:
     """Draw the button that looks for doubtful codings, and what it found last."""
+    access.require(Role.ADJUDICATOR)
     desk = state.desk()
     st.caption(
         _(

@@ -20,7 +20,8 @@ from annotation.ingest import (
 )
 from annotation.ingest.proposed_cut import ProposedCut
 from annotation.pages.text import plain
-from annotation.state import _, ngettext
+from annotation.records import Role
+from annotation.state import _, access, ngettext
 
 PREVIEW = 5
 ABSENT = "\0"
@@ -171,6 +172,9 @@ def draw_coder(file: File) -> str:
     """Draw the choice of who gave the codes that a file says."""
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
+    if not access.may(Role.ADJUDICATOR):
+        st.caption(_("Its codes stand under your name: {name}.").format(name=plain(coder.name)))
+        return coder.name
     names = [one.name for one in state.people()]
     chosen = st.selectbox(
         _("Who coded it"),

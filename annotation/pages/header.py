@@ -8,7 +8,7 @@ from annotation import state
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder
-from annotation.state import _, looking, ngettext
+from annotation.state import _, access, looking, ngettext
 
 
 def draw(coder: Coder) -> None:
@@ -22,7 +22,8 @@ def draw(coder: Coder) -> None:
                 args=(coder.id, False),
                 width="stretch",
             )
-            st.button(_("Code under another name"), on_click=state.sign_out, width="stretch")
+            leave = _("Sign out") if access.is_team() else _("Code under another name")
+            st.button(leave, on_click=state.sign_out, width="stretch")
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),

@@ -9,8 +9,8 @@ from annotation.arms import Shows
 from annotation.pages import quality
 from annotation.pages.quality import figure, percent
 from annotation.pages.text import plain, show_time
-from annotation.records import ModelVersion
-from annotation.state import _
+from annotation.records import ModelVersion, Role
+from annotation.state import _, access
 
 WATCH_SECONDS = 0.5
 VERSIONS = 50
@@ -27,10 +27,11 @@ def draw() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_version(version)
-        _draw_switches()
-        _draw_order()
-        _draw_shows()
-        _draw_withheld()
+        if access.may(Role.ADMIN):
+            _draw_switches()
+            _draw_order()
+            _draw_shows()
+            _draw_withheld()
     with right:
         quality.draw(version)
     quality.draw_measurement()
@@ -182,7 +183,7 @@ def _draw_withheld() -> None:
 
 def _learn() -> None:
     state.keep("learning-since", state.desk().suggester.version.id)
-    state.desk().retrainer.request()
+    state.learn()
 
 
 def _draw_versions() -> None:

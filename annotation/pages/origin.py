@@ -10,7 +10,7 @@ from annotation.arms import is_hidden
 from annotation.errors import JalurError
 from annotation.pages.text import plain, show_time
 from annotation.records import Coder, Unit
-from annotation.state import _
+from annotation.state import _, access
 from annotation.tracing import Trace, Verification, traces, verify
 
 LIKELIEST = 3
@@ -19,7 +19,8 @@ HASH = 12
 
 def address(unit: Unit, coder: Coder) -> str:
     """Return the address of the page that shows this unit and where its suggestions came from."""
-    return "units?" + urlencode({state.ORIGIN: unit.id, "coder": coder.id})
+    named = {} if access.is_team() else {"coder": coder.id}
+    return "units?" + urlencode({state.ORIGIN: unit.id, **named})
 
 
 def draw(unit: Unit) -> None:

@@ -7,8 +7,8 @@ from annotation import state
 from annotation.ingest import Problem
 from annotation.pages.files import draw_problems
 from annotation.pages.text import plain
-from annotation.records import Verdict
-from annotation.state import _, ngettext, reviewing
+from annotation.records import Role, Verdict
+from annotation.state import _, access, ngettext, reviewing
 from annotation.store import APPENDIX, CutBy, ReportSummary
 
 
@@ -73,14 +73,15 @@ def _draw_summary(summary: ReportSummary) -> None:
         if state.desk().store.cut_by(report.id) is CutBy.FROZEN:
             st.caption(_("Its cut is frozen: its units stay in the study."))
             return
-        if summary.units:
+        may_move = access.may(Role.ADJUDICATOR)
+        if may_move and summary.units:
             st.button(
                 _("Set its units aside"),
                 help=_("They are coded no more and count nowhere; codings of them are kept."),
                 on_click=reviewing.move_all,
                 args=(report.id, Verdict.TAKEN, Verdict.SHELVED),
             )
-        if summary.shelved:
+        if may_move and summary.shelved:
             label = ngettext("Bring back {count} unit", "Bring back {count} units", summary.shelved)
             st.button(
                 label.format(count=summary.shelved),

@@ -12,27 +12,22 @@ from annotation import state
 from annotation.errors import InvalidInput, JalurError, NotFound
 from annotation.ingest import (
     Export,
-    Ingested,
     Outcome,
     Table,
-    ingest,
     looks_like_report,
-    merge,
     read_data,
     read_table_or_export,
     read_units,
 )
 from annotation.ingest.document import Progress
-from annotation.ingest.inbox import KINDS, mark_loaded, waiting_files
-from annotation.ingest.kept import keep_file
+from annotation.ingest.inbox import KINDS, waiting_files
 from annotation.ingest.proposed_cut import ProposedCut, read_cut
 from annotation.pages import report_list, review
 from annotation.pages.files import Choice, File, draw_choice, draw_outcome
 from annotation.pages.joining import ExportChoice, draw_export_choice
 from annotation.pages.proposed import ReportChoice, draw_report_choice
 from annotation.pages.text import plain
-from annotation.state import _, reviewing
-from annotation.study import coder_named
+from annotation.state import _, loading, reviewing
 
 WATCH_SECONDS = 3
 Found = Table | ProposedCut | Export
@@ -194,44 +189,31 @@ def _cancel(file: File) -> None:
 
 def _load(choice: AnyChoice, progress: DeltaGenerator) -> None:
     """Put a file on record; what that did, or what is in the way, shows with the next run."""
-    file, desk = choice.file, state.desk()
+    file = choice.file
     try:
         with progress, st.spinner(_("Loading {file} ...").format(file=plain(file.name))):
             outcome = _record(choice)
-            if file.path is not None:
-                mark_loaded(desk.store, file.path)
     except JalurError as error:
         state.keep(f"error-{file.key}", error.with_traceback(None))
         return
-    state.keep(file.key, outcome)
-    if outcome.new_codings:
-        desk.retrainer.request()
+    if outcome is not None:
+        state.keep(file.key, outcome)
 
 
-def _record(choice: AnyChoice) -> Outcome:
-    desk = state.desk()
+def _record(choice: AnyChoice) -> Outcome | None:
     if isinstance(choice, ExportChoice):
-        return merge(
-            desk.store, desk.codebook, choice.export, same=choice.same, another=choice.another
-        )
+        return loading.join(choice.export, same=choice.same, another=choice.another)
+    path = choice.file.path
     if isinstance(choice, ReportChoice):
-        source = choice.cut.report.source
-        keep_file(desk.study.workspace.reports, source.id, choice.cut.data)
         [report] = choice.ingested.reports
         state.keep(f"report-{choice.file.key}", report.report.id)
-        return _put_on_record(choice.ingested, choice.coder)
+        kept = choice.cut.report.source.id, choice.cut.data
+        return loading.load(choice.ingested, choice.coder, path=path, kept=kept)
     ingested = read_units(
         choice.table,
         choice.columns,
         report_title=choice.title,
         code_column=choice.code_column,
-        codebook=desk.codebook,
+        codebook=state.desk().codebook,
     )
-    return _put_on_record(ingested, choice.coder)
-
-
-def _put_on_record(ingested: Ingested, coder_name: str) -> Outcome:
-    desk = state.desk()
-    coder = coder_named(desk.study, coder_name) if ingested.coded else None
-    revision = desk.codebook.revision
-    return ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
+    return loading.load(ingested, choice.coder, path=path)

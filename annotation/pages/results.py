@@ -1,5 +1,6 @@
 """Results: how often each code was given, and everything to take away."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.errors import NotAllowed
 from annotation.exchange.tables import Format, export_codings, neutralise
 from annotation.pages import report_list
 from annotation.pages.text import code_name, ink
-from annotation.records import PAPER
+from annotation.records import PAPER, Role
 from annotation.results import CountTable, count_codes
-from annotation.state import _
+from annotation.state import _, access
 from annotation.store import APPENDIX, Store
 
 FORMATS: dict[Format, tuple[str, str]] = {
@@ -32,14 +34,22 @@ def draw() -> None:
     with reports:
         report_ids = report_list.choose("results-reports") or None
     with st.spinner(_("Counting ...")):
-        table = count_codes(state.desk().store, state.desk().codebook, report_ids)
+        own = _only_coder()
+        table = count_codes(state.desk().store, state.desk().codebook, report_ids, own)
     with coders:
-        who = _draw_coder_choice(table)
+        who = _draw_coder_choice(table) if own is None else None
     if table.coders:
         _draw_counts(table, who)
     else:
         st.info(_("Nothing is coded here yet."))
-    _draw_downloads()
+    _draw_downloads(own)
+
+
+def _only_coder() -> str | None:
+    """Return the name of a coder who may see their own codings only."""
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    return None if access.may(Role.ADJUDICATOR) else coder.name
 
 
 def _draw_coder_choice(table: CountTable) -> str | None:
@@ -141,20 +151,22 @@ def _draw_table_download(frame: pd.DataFrame) -> None:
     )
 
 
-def _draw_downloads() -> None:
-    st.subheader(_("All codings"))
+def _draw_downloads(own: str | None) -> None:
+    st.subheader(_("All codings") if own is None else _("Your codings"))
     st.caption(
         _(
             "Every coding ever made, also those that were replaced or taken back: the record of "
             "the study."
         )
+        if own is None
+        else _("Every coding you ever made, also those that you replaced or took back.")
     )
     store = state.desk().store
     with st.container(horizontal=True):
         for kind, (label, mime) in FORMATS.items():
             st.download_button(
                 label,
-                partial(_export, store, kind),
+                partial(_export, store, kind, own, access.later()),
                 file_name=f"codings.{kind}",
                 mime=mime,
                 icon=":material/download:",
@@ -163,8 +175,13 @@ def _draw_downloads() -> None:
             )
 
 
-def _export(store: Store, kind: Format) -> bytes:
+def _export(
+    store: Store, kind: Format, own: str | None, may_still: Callable[[Role], bool]
+) -> bytes:
+    # Streamlit asks for the file at the click, which can be long after the page was drawn.
+    if not may_still(Role.CODER if own else Role.ADJUDICATOR):
+        raise NotAllowed("You may not take these codings away any more.")
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"codings.{kind}"
-        export_codings(store, path, kind)
+        export_codings(store, path, kind, own)
         return path.read_bytes()

@@ -13,7 +13,7 @@ from annotation.pages import cut_form, report_page, two_cuts
 from annotation.pages.text import block, plain
 from annotation.records import Coder, Unit, Verdict
 from annotation.review import OUT, Review, Scope, likeliest_first
-from annotation.state import _, reviewing
+from annotation.state import _, access, reviewing
 from annotation.store import CutBy, CutUnit
 
 
@@ -26,7 +26,7 @@ def draw() -> None:
 
 @st.fragment
 def _review(coder: Coder) -> None:
-    if reviewing.opened() is None:
+    if reviewing.opened() is None or access.has_changed(coder):
         st.rerun()  # closed by a button of this fragment, which is run alone
     review = reviewing.review(coder.id)
     _draw_head(review, coder)

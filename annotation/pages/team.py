@@ -3,16 +3,19 @@
 import streamlit as st
 
 from annotation import state
-from annotation.pages import plan, rounds
-from annotation.state import _
+from annotation.pages import people, plan, rounds
+from annotation.records import Role
+from annotation.state import _, access
 
 
 def draw() -> None:
     """Draw the part that is chosen: only that is worked out."""
-    parts = {
-        "rounds": (_("Reliability rounds"), rounds.draw),
-        "plan": (_("Who codes what"), plan.draw),
-    }
+    access.require(Role.ADJUDICATOR)
+    parts = {"rounds": (_("Reliability rounds"), rounds.draw)}
+    if access.may(Role.ADMIN):
+        parts["plan"] = _("Who codes what"), plan.draw
+        if access.is_team():
+            parts["people"] = _("People"), people.draw
     chosen = st.segmented_control(
         _("Part"),
         list(parts),

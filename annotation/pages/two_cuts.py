@@ -8,9 +8,9 @@ import streamlit as st
 from annotation import state
 from annotation.cut_agreement import CutAgreement, CutFigures
 from annotation.pages.text import plain
-from annotation.records import Coder, Unit, Verdict
+from annotation.records import Coder, Role, Unit, Verdict
 from annotation.review import Review, agreement_when_frozen, compare
-from annotation.state import _, reviewing
+from annotation.state import _, access, reviewing
 from annotation.store import CutBy
 
 NEEDED = 2
@@ -39,7 +39,7 @@ def draw(review: Review, coder: Coder) -> None:
                 )
             )
             _draw_comparison(review, coder)
-    elif review.units and not any(one.is_coded for one in review.units):
+    elif _may_begin(review):
         with st.popover(_("Two people cut this report")):
             st.caption(
                 _(
@@ -56,6 +56,11 @@ def draw(review: Review, coder: Coder) -> None:
             )
 
 
+def _may_begin(review: Review) -> bool:
+    is_untouched = bool(review.units) and not any(one.is_coded for one in review.units)
+    return is_untouched and access.may(Role.ADJUDICATOR)
+
+
 def _draw_comparison(review: Review, coder: Coder) -> None:
     people = reviewing.cutters(review.report.id)
     left = review.counts[Verdict.PROPOSED]
@@ -69,6 +74,9 @@ def _draw_comparison(review: Review, coder: Coder) -> None:
     found = compare(state.desk().study, review.report.id, first, second)
     if found is None:
         st.caption(_("The other is not through yet."))
+        return
+    if not access.may(Role.ADJUDICATOR):
+        st.caption(_("Both are through. An adjudicator chooses the cut that is coded."))
         return
     _draw_figures(found.figures, first.name, second.name)
     _draw_differences(found, first.name, second.name)

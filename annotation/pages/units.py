@@ -12,8 +12,8 @@ from annotation.arms import open_codings
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
 from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
-from annotation.records import PAPER, Coding, Kind, Unit
-from annotation.state import _
+from annotation.records import PAPER, Coding, Kind, Role, Unit
+from annotation.state import _, access
 from annotation.store import FoundUnit, Page
 
 PAGE_SIZE = 50
@@ -24,16 +24,17 @@ Filters = dict[str, Any]
 
 def draw() -> None:
     """Draw the list of units and the two ways to add some."""
-    everything, one, several, doubtful = st.tabs(
-        [_("All units"), _("Add one"), _("Add several"), _("Doubtful")]
-    )
+    names = [_("All units"), _("Add one"), _("Add several")]
+    sees_all = access.may(Role.ADJUDICATOR)
+    everything, one, several, *doubtful = st.tabs([*names, *([_("Doubtful")] if sees_all else [])])
     reports = state.desk().store.reports()
     with one:
         adding.draw_one(reports)
     with several:
         adding.draw_several(reports)
-    with doubtful:
-        doubts.draw()
+    for tab in doubtful:
+        with tab:
+            doubts.draw()
     with everything:
         _draw_list()
 
@@ -91,10 +92,24 @@ def _draw_filters() -> Filters:
     return {
         "text": text,
         "code": _draw_filter(columns[1], _("Code"), codes, "units-code"),
-        "coder_id": _draw_filter(columns[2], _("Coder"), coders, "units-coder"),
+        "coder_id": _draw_coder(columns[2], coders),
         "state": _draw_filter(columns[3], _("Status"), states, "units-state"),
         "report_id": _draw_filter(columns[4], _("Report"), reports, "units-report"),
     }
+
+
+def _draw_coder(column: Any, coders: dict[str, str]) -> str | None:
+    """Draw whose codings are meant; who may not see those of others has the paper's beside own."""
+    if access.may(Role.ADJUDICATOR):
+        chosen: str | None = _draw_filter(column, _("Coder"), coders, "units-coder")
+        return chosen
+    coder = state.coder()
+    assert coder is not None, "the entry asks for a name first"
+    shown = [coder.id, *(one for one, name in coders.items() if name == PAPER)]
+    only: str = column.selectbox(
+        _("Coder"), shown, format_func=lambda one: coders[one], key="units-own"
+    )
+    return only
 
 
 def _draw_filter(column: Any, label: str, options: Mapping[Any, str], key: str) -> Any:
@@ -176,6 +191,8 @@ def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     paper = next((one for one, name in names.items() if name == PAPER), "")
+    if not access.may(Role.ADJUDICATOR):
+        return [one for one in codings if one.coder_id in (coder.id, paper)]
     others = [one for one in codings if one.coder_id != coder.id]
     is_asked = bool(others) and state.desk().store.is_asked(coder.id, others[0].unit_id)
     return open_codings(codings, coder.id, paper, is_asked)
@@ -207,7 +224,7 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
             history = state.desk().store.history(unit.id)
             shown = _open(history, names)
             _draw_history(shown, names)
-            if len(shown) < len(history):
+            if len(shown) < len(history) and access.may(Role.ADJUDICATOR):
                 st.caption(_("What others made of it is shown when you have coded it."))
         with st.expander(_("Where its suggestions came from"), expanded=is_named):
             origin.draw(unit)

@@ -14,17 +14,7 @@ def ask_name() -> None:
     """Ask who codes; there is no password, the name stands beside every coding."""
     left, _right = st.columns([2, 1])
     with left:
-        st.title("Jalur")
-        st.write(_("Code cooperation descriptions, with suggestions that learn from you."))
-        st.segmented_control(
-            _("Language"),
-            list(LANGUAGES),
-            default=state.language(),
-            format_func=lambda language: LANGUAGES[language],
-            required=True,
-            key="first_language",
-            on_change=lambda: state.set_language(st.session_state["first_language"]),
-        )
+        draw_title()
         _draw_people()
         with st.form("name", border=False):
             name = st.text_input(
@@ -32,6 +22,21 @@ def ask_name() -> None:
             )
             if st.form_submit_button(_("Start"), type="primary"):
                 _start(name)
+
+
+def draw_title() -> None:
+    """Draw what this is, and in which language it speaks."""
+    st.title("Jalur")
+    st.write(_("Code cooperation descriptions, with suggestions that learn from you."))
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        default=state.language(),
+        format_func=lambda language: LANGUAGES[language],
+        required=True,
+        key="first_language",
+        on_change=lambda: state.set_language(st.session_state["first_language"]),
+    )
 
 
 def _draw_people() -> None:

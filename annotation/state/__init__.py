@@ -22,8 +22,10 @@ from annotation.codebook import Codebook
 from annotation.desk import FROZEN, Desk, close_desk, open_desk
 from annotation.errors import JalurError
 from annotation.messages import LANGUAGES, translations
-from annotation.records import PAPER, Coder
+from annotation.records import PAPER, Coder, Role
 from annotation.revision import revise
+from annotation.state import access
+from annotation.state.access import acts
 from annotation.study import coder_named
 from annotation.workspace import Workspace
 
@@ -58,6 +60,7 @@ def follow_codebook() -> None:
         desk()
 
 
+@acts(Role.ADMIN)
 def revise_codebook(new: Codebook) -> None:
     """Put a codebook in force for everybody."""
     revise(desk().study, new)
@@ -105,18 +108,30 @@ def failure() -> str | None:
 
 
 def coder() -> Coder | None:
-    """Return who codes here: signed in, named in the address, or the only one there is.
+    """Return who codes here: signed in, or else named in the address, or the only one there is.
 
-    None where that is not plain: nobody's codings may go under another's name.
+    None where that is not plain: nobody's codings may go under another's name. In team mode only
+    a sign-in says who codes.
     """
-    if "coder_id" not in st.session_state:
+    if access.is_team():
+        return _coder_of_team()
+    if access.WHO not in st.session_state:
         here = {one.id: one for one in people()}
         named = here.get(st.query_params.get("coder", ""))
         last = here.get(desk().store.setting(LAST_CODER)) if len(here) == 1 else None
         if (found := named or last) is None:
             return None
         _sign_in(found)
-    return desk().store.coder(str(st.session_state["coder_id"]))
+    return desk().store.coder(str(st.session_state[access.WHO]))
+
+
+def _coder_of_team() -> Coder | None:
+    signed_in = access.signed_in()
+    if (signed_in.id if signed_in else None) != st.session_state.get(access.WHO):
+        st.session_state.clear()  # what was held here was somebody else's
+        if signed_in is not None:
+            _sign_in(signed_in)
+    return signed_in
 
 
 def people() -> list[Coder]:
@@ -126,26 +141,33 @@ def people() -> list[Coder]:
 
 def stay(known: Coder) -> None:
     """Keep the coder in the address, so that this tab's reload does not ask again."""
-    if st.query_params.get("coder") != known.id:
+    if not access.is_team() and st.query_params.get("coder") != known.id:
         st.query_params["coder"] = known.id
 
 
 def sign_in(name: str) -> None:
-    """Go on as the coder of this name, new or known; raises InvalidInput."""
+    """Go on as the coder of this name, new or known; raises InvalidInput.
+
+    Raises NotAllowed in team mode, where a name is not enough.
+    """
+    access.refuse_in_team()
     known = coder_named(desk().study, name)
     desk().store.set_setting(LAST_CODER, known.id)
     _sign_in(known)
 
 
 def sign_out() -> None:
-    """Ask for a name again."""
+    """Ask again who codes."""
+    if access.is_team():
+        access.leave()
+        return
     desk().store.set_setting(LAST_CODER, "")
     st.session_state.clear()
     st.query_params.clear()
 
 
 def _sign_in(known: Coder) -> None:
-    st.session_state["coder_id"] = known.id
+    st.session_state[access.WHO] = known.id
     remembered = desk().store.preference(known.id, LANGUAGE)
     if remembered:
         st.session_state[LANGUAGE] = remembered
@@ -158,6 +180,7 @@ def is_welcomed(coder_id: str) -> bool:
     return desk().store.preference(coder_id, WELCOMED) == "yes"
 
 
+@acts(Role.CODER)
 def set_welcomed(coder_id: str, seen: bool) -> None:
     """Put the three steps away, or call them back."""
     desk().store.set_preference(coder_id, WELCOMED, "yes" if seen else "")
@@ -175,7 +198,7 @@ def leave_origin() -> None:
 
 def notice() -> str | None:
     """Return what the last action has to say."""
-    said: str | None = st.session_state.get("notice")
+    said: str | None = access.refusal() or st.session_state.get("notice")
     return said
 
 
@@ -194,12 +217,20 @@ def kept(name: str) -> Any:
     return st.session_state.get(f"kept-{name}")
 
 
+@acts(Role.ADMIN)
+def learn() -> None:
+    """Let the model learn now from all there is."""
+    desk().retrainer.request()
+
+
+@acts(Role.ADMIN)
 def set_frozen(frozen: bool) -> None:
     """Keep the model as it is, or let it learn on (at once, from all there is)."""
     desk().store.set_setting(FROZEN, "yes" if frozen else "")
     desk().retrainer.request()
 
 
+@acts(Role.ADMIN)
 def set_order(order: str, random_share: float) -> None:
     """Choose which unit comes next, and which share of the units comes at random."""
     choose_order(desk().study, order, random_share)
@@ -211,6 +242,7 @@ def withheld_share() -> float:
     return withheld_share_of(desk().study)
 
 
+@acts(Role.ADMIN)
 def set_withheld_share(share: float) -> None:
     """Choose which share of the units shown from now on goes without a suggestion."""
     choose_withheld_share(desk().study, share)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from annotation import state
 from annotation.card import Decision
 from annotation.errors import JalurError
-from annotation.records import Arm, Unit
+from annotation.records import Arm, Role, Unit
 from annotation.state import ngettext
+from annotation.state.access import acts
 from annotation.store import NewCoding
 
 ORDER = "duplicate"
@@ -20,6 +21,7 @@ def offered(coder_id: str, decisions: Sequence[Decision]) -> list[Unit]:
     return state.desk().store.uncoded_duplicates(coder_id, decisions[0].unit.id)
 
 
+@acts(Role.CODER)
 def code_alike(coder_id: str, decision: Decision, units: Sequence[Unit]) -> None:
     """Give units the codes of a decision; those that others have taken since are left to them."""
     desk = state.desk()

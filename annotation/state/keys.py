@@ -12,8 +12,9 @@ from annotation import deciding, state
 from annotation.card import Card, read_card
 from annotation.deciding import Shown
 from annotation.errors import JalurError, NotAssigned, NotFound
-from annotation.records import Codes
+from annotation.records import Codes, Role
 from annotation.state import _, looking
+from annotation.state.access import acts
 from annotation.store import Draft
 
 SEVERAL = "several codes"
@@ -80,6 +81,7 @@ def _drawn_key(unit_id: str) -> str:
     return f"drawn-{memo_key(unit_id)}"
 
 
+@acts(Role.CODER)
 def _note(unit_id: str, coder_id: str, draft: Draft) -> None:
     try:
         state.desk().store.note(coder_id, unit_id, draft.memo, draft.flag)
@@ -116,6 +118,7 @@ def save_picked(unit_id: str, coder_id: str, shown: Shown) -> None:
         decide(unit_id, coder_id, codes, shown)
 
 
+@acts(Role.CODER)
 def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
     """Save a decision; the card goes on only when it is on disk.
 
@@ -171,6 +174,7 @@ def _refuse(unit_id: str, standing: str | None) -> None:
         )
 
 
+@acts(Role.CODER)
 def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     store = state.desk().store
@@ -186,6 +190,7 @@ def skip(unit_id: str, coder_id: str) -> None:
     st.session_state["just_skipped"] = unit_id
 
 
+@acts(Role.CODER)
 def undo(coder_id: str) -> None:
     """Leave the picking of several codes, or show the unit again that was just skipped.
 

@@ -13,9 +13,10 @@ from annotation import state
 from annotation.cut_agreement import CutFigures
 from annotation.errors import JalurError
 from annotation.ingest.cutting import Cut, cut_anew, merged, stand_together
-from annotation.records import Coder, Verdict, normalise
+from annotation.records import Coder, Role, Verdict, normalise
 from annotation.review import Review, Scope, freeze, read_review
 from annotation.state import _
+from annotation.state.access import acts
 from annotation.store import CutUnit, NewUnit
 
 REPORT = "report"
@@ -68,6 +69,7 @@ def look_at(unit_id: str, number: int) -> None:
     st.session_state[LOOKED_AT] = unit_id, number
 
 
+@acts(Role.CODER)
 def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
     """Record what a coder decided about a unit, and go on to the next.
 
@@ -97,6 +99,7 @@ def scope_key() -> str:
     return f"scope-{opened()}-{state.language()}"
 
 
+@acts(Role.CODER)
 def merge(one: CutUnit, following: CutUnit, number: int, coder_id: str, review: Review) -> None:
     """Make one unit of two; a key that arrives late falls away.
 
@@ -113,6 +116,7 @@ def merge(one: CutUnit, following: CutUnit, number: int, coder_id: str, review: 
         st.session_state[FORM] = Form(one.unit.id, new.description, 0, following.unit.id)
 
 
+@acts(Role.CODER)
 def save(cut: Cut, old: Sequence[CutUnit], number: int, coder_id: str, review: Review) -> bool:
     """Put what was typed in place of units, or add it; return whether that could be done.
 
@@ -125,12 +129,13 @@ def save(cut: Cut, old: Sequence[CutUnit], number: int, coder_id: str, review: R
     if not old and any(normalise(made.description) in there for made in new):
         state.say(_("This text is a unit of the report already: choose All and take that one."))
         return False
-    done = bool(new) and replace(old, new, number, coder_id, review)
+    done = bool(new) and bool(replace(old, new, number, coder_id, review))
     if done and not old and any(not made.place and made.start is None for made in new):
         state.say(_("This text does not stand in the report as typed: it is kept without a page."))
     return done
 
 
+@acts(Role.CODER)
 def replace(
     old: Sequence[CutUnit], new: Sequence[NewUnit], number: int, coder_id: str, review: Review
 ) -> bool:
@@ -152,6 +157,7 @@ def replace(
     return True
 
 
+@acts(Role.ADJUDICATOR)
 def move_all(report_id: str, verdict: Verdict, to: Verdict) -> None:
     """Give all units of a report that have one verdict another."""
     coder, store = state.coder(), state.desk().store
@@ -160,6 +166,7 @@ def move_all(report_id: str, verdict: Verdict, to: Verdict) -> None:
     _act(lambda: store.judge(coder.id, [(one.unit.id, to) for one in units]))
 
 
+@acts(Role.ADJUDICATOR)
 def cut_by_two(report_id: str) -> None:
     """Let two people cut a report apart from each other."""
     _act(lambda: state.desk().store.cut_by_two(report_id))
@@ -171,6 +178,7 @@ def cutters(report_id: str) -> list[Coder]:
     return [store.coder(one) for one in store.cutters(report_id)]
 
 
+@acts(Role.ADJUDICATOR)
 def freeze_cut(report_id: str, coder_id: str, unit_ids: Sequence[str], found: CutFigures) -> None:
     """Let these units, and no others of the report, be coded."""
     _act(lambda: freeze(state.desk().study, report_id, coder_id, unit_ids, found))
@@ -210,6 +218,7 @@ def can_undo(coder_id: str) -> bool:
     return bool(_done(coder_id))
 
 
+@acts(Role.CODER)
 def undo(coder_id: str) -> None:
     """Take back the coder's last action in the open report."""
     *before, last = _done(coder_id) or [[]]

@@ -45,12 +45,12 @@ def search_units(
     Units outside the study are found by the state `outside` only. For a viewer those of an open
     reliability round are not found, and codings that they may not see find nothing.
 
-    `text` is looked for in actor, description, report title and memos, whatever its case. `code`
-    and `state` look at the standing codings of one coder, or of all; a unit that was put off with
-    a flag or a memo is among those flagged or with a memo.
+    `text` is looked for in actor, description, report title and memos, whatever its case. `code`,
+    `state` and memos look at the standing codings of one coder, or of all; a unit that was put off
+    with a flag or a memo is among those flagged or with a memo.
     """
     seen = [] if viewer_id is None else [visible.may_see(viewer_id)]
-    conditions = [*_matching(connection, text, seen), *_in_report(report_id)]
+    conditions = [*_matching(connection, text, coder_id, seen), *_in_report(report_id)]
     if viewer_id is not None:
         conditions.append(~round_tables.is_in_open(_unit.id))
     if code is not None:
@@ -69,15 +69,17 @@ def search_units(
     return Page(_with_marks(connection, ids, coder_id), total)
 
 
-def _matching(connection: Connection, text: str, seen: Sequence[Condition]) -> list[Condition]:
+def _matching(
+    connection: Connection, text: str, coder_id: str | None, seen: Sequence[Condition]
+) -> list[Condition]:
     wanted = normalise(text)
     if not wanted:
         return []
     titles = connection.execute(select(_report.id, _report.title))
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
     of_memo = [
-        *_with_memo(connection, _stands, wanted, *seen),
-        *_with_memo(connection, _skip, wanted),
+        *_with_memo(connection, _stands, wanted, coder_id, *seen),
+        *_with_memo(connection, _skip, wanted, coder_id),
     ]
     return [
         _unit.folded.contains(wanted, autoescape=True)
@@ -87,12 +89,18 @@ def _matching(connection: Connection, text: str, seen: Sequence[Condition]) -> l
 
 
 def _with_memo(
-    connection: Connection, marks: tables.Columns, wanted: str, *seen: Condition
+    connection: Connection,
+    marks: tables.Columns,
+    wanted: str,
+    coder_id: str | None,
+    *seen: Condition,
 ) -> list[str]:
     # Memos are few, and no database folds case the way `normalise` does.
     query = select(marks.unit_id, marks.memo).where(tables.has_memo(marks), *seen)
     if marks is _skip:
         query = query.where(queue.is_open_skip())
+    if coder_id is not None:
+        query = query.where(marks.coder_id == coder_id)
     return [unit_id for unit_id, memo in connection.execute(query) if wanted in normalise(memo)]
 
 
