@@ -8,12 +8,11 @@ from typing import Any
 import streamlit as st
 
 from annotation import state
-from annotation.assignment import progress_of
 from annotation.card import Card, last_decisions
 from annotation.pages import decided, definitions, ending, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Arm, Coder
-from annotation.state import _, access, keys, looking
+from annotation.state import _, access, keys, looking, planning
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
@@ -47,7 +46,7 @@ def _rehearse(coder: Coder) -> None:
     card = keys.current_card(coder.id)
     if card is not None:
         asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
-        _draw_progress(progress_of(state.desk().study, coder.id))
+        _draw_progress(planning.progress(coder.id))
         _draw_card(replace(card, unit=asleep, is_awake=False), coder)
         time.sleep(REHEARSAL_SECONDS)
         st.rerun()
@@ -59,7 +58,7 @@ def _card(coder: Coder) -> None:
         st.rerun()
     # All is read before anything is drawn: what arrives at once the browser draws at once.
     card = keys.current_card(coder.id)
-    progress = progress_of(state.desk().study, coder.id)
+    progress = planning.progress(coder.id)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))

@@ -12,8 +12,8 @@ from annotation.disagreements import CodePair, Dispute
 from annotation.pages import causes, deciding, dispute, earlier_words
 from annotation.pages.text import plain, shorten, show_codes
 from annotation.pages.turning import turn
-from annotation.records import Coder, Issue
-from annotation.state import _, disputing
+from annotation.records import Coder, Issue, Role
+from annotation.state import _, access, disputing
 
 SETTLED = "settled"
 LIST = "list of disagreements"
@@ -21,6 +21,7 @@ LIST = "list of disagreements"
 
 def draw() -> None:
     """Draw the lists, or the one dispute that is open."""
+    access.require(Role.ADJUDICATOR)
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     lists = disputing.lists()

@@ -8,13 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.assignment import choose_plan, plan_of, workload_of
-from annotation.errors import JalurError
+from annotation.assignment import plan_of
 from annotation.pages import training as training_page
 from annotation.pages.quality import percent
 from annotation.pages.text import plain, show_time
-from annotation.records import Coder
-from annotation.state import _, ngettext
+from annotation.records import Coder, Role
+from annotation.state import _, access, ngettext, planning
 from annotation.store import CoderWork, Plan, PlanKind, ReportWork, Workload
 from annotation.training import Training, training_of_all
 
@@ -26,8 +25,9 @@ MOST_HOURS = 720
 
 def draw() -> None:
     """Draw the plan, for whoever decides it, and how the work goes."""
+    access.require(Role.ADMIN)
     study = state.desk().study
-    work = workload_of(study)
+    work = planning.workload()
     coders = {one.coder.id: one.coder for one in work.coders}
     _draw_plan(plan_of(study), work, coders)
     _draw_coders(work, training_of_all(study))
@@ -64,18 +64,10 @@ def _draw_plan(plan: Plan, work: Workload, coders: Mapping[str, Coder]) -> None:
             )
         )
     if st.button(_("Use this plan"), type="primary", disabled=new == plan, key=f"plan-use-{stamp}"):
-        _use(new)
-    if said := state.kept("plan-said"):
+        planning.use(new)
+        st.rerun()
+    if said := state.kept(planning.SAID):
         st.error(plain(said))
-
-
-def _use(new: Plan) -> None:
-    state.keep("plan-said", None)
-    try:
-        choose_plan(state.desk().study, new)
-    except JalurError as error:
-        state.keep("plan-said", state.explain(error))
-    st.rerun()
 
 
 def _draw_numbers(plan: Plan, stamp: str) -> Plan:

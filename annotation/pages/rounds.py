@@ -7,9 +7,9 @@ from annotation import state
 from annotation.agreement import TENTATIVE, Coefficient
 from annotation.agreement.coefficients import ALPHA, PERCENT
 from annotation.pages.text import code_name, plain, show_time
-from annotation.records import Coder, Round, RoundKind
+from annotation.records import Coder, Role, Round, RoundKind
 from annotation.rounds import Plan, needs_of, seconds_per_unit
-from annotation.state import _, ngettext, rounding
+from annotation.state import _, access, ngettext, rounding
 
 LEAST = 10
 """So many units of each code are offered where rare codes are drawn more often."""
@@ -29,6 +29,7 @@ def draw_place(of: Round, coder: Coder) -> None:
 
 def draw() -> None:
     """Draw the open round or the form for a new one, and the rounds that ended."""
+    access.require(Role.ADJUDICATOR)
     st.subheader(_("Reliability rounds"))
     st.caption(
         _(

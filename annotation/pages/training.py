@@ -8,13 +8,12 @@ from annotation.codebook import Codebook
 from annotation.pages.quality import percent
 from annotation.pages.text import block, code_name, plain, show_codes
 from annotation.records import Coder, Codes, Unit
-from annotation.state import _
+from annotation.state import _, planning
 from annotation.state import training as keys
 from annotation.store import Trial
 from annotation.training import (
     Training,
     TrainingMaterial,
-    choose_material,
     material_of,
     training_of,
 )
@@ -51,7 +50,7 @@ def draw_material() -> None:
         index=list(names).index(chosen),
         format_func=lambda one: names[one],
         key=key,
-        on_change=lambda: choose_material(state.desk().study, st.session_state[key]),
+        on_change=lambda: planning.train_on(st.session_state[key]),
     )
 
 

@@ -253,6 +253,7 @@ def shows() -> Shows:
     return shows_of(desk().study)
 
 
+@acts(Role.ADMIN)
 def set_shows(chosen: Shows) -> None:
     """Choose when suggestions are shown from now on."""
     choose_shows(desk().study, chosen)

@@ -24,8 +24,9 @@ from annotation.disagreements import (
 from annotation.earlier_words import Outdated, ask_about_words, under_earlier_words
 from annotation.errors import JalurError
 from annotation.proposals import Doubts
-from annotation.records import Cause, Codes
+from annotation.records import Cause, Codes, Role
 from annotation.state import _, ngettext
+from annotation.state.access import acts
 
 OPEN = "dispute that is open"
 SEEN = "disputes whose suggestion was asked for"
@@ -114,6 +115,7 @@ def chosen(opened: Opened) -> Codes | None:
     return codes
 
 
+@acts(Role.ADJUDICATOR)
 def save(opened: Opened, coder_id: str, following: Dispute | None) -> None:
     """Settle the open dispute as chosen, and go on to the following one."""
     codes, cause = chosen(opened), st.session_state.get(name_of("cause", opened))
@@ -140,6 +142,7 @@ def save(opened: Opened, coder_id: str, following: Dispute | None) -> None:
     desk.retrainer.request()
 
 
+@acts(Role.ADJUDICATOR)
 def undo(coder_id: str) -> None:
     """Take back the last settlement of the adjudicator."""
     try:
@@ -156,11 +159,13 @@ def undo(coder_id: str) -> None:
         state.say(_("There is nothing to take back."))
 
 
+@acts(Role.ADJUDICATOR)
 def ask(opened: Opened, asked_by: str, coder_ids: Sequence[str]) -> None:
     """Ask coders of the open dispute to look at it again."""
     _ask(lambda: ask_again(state.desk().store, opened, asked_by, coder_ids))
 
 
+@acts(Role.ADJUDICATOR)
 def ask_about(found: Sequence[Outdated], asked_by: str) -> None:
     """Ask who coded units under earlier words to look again at them."""
     _ask(lambda: ask_about_words(state.desk().store, found, asked_by))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from annotation import state
 from annotation.agreement import Distance
 from annotation.errors import JalurError
-from annotation.records import Round, RoundKind
+from annotation.records import Role, Round, RoundKind
 from annotation.rounds import Plan, begin_round, pool_of
+from annotation.state.access import acts
 from annotation.store import PoolUnit
 from annotation.team import TeamAgreement, compare_round
 
@@ -47,6 +48,7 @@ def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material
     return found
 
 
+@acts(Role.ADJUDICATOR)
 def begin(plan: Plan, drawn_from: Material) -> None:
     """Begin a round and keep what is suggested for its units before anybody codes them."""
     desk = state.desk()
@@ -68,6 +70,7 @@ def begin(plan: Plan, drawn_from: Material) -> None:
     state.say(None)
 
 
+@acts(Role.ADJUDICATOR)
 def end(round_id: str) -> None:
     """End a round for good."""
     try:

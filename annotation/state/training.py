@@ -9,7 +9,8 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
-from annotation.records import Codes, Unit
+from annotation.records import Codes, Role, Unit
+from annotation.state.access import acts
 from annotation.store import Trial
 from annotation.training import next_unit, try_unit
 
@@ -33,6 +34,7 @@ def picked() -> Trial | None:
     return found
 
 
+@acts(Role.CODER)
 def pick(unit_id: str, coder_id: str, codes: Codes) -> None:
     """Keep what a coder picks; a second key on the same unit, or a late one, falls away."""
     unit, since = st.session_state.get(SHOWN, ("", 0.0))
