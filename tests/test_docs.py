@@ -13,7 +13,9 @@ sys.path.insert(0, str(PROJECT / "scripts"))
 from scripts.docs import COMMANDS, help_of
 
 DOCUMENTS = sorted(
-    [*PROJECT.glob("*.md"), *PROJECT.glob("labeled/*.md"), *PROJECT.glob("unlabeled/*.md")]
+    path
+    for folder in (".", "docs", "labeled", "unlabeled")
+    for path in PROJECT.glob(f"{folder}/*.md")
 )
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
