@@ -1,6 +1,6 @@
 """What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotation.arms import arm_of
 from annotation.assignment import unit_for
@@ -75,13 +75,18 @@ def read_card(
 
     The units of a coder's reliability round come first. The suggestion is recorded before it is
     shown. Raises NotFound for an unknown unit, and NotAssigned for one that the plan gives to
-    others.
+    others. Units near it whose codes the coder may not see yet are no reason.
     """
     unit = _unit_of(study, coder_id, unit_id)
     if unit is None:
         return None
     of = round_of_unit(study, coder_id, unit.id)
     proposal, reasons = suggester.explained(unit)
+    near = [found.unit_id for found in reasons.units]
+    hidden = study.store.hidden_units(coder_id, near)
+    reasons = replace(
+        reasons, units=tuple(found for found in reasons.units if found.unit_id not in hidden)
+    )
     order = study.store.order_of(coder_id, unit.id, is_next=unit_id is None)
     return Card(
         unit=unit,

@@ -133,3 +133,22 @@ def test_a_key_pressed_after_the_end_saves_nothing(
     with pytest.raises(InvalidInput, match="has ended: this decision was not saved"):
         press(study, card, ani, (1,))
     assert study.store.standing(ani, card.unit.id) is None
+
+
+def test_what_another_coder_coded_is_no_reason_on_a_card(
+    study: Study, suggester: Suggester, people: tuple[str, str]
+) -> None:
+    ani, budi = people
+    first = show(study, suggester, ani)
+    press(study, first, ani, (1,))
+    suggester.retrain()
+    other = show(study, suggester, ani).unit.id
+    assert first.unit.id in {
+        one.unit_id for one in show(study, suggester, ani, other).reasons.units
+    }
+    assert show(study, suggester, budi, other).reasons.units == ()
+    press(study, show(study, suggester, budi, first.unit.id), budi, (2,))
+    suggester.retrain()
+    assert first.unit.id in {
+        one.unit_id for one in show(study, suggester, budi, other).reasons.units
+    }
