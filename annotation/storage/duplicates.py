@@ -1,12 +1,13 @@
 """Groups of units that say the same: kept as they were worked out, and read."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from annotation.records import Unit
-from annotation.storage import look_again, materials, queue, round_tables, tables
+from annotation.storage import look_again, materials, queue, round_tables, rows, tables
 
 _unit = tables.unit.c
 _duplicate = tables.duplicate.c
@@ -68,15 +69,20 @@ def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
     """
     if look_again.is_asked(connection, coder_id, unit_id):
         return True
-    own = exists().where(_stands.coder_id == coder_id, _stands.unit_id == unit_id)
-    group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
+    values = {"coder": coder_id, "unit": unit_id}
+    return connection.execute(_coded_by_others(), values).first() is not None
+
+
+@cache
+def _coded_by_others() -> Select[Any]:
+    own = exists().where(_stands.coder_id == rows.CODER, _stands.unit_id == rows.UNIT)
+    group = select(_duplicate.group).where(_duplicate.unit_id == rows.UNIT).scalar_subquery()
     alike = select(_duplicate.unit_id).where(_duplicate.group == group)
-    query = (
+    return (
         select(_coding.unit_id)
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
-        .where(_coding.coder_id != coder_id, tables.report.c.source != tables.APPENDIX)
-        .where((_coding.unit_id == unit_id) | _coding.unit_id.in_(alike), ~own)
+        .where(_coding.coder_id != rows.CODER, tables.report.c.source != tables.APPENDIX)
+        .where((_coding.unit_id == rows.UNIT) | _coding.unit_id.in_(alike), ~own)
         .limit(1)
     )
-    return connection.execute(query).first() is not None

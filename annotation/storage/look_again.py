@@ -1,6 +1,7 @@
 """Requests to a coder to look again, on their own, at a unit that they have coded."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Subquery,
     Table,
@@ -101,14 +103,18 @@ def is_asked(connection: Connection, coder_id: str, unit_id: str) -> bool:
 
 def asked_since(connection: Connection, coder_id: str, unit_id: str) -> int | None:
     """Return the newest coding there was when the coder was asked; None where they are not."""
-    query = (
+    found: int | None = connection.scalar(_last_open(), {"coder": coder_id, "unit": unit_id})
+    return found
+
+
+@cache
+def _last_open() -> Select[Any]:
+    return (
         select(_asked.watermark)
-        .where(_asked.coder_id == coder_id, _asked.unit_id == unit_id, is_open())
+        .where(_asked.coder_id == rows.CODER, _asked.unit_id == rows.UNIT, is_open())
         .order_by(_asked.number.desc())
         .limit(1)
     )
-    found: int | None = connection.scalar(query)
-    return found
 
 
 def who_is_asked(connection: Connection, unit_ids: Collection[str]) -> set[Pair]:

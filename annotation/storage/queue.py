@@ -8,9 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    String,
     Table,
-    bindparam,
     delete,
     exists,
     func,
@@ -30,8 +28,7 @@ _note = tables.note.c
 _place = tables.place.c
 _stands = tables.standing_coding.c
 
-CODER = bindparam("coder", type_=String)
-"""Stands for a coder's id in queries that are built once: building takes longer than running."""
+CODER = rows.CODER
 
 REPORT_ORDER = "report"
 CHOSEN = "chosen"
@@ -213,17 +210,20 @@ def skipped(connection: Connection, coder_id: str) -> list[Unit]:
     return [Unit(*row) for row in connection.execute(select_skipped(), {"coder": coder_id})]
 
 
+_LAST_NOTE = (
+    select(_note.memo, _note.flag, _note.watermark)
+    .where(_note.coder_id == CODER, _note.unit_id == rows.UNIT)
+    .order_by(_note.number.desc())
+    .limit(1)
+)
+
+
 def draft(connection: Connection, coder_id: str, unit_id: str) -> Draft:
     """Return the memo and flag that the coder last left on a unit, by note, undo or coding.
 
     Who is asked to look again finds nothing of before.
     """
-    query = (
-        select(_note.memo, _note.flag, _note.watermark)
-        .where(_note.coder_id == coder_id, _note.unit_id == unit_id)
-        .order_by(_note.number.desc())
-    )
-    last = connection.execute(query.limit(1)).first()
+    last = connection.execute(_LAST_NOTE, {"coder": coder_id, "unit": unit_id}).first()
     asked = look_again.asked_since(connection, coder_id, unit_id)
     head = None if asked is not None else chains.head(connection, coder_id, unit_id)
     since = asked or (head.sequence if head else 0)

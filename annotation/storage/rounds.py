@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.records import ROUND_ORDER, Arm, Kind, Round, RoundKind
@@ -87,7 +89,14 @@ def all_rounds(connection: Connection) -> list[Round]:
 
 def open_round(connection: Connection) -> Round | None:
     """Return the round that is open; None where none is."""
+    if connection.execute(_any_open()).first() is None:
+        return None
     return next(iter(_rounds(connection, of.is_open())), None)
+
+
+@cache
+def _any_open() -> Select[Any]:
+    return select(_round.id).where(of.is_open()).limit(1)
 
 
 def round_of(connection: Connection, round_id: str) -> Round:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, select
+from sqlalchemy import Column, Connection, Select, String, Table, bindparam, select
 
 from annotation.errors import NotFound
 from annotation.storage import tables
 
 AnyRow = Sequence[Any]
+
+CODER = bindparam("coder", type_=String)
+UNIT = bindparam("unit", type_=String)
+"""Stand for an id in queries that are built once: building takes longer than running."""
 
 CHUNK = 500  # old builds of SQLite take 999 values in one statement
 

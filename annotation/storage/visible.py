@@ -1,8 +1,20 @@
 """Which codings a coder may see: none of an open round, others' only of what they have coded."""
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 
 from annotation.storage import round_tables, rows, tables
 
@@ -12,12 +24,21 @@ _stands = tables.standing_coding.c
 
 def hidden_units(connection: Connection, viewer_id: str, unit_ids: Collection[str]) -> set[str]:
     """Return which of these units hold a coding that the viewer may not see."""
-    hidden = exists().where(_stands.unit_id == _unit.id, ~may_see(viewer_id))
-    query = select(_unit.id).where(or_(hidden, round_tables.is_in_open(_unit.id)))
-    return set(rows.by_id(connection, query, tables.unit.c.id, unit_ids))
+    hidden: set[str] = set()
+    for part in rows.parts(list(unit_ids)):
+        values = {"coder": viewer_id, "units": part}
+        hidden.update(connection.scalars(_hidden(), values))
+    return hidden
 
 
-def may_see(viewer_id: str) -> ColumnElement[bool]:
+@cache
+def _hidden() -> Select[Any]:
+    of_others = exists().where(_stands.unit_id == _unit.id, ~may_see(rows.CODER))
+    among = _unit.id.in_(bindparam("units", expanding=True, type_=String))
+    return select(_unit.id).where(among, or_(of_others, round_tables.is_in_open(_unit.id)))
+
+
+def may_see(viewer_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that a viewer may see a row of `standing_coding`.
 
     Their own, those of units that they have coded, and the paper's of its own appendix.
