@@ -138,7 +138,7 @@ def command(python: Path, port: int, *, headless: bool) -> list[str]:
 def team_command(python: Path, port: int, secrets: Path, *, is_open: bool) -> list[str]:
     """Return the command that serves a team; `secrets` names its institution's sign-in, if any."""
     address = EVERYWHERE if is_open else HOST
-    served = _streamlit(python, "team_app.py", address, port, headless=True)
+    served = _streamlit(python, "scripts/_team_app.py", address, port, headless=True)
     return [*served, f"--secrets.files={secrets}"] if secrets.exists() else served
 
 

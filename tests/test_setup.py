@@ -363,7 +363,7 @@ def test_only_this_computer_is_served_and_nobody_is_asked_or_told() -> None:
 def test_a_team_is_served_at_every_address_or_behind_a_proxy(tmp_path: Path) -> None:
     secrets = tmp_path / "secrets.toml"
     command = start.team_command(Path("python"), 8600, secrets, is_open=True)
-    assert "team_app.py" in command
+    assert "scripts/_team_app.py" in command
     assert "--server.address=0.0.0.0" in command
     assert not [flag for flag in command if flag.startswith("--secrets")]
     secrets.touch()

@@ -109,7 +109,7 @@ def door(tmp_path_factory: pytest.TempPathFactory, oidc: Provider) -> Iterator[D
     app = start_app(
         home,
         log,
-        entry="team_app.py",
+        entry="scripts/_team_app.py",
         port=port,
         flags=("--secrets.files", str(secrets)),
         FORWARDED_ALLOW_IPS="",
@@ -193,7 +193,10 @@ def test_a_claim_of_https_is_not_believed_unless_asked_for(door: Door) -> None:
 
 def test_behind_a_proxy_with_https_the_cookie_is_for_https_only(tmp_path: Path) -> None:
     app = start_app(
-        tmp_path, tmp_path / "log", entry="team_app.py", FORWARDED_ALLOW_IPS="127.0.0.1,::1"
+        tmp_path,
+        tmp_path / "log",
+        entry="scripts/_team_app.py",
+        FORWARDED_ALLOW_IPS="127.0.0.1,::1",
     )
     try:
         door = Door(app, tmp_path / "log")
@@ -238,11 +241,12 @@ class TestInChromium:
             [cookie] = [one for one in page.context.cookies() if one["name"] == accounts.COOKIE]
             value = cookie["value"][::-1]
             page.context.add_cookies([{**cookie, "value": value}])
-            page.goto(f"{door.app.url}/people")
+            page.goto(f"{door.app.url}/team")
             page.get_by_label("Login").wait_for(timeout=SECONDS)
             assert page.get_by_text("Ani").count() == 0
             page.context.add_cookies([cookie])
-            page.goto(f"{door.app.url}/people")
+            page.goto(f"{door.app.url}/team")
+            page.get_by_role("radio", name="People").click(timeout=SECONDS)
             page.get_by_role("button", name="Make a link").wait_for(timeout=SECONDS)
             page.get_by_test_id("stPopover").get_by_role("button").click()
             page.get_by_role("button", name="Sign out").click()
@@ -263,7 +267,7 @@ class TestInChromium:
                 accounts.invite_address(store, Role.ADJUDICATOR, ani.id, "eka@example.org")
             page.reload()
             page.get_by_role("button", name="Start coding").wait_for(timeout=SECONDS)
-            page.get_by_role("link", name="Agreement").wait_for(timeout=SECONDS)
+            page.get_by_role("link", name="Agreement", exact=True).wait_for(timeout=SECONDS)
             assert page.get_by_role("link", name="People").count() == 0
             page.get_by_test_id("stPopover").get_by_role("button").click()
             page.get_by_role("button", name="Sign out").click()

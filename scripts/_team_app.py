@@ -5,16 +5,16 @@ the sign-in sets a cookie. The screen is the same script.
 """
 
 import os
-from pathlib import Path
 
 import streamlit as st
 
 from annotation import entrance
+from annotation.workspace import PROJECT
 
 os.environ["JALUR_TEAM"] = "1"
 
 app = st.App(
-    Path(__file__).with_name("annotate_app.py"),
+    PROJECT / "annotate_app.py",
     routes=entrance.routes(),
     lifespan=entrance.welcoming(
         lambda: f"http://localhost:{st.get_option('server.port')}",
