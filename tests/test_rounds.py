@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.records import Arm, Kind, Report, RoundKind
+from annotation.records import ROUND_ORDER, Arm, Kind, Report, RoundKind
 from annotation.rounds import (
     Plan,
     begin_round,
@@ -18,7 +18,7 @@ from annotation.rounds import (
     round_for,
 )
 from annotation.sampling import draw, place_of
-from annotation.store import NewUnit, Store
+from annotation.store import NewCoding, NewUnit, Store
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
 
@@ -321,6 +321,23 @@ def test_fresh_units_never_train(study: Study, people: tuple[str, str]) -> None:
     taught = {row.unit.id for row in study.store.training_rows()}
     assert rest.id in taught
     assert not taught & drawn
+
+
+def test_units_of_another_computers_round_never_train(
+    study: Study, people: tuple[str, str]
+) -> None:
+    unit, other = add(study, 2)
+    revision = study.codebook.revision
+    code_plainly(study, people[1], unit, 1)
+    before = study.store.watermark()
+    new = NewCoding(unit, people[0], (1,), revision, arm=Arm.BLIND, order=ROUND_ORDER)
+    study.store.code_many([new])
+    code_plainly(study, people[0], unit, 2)
+    code_plainly(study, people[0], other, 2)
+    ours = {unit, other}
+    assert {row.unit.id for row in study.store.training_rows()} & ours == {other}
+    then = {row.unit.id for row in study.store.training_rows(before)}
+    assert then & ours == {unit}, "what was learned before is learned again when it is traced"
 
 
 def test_units_of_an_open_round_are_in_nobodys_queue(study: Study, people: tuple[str, str]) -> None:

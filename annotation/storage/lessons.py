@@ -3,9 +3,9 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Subquery, exists, select
+from sqlalchemy import ColumnElement, Connection, Subquery, exists, select
 
-from annotation.records import FILE_ORDER, Arm, Codes, Kind, RoundKind, Unit
+from annotation.records import FILE_ORDER, ROUND_ORDER, Arm, Codes, Kind, RoundKind, Unit
 from annotation.storage import materials, round_tables, tables
 from annotation.storage.shapes import TrainingRow
 
@@ -19,14 +19,15 @@ def training_rows(connection: Connection, watermark: int | None = None) -> list[
 
     Where k coders differ each of their codings is a row of weight 1/k. Empty codes mean that none
     applies. With `watermark`, later codings do not exist: the rows are those of that moment. Units
-    that were drawn fresh for a reliability round never train: they judge.
+    that were drawn fresh for a reliability round, here or on another computer, never train: they
+    judge.
     """
     stands = _stood_at(watermark)
     wanted = (stands.c.codes, stands.c.kind, stands.c.arm, stands.c.order)
     query = (
         materials.select_units(*wanted)
         .join(stands, stands.c.unit_id == tables.unit.c.id)
-        .where(~round_tables.is_of(RoundKind.FRESH, tables.unit.c.id))
+        .where(~round_tables.is_of(RoundKind.FRESH, tables.unit.c.id), ~_came_in_round(watermark))
         .order_by(*materials.IN_ORDER, stands.c.sequence)
     )
     fields = len(materials.UNIT_COLUMNS)
@@ -45,6 +46,13 @@ class _Stands(NamedTuple):
     @property
     def is_fair(self) -> bool:
         return self.arm.is_unassisted and self.order in FAIR_ORDERS
+
+
+def _came_in_round(watermark: int | None) -> ColumnElement[bool]:
+    """Return the condition that a coding of a unit was made in a round, wherever that was."""
+    made = tables.coding.alias("made_in_round")
+    in_round = exists().where(made.c.unit_id == tables.unit.c.id, made.c.order == ROUND_ORDER)
+    return in_round if watermark is None else in_round.where(made.c.sequence <= watermark)
 
 
 def _stood_at(watermark: int | None) -> Subquery:
