@@ -14,14 +14,14 @@ try:
     with st.spinner(_("Opening the study and loading the encoder (a few seconds) ...")):
         state.follow_codebook()
     coder = state.coder()
+    if refusal := access.refusal():
+        st.error(plain(refusal))
     if coder is None:
         (sign_in.draw if access.is_team() else welcome.ask_name)()
         st.stop()
     state.stay(coder)
     page = st.navigation(menu.pages(), position="top")
     header.draw(coder)
-    if refusal := access.refusal():
-        st.error(plain(refusal))
     page.run()
 except JalurError as error:
     st.error(plain(state.explain(error)))

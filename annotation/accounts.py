@@ -6,6 +6,7 @@ guess, by SHA-256.
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -97,11 +98,13 @@ def accept(store: Store, token: str, name: str, login: str, password: str, again
         raise Refused(Refusal.EXPIRED)
     known = _account_of(store, found)
     login = known.login if known else login.strip()
-    if not login or len(login) > MOST_LOGIN or len(login.split()) > 1:
+    if not _is_visible(login) or len(login) > MOST_LOGIN or len(login.split()) > 1:
         raise Refused(Refusal.LOGIN)
+    if (known is None and not (_is_visible(name) or found.coder_id)) or len(name) > MOST_LOGIN:
+        raise Refused(Refusal.NAME)
     if not FEWEST_LETTERS <= len(password) <= MOST_LETTERS:
         raise Refused(Refusal.PASSWORD)
-    if password != again:
+    if _composed(password) != _composed(again):
         raise Refused(Refusal.PASSWORDS_DIFFER)
     password_hash = _hash(password)
     return store.join(
@@ -214,16 +217,27 @@ def fold(login: str) -> str:
     return normalise(login)
 
 
+def _is_visible(text: str) -> bool:
+    """Return whether text has a letter or sign, and nothing that shows as nothing."""
+    return bool(text.strip()) and all(one.isprintable() for one in text)
+
+
 def _hash(password: str) -> str:
     with _turns:
-        return _hasher.hash(password)
+        return _hasher.hash(_composed(password))
+
+
+def _composed(password: str) -> str:
+    # The same letters come composed or in parts, by keyboard and system.
+    return unicodedata.normalize("NFC", password)
 
 
 def _matches(password_hash: str, password: str) -> bool:
     of_nobody = _of_nobody()
     with _turns:
         try:
-            return _hasher.verify(password_hash or of_nobody, password) and bool(password_hash)
+            is_right = _hasher.verify(password_hash or of_nobody, _composed(password))
+            return is_right and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -1,6 +1,6 @@
 """What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from annotation.arms import arm_of
 from annotation.assignment import unit_for
@@ -82,11 +82,8 @@ def read_card(
         return None
     of = round_of_unit(study, coder_id, unit.id)
     proposal, reasons = suggester.explained(unit)
-    near = [found.unit_id for found in reasons.units]
-    hidden = study.store.hidden_units(coder_id, near)
-    reasons = replace(
-        reasons, units=tuple(found for found in reasons.units if found.unit_id not in hidden)
-    )
+    hidden = study.store.hidden_units(coder_id, [found.unit_id for found in reasons.units])
+    reasons = reasons.without(hidden)
     order = study.store.order_of(coder_id, unit.id, is_next=unit_id is None)
     return Card(
         unit=unit,

@@ -106,7 +106,10 @@ def _taking(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
 
 def _is_from_here(request: Request) -> bool:
     """Whether a page of this very address sent a form; every browser says so of a POST."""
-    origin = urlsplit(request.headers.get("origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("origin", ""))
+    except ValueError:
+        return False
     return bool(origin.netloc) and origin.netloc == request.headers.get("host")
 
 

@@ -1,6 +1,7 @@
 """What a model version says of a unit, and what lies nearest to it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from annotation.records import Codes, ModelVersion, Unit
@@ -108,6 +109,10 @@ class Reasons:
     code: int
     units: tuple[NearUnit, ...]
     phrases: tuple[NearPhrase, ...]
+
+    def without(self, unit_ids: Collection[str]) -> "Reasons":
+        """Return the same without what these units give as a reason."""
+        return replace(self, units=tuple(one for one in self.units if one.unit_id not in unit_ids))
 
 
 @dataclass(frozen=True)

@@ -70,14 +70,22 @@ def choose_material(study: Study, material: TrainingMaterial) -> None:
     study.store.set_setting(MATERIAL, material)
 
 
-def known_codes(study: Study) -> dict[str, Codes]:
-    """Return the known codes of each unit that coders train on, where the codebook has them all."""
+def known_codes(study: Study, coder_id: str | None = None) -> dict[str, Codes]:
+    """Return the known codes of each unit that coders train on, where the codebook has them all.
+
+    For a coder none whose codes they may not see: they may still have to code it.
+    """
     if material_of(study) is TrainingMaterial.PAPER:
         known = study.store.codes_of_paper()
     else:
         known = study.store.adjudicated_codes()
     there = set(study.codebook.numbers)
-    return {unit_id: codes for unit_id, codes in known.items() if there.issuperset(codes)}
+    hidden = set() if coder_id is None else study.store.hidden_units(coder_id, list(known))
+    return {
+        unit_id: codes
+        for unit_id, codes in known.items()
+        if there.issuperset(codes) and unit_id not in hidden
+    }
 
 
 def next_unit(study: Study, coder_id: str) -> Unit | None:
@@ -85,7 +93,7 @@ def next_unit(study: Study, coder_id: str) -> Unit | None:
 
     Each coder has an order of their own, drawn at random. Who is through begins again, in another.
     """
-    known = known_codes(study)
+    known = known_codes(study, coder_id)
     times = Counter(one.unit_id for one in study.store.trials(coder_id))
     if not known:
         return None
@@ -104,13 +112,13 @@ def try_unit(
 
     Raises KeyError for a unit whose codes are not known.
     """
-    known, revision = known_codes(study)[unit_id], study.codebook.revision
+    known, revision = known_codes(study, coder_id)[unit_id], study.codebook.revision
     return study.store.add_trial(coder_id, unit_id, codes, known, revision, seconds)
 
 
 def training_of(study: Study, coder_id: str) -> Training:
     """Return how far a coder is with the units that coders train on now."""
-    return _summary(known_codes(study), study.store.trials(coder_id))
+    return _summary(known_codes(study, coder_id), study.store.trials(coder_id))
 
 
 def training_of_all(study: Study) -> dict[str, Training]:

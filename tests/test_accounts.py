@@ -441,3 +441,30 @@ def test_a_provider_vouches_as_long_as_a_session_lasts() -> None:
 def test_every_refusal_has_its_sentence() -> None:
     assert set(SENTENCES) == set(Refusal)
     assert "Wait 15 minutes" in str(Refused(Refusal.WAIT))
+
+
+@pytest.mark.parametrize(
+    ("name", "login", "reason"),
+    [
+        ("B" * 81, "budi", Refusal.NAME),
+        ("\u200b", "budi", Refusal.NAME),
+        ("Budi", "bu\u200bdi", Refusal.LOGIN),
+        ("Budi", "\u200b", Refusal.LOGIN),
+    ],
+)
+def test_names_and_logins_can_be_read(
+    store: Store, ani: str, name: str, login: str, reason: Refusal
+) -> None:
+    token = accounts.invite(store, Role.CODER, ani)
+    secret = "a long password"
+    with pytest.raises(Refused) as refused:
+        accounts.accept(store, token, name, login, secret, secret)
+    assert refused.value.reason is reason
+
+
+def test_a_password_is_the_same_composed_or_in_parts(store: Store, ani: str) -> None:
+    token = accounts.invite(store, Role.CODER, ani)
+    composed, in_parts = "p\u00e4ssw\u00f6rd lang", "pa\u0308sswo\u0308rd lang"
+    coder = accounts.accept(store, token, "Budi", "budi", composed, in_parts)
+    assert accounts.sign_in(store, "budi", in_parts) == coder
+    assert accounts.sign_in(store, "budi", composed) == coder

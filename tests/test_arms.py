@@ -170,3 +170,18 @@ def test_a_study_can_do_without_suggestions(study: Study) -> None:
     assert arm_of(study, ani, first) is Arm.WITHHELD
     assert is_hidden(study, ani, first)
     assert study.store.drawn_arm(ani, first) is None, "nothing is drawn where nothing is at stake"
+
+
+def test_what_was_coded_blind_stays_blind(study: Study) -> None:
+    """Else a second look would show what the model has learned from the other's code."""
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    unit, other, *_ = ids(study)
+    revision = study.codebook.revision
+    for coder, arm in ((ani, Arm.SHOWN), (budi, Arm.BLIND)):
+        study.store.code(unit, coder, (1,), arm=arm, codebook_revision=revision)
+    assert arm_of(study, budi, unit) is Arm.BLIND
+    study.store.undo(budi)
+    assert arm_of(study, budi, unit) is Arm.BLIND
+    assert arm_of(study, ani, unit) is Arm.SHOWN, "who came first saw it"
+    assert arm_of(study, budi, other) is Arm.SHOWN

@@ -17,8 +17,10 @@ from openpyxl import load_workbook
 from annotation.errors import InvalidInput, WorkspaceError
 from annotation.exchange import tables
 from annotation.exchange.tables import Format, Outcome, cut_cell, export_codings
-from annotation.records import Report
-from annotation.store import NewUnit, Store
+from annotation.records import Arm, Report, RoundKind
+from annotation.store import DrawnUnit, NewRound, NewUnit, Store
+from annotation.study import open_study
+from annotation.workspace import Workspace
 
 FORMATS: list[Format] = ["csv", "xlsx", "jsonl"]
 SPREADSHEETS: list[Format] = ["csv", "xlsx"]
@@ -242,3 +244,40 @@ def test_the_record_of_a_store_comes_out_in_its_order(tmp_path: Path) -> None:
     assert (in_jsonl[0]["actor"], in_jsonl[2]["flag"]) == ("=EU", True)
     in_xlsx = read_back(tmp_path / "xlsx", "xlsx")
     assert [row["unit_id"] for row in in_xlsx] == [second, first, second]
+
+
+VERSION = {
+    **dict.fromkeys(("file_hash", "encoder", "encoder_hash", "snapshot_hash"), "x"),
+    **dict.fromkeys(("watermark", "codings", "units", "seed"), 1),
+    "libraries": "{}",
+}
+
+
+def test_a_coders_own_file_gives_away_nothing(tmp_path: Path) -> None:
+    """What was suggested for a unit that was blind has learned from who coded it first."""
+    study = open_study(Workspace(tmp_path))
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    units = study.store.add_units(Report("R"), [NewUnit("ILO", str(n)) for n in range(3)]).units
+    version = study.store.add_model_version(
+        id="v",
+        codebook_revision=study.codebook.revision,
+        **cast("dict[str, Any]", VERSION),
+    )
+    suggested = study.store.add_suggestions(version.id, {one: [(7, 0.9)] for one in units})
+    for unit, arm in zip(units, (Arm.SHOWN, Arm.BLIND, Arm.SHOWN), strict=True):
+        study.store.code(
+            unit,
+            ani,
+            (1,),
+            arm=arm,
+            suggestion_id=suggested[unit],
+            codebook_revision=study.codebook.revision,
+        )
+    study.store.code(units[0], budi, (2,), codebook_revision=study.codebook.revision)
+    new = NewRound(RoundKind.RECODE, (ani,), 1, False, 1, study.codebook.revision)
+    study.store.add_round(new, [DrawnUnit(units[2], None, 1.0)])
+    export_codings(study.store, tmp_path / "own.jsonl", "jsonl", coder="Ani")
+    lines = (tmp_path / "own.jsonl").read_text(encoding="utf-8").splitlines()
+    found = {row["unit_id"]: row["suggestion"] for row in map(json.loads, lines)}
+    assert found == {units[0]: 7, units[1]: None}
+    study.store.close()

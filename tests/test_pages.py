@@ -661,6 +661,15 @@ def test_an_address_that_names_no_unit_says_so_and_shows_the_next_one(app: AppTe
     assert unit_on_screen(app) == shown
 
 
+def test_an_address_that_names_no_report_says_so(app: AppTest) -> None:
+    app.query_params["report"] = "zzz"
+    open_page(app, "reports")
+    assert "There is no report zzz in this workspace." in texts(app)
+    button(app, "All reports").click().run()
+    assert not app.exception
+    assert "report" not in app.query_params
+
+
 def test_a_unit_reopened_for_coding_does_not_narrow_the_list_of_units(app: AppTest) -> None:
     unit = press(app, "code-1")
     press(app, "undo")

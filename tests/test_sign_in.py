@@ -170,7 +170,9 @@ def test_the_link_of_the_terminal_works_once(door: Door) -> None:
     assert door.accept(token, "Dewi").refused == "expired"
 
 
-@pytest.mark.parametrize("origin", ["", "null", "http://localhost", "http://evil.example.org"])
+@pytest.mark.parametrize(
+    "origin", ["", "null", "http://localhost", "http://evil.example.org", "http://[::"]
+)
 def test_a_form_of_another_site_is_not_heard(door: Door, origin: str) -> None:
     answer = door.sign_in("ani", Origin=origin)
     assert (answer.status, answer.cookie) == (403, None)

@@ -166,3 +166,19 @@ def test_a_trial_names_what_is_there(study: Study, ani: str) -> None:
     unit = next(iter(known_codes(study)))
     with pytest.raises(NotFound, match="no coder nobody"):
         try_unit(study, "nobody", unit, (1,))
+
+
+def test_nobody_trains_on_what_they_may_still_have_to_code(study: Study, ani: str) -> None:
+    budi = study.store.add_coder("Budi").id
+    [unit] = study.store.add_units(Report("R"), [NewUnit("ILO", "b")]).units
+    revision = study.codebook.revision
+    settled = NewCoding(unit, budi, (6,), revision, kind=Kind.ADJUDICATED)
+    study.store.code_many([settled])
+    choose_material(study, TrainingMaterial.ADJUDICATED)
+    assert known_codes(study) == {unit: (6,)}
+    assert known_codes(study, ani) == {}
+    assert next_unit(study, ani) is None
+    with pytest.raises(KeyError):
+        try_unit(study, ani, unit, (6,))
+    study.store.code(unit, ani, (1,), codebook_revision=revision)
+    assert known_codes(study, ani) == {unit: (6,)}

@@ -58,3 +58,16 @@ def test_the_papers_own_codes_are_open(study: Study) -> None:
     appendix = [one.unit.id for one in study.store.training_rows()]
     assert study.store.hidden_units(budi, appendix) == set()
     assert study.store.search_units(code=1, viewer_id=budi).total > 0
+
+
+def test_whose_codings_are_on_a_unit(study: Study) -> None:
+    units = [NewUnit("ILO", f"unit {n}") for n in range(2)]
+    one, other = study.store.add_units(Report("A report"), units).units
+    ani, budi = study.store.add_coder("Ani").id, study.store.add_coder("Budi").id
+    code(study, ani, one)
+    code(study, budi, one)
+    code(study, budi, other)
+    appendix = [row.unit.id for row in study.store.training_rows()]
+    assert study.store.coded_by_others(ani, [one, other, *appendix]) >= {one, other}
+    assert study.store.coded_by_others(budi, [one, other]) == {one}
+    assert not study.store.coded_by_others("nobody", appendix) - {one, other}

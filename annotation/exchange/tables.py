@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
+from annotation.records import Arm
 from annotation.store import CODEBOOK_TEXT, EXPORT_COLUMNS, FORMULA_STARTS, Store
 
 Format = Literal["csv", "xlsx", "jsonl"]
@@ -43,15 +44,28 @@ def export_codings(
 ) -> Outcome:
     """Write every coding ever made, oldest first, under `EXPORT_COLUMNS`.
 
-    `coder` is the name of the only one whose codings are written; None writes all.
+    `coder` is the name of the only one whose codings are written, without what they may not know:
+    suggestions for units that were blind, and codings of units in an open reliability round. None
+    writes all.
     JSON Lines have the text of each codebook revision besides, in its first row.
 
     A cell of CSV or Excel that a spreadsheet would take for a formula gets an apostrophe in front.
     Raises InvalidInput where the file cannot be written; the old file then stays as it was.
     """
     with replacing(path) as file:
-        rows = (row for row in store.export_rows() if coder in (None, row["coder"]))
+        rows = store.export_rows() if coder is None else _of_coder(store, coder)
         return WRITERS[format](rows, file)
+
+
+def _of_coder(store: Store, name: str) -> Iterator[dict[str, Any]]:
+    of = store.open_round()
+    in_round = {one.unit_id for one in store.round_units(of.id)} if of else set()
+    for row in store.export_rows():
+        if row["coder"] != name or row["unit_id"] in in_round:
+            continue
+        if row["arm"] == Arm.BLIND:
+            row |= {"suggestion": None, "probability": None, "model_version": None}
+        yield row
 
 
 def _write_csv(rows: Rows, file: BinaryIO) -> Outcome:

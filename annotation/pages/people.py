@@ -75,6 +75,8 @@ def _draw_table(persons: list[Person]) -> Person | None:
 
 def _draw_person(one: Person) -> None:
     coder, names = one.coder, _names()
+    own = state.coder()
+    is_self = own is not None and own.id == coder.id  # the link would be shown to nobody
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
         key = f"role-{coder.id}-{one.role}-{state.language()}"
         st.selectbox(
@@ -87,9 +89,11 @@ def _draw_person(one: Person) -> None:
             on_change=lambda: inviting.change_role(coder.id, st.session_state[key]),
             width=260,
         )
+        sure = st.checkbox(_("I am sure"), key=f"sure-{coder.id}") if one.role else False
         if one.is_local and one.role is not None:
             st.button(
                 _("New password"),
+                disabled=not sure or is_self,
                 help=_("Ends the old password and all sessions, and makes a link for a new one."),
                 on_click=inviting.reset,
                 args=(coder.id,),
@@ -98,6 +102,7 @@ def _draw_person(one: Person) -> None:
         if one.role is not None:
             st.button(
                 _("End access"),
+                disabled=not sure,
                 help=_("Signs the person out for good. Their codings stay."),
                 on_click=inviting.end_access,
                 args=(coder.id,),

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
+from annotation.errors import NotFound
 from annotation.ingest.cutting import in_sentences
 from annotation.pages import cut_form, report_page, two_cuts
 from annotation.pages.text import block, plain
@@ -28,7 +29,12 @@ def draw() -> None:
 def _review(coder: Coder) -> None:
     if reviewing.opened() is None or access.has_changed(coder):
         st.rerun()  # closed by a button of this fragment, which is run alone
-    review = reviewing.review(coder.id)
+    try:
+        review = reviewing.review(coder.id)
+    except NotFound as error:
+        st.error(plain(state.explain(error)))
+        st.button(_("All reports"), on_click=reviewing.close_report)
+        return
     _draw_head(review, coder)
     if said := state.notice():
         st.warning(plain(said))

@@ -223,7 +223,10 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
                 coding.open_unit(unit.id)
             history = state.desk().store.history(unit.id)
             shown = _open(history, names)
-            _draw_history(shown, names)
+            if shown or not history:
+                _draw_history(shown, names)
+            elif not access.may(Role.ADJUDICATOR):
+                st.caption(_("You have not coded this unit yet."))
             if len(shown) < len(history) and access.may(Role.ADJUDICATOR):
                 st.caption(_("What others made of it is shown when you have coded it."))
         with st.expander(_("Where its suggestions came from"), expanded=is_named):

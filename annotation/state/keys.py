@@ -5,6 +5,7 @@ What a key acknowledges, the memo left and the flag too, is in the record when i
 """
 
 import time
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from annotation.card import Card, read_card
 from annotation.deciding import Shown
 from annotation.errors import JalurError, NotAssigned, NotFound
 from annotation.records import Codes, Role
-from annotation.state import _, looking
+from annotation.state import _, access, looking
 from annotation.state.access import acts
 from annotation.store import Draft
 
@@ -35,6 +36,10 @@ def current_card(coder_id: str) -> Card | None:
         st.query_params.pop("unit")
         state.say(state.explain(error))
         card = read_card(desk.study, desk.suggester, coder_id)
+    if card is not None and not access.may(Role.ADJUDICATOR):
+        near = [found.unit_id for found in card.reasons.units]
+        others = desk.store.coded_by_others(coder_id, near)
+        card = replace(card, reasons=card.reasons.without(others))
     looking.note_drawn()
     if card is not None:
         if st.session_state.get(SINCE, ("", 0.0))[0] != card.unit.id:

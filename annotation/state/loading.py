@@ -37,6 +37,7 @@ def load(
     desk = state.desk()
     if ingested.coded:
         _require_name(coder_name)
+        _require_no_plan()
     if kept is not None:
         keep_file(desk.study.workspace.reports, *kept)
     coder = coder_named(desk.study, coder_name) if ingested.coded else None
@@ -57,6 +58,14 @@ def join(export: Export, *, same: Sequence[str], another: Sequence[str]) -> Outc
     if outcome.new_codings:
         desk.retrainer.request()
     return outcome
+
+
+def _require_no_plan() -> None:
+    if state.desk().store.plan().limits and not access.may(Role.ADJUDICATOR):
+        raise NotAllowed(
+            "Units are shared out in this study, and codes of files would go beyond that. Ask an "
+            "adjudicator to load them."
+        )
 
 
 def _require_name(name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
-from annotation.records import Unit
+from annotation.records import ROUND_ORDER, Arm, Unit
 from annotation.storage import look_again, materials, queue, round_tables, rows, tables
 
 _unit = tables.unit.c
@@ -62,10 +62,10 @@ def select_uncoded(coder_id: str, unit_id: str) -> Select[Any]:
 
 
 def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
-    """Return whether somebody else coded the unit, or its like, and this coder holds no coding.
+    """Return whether somebody else coded the unit, or its like, before this coder did.
 
-    So it is where the coder is asked to look again. The paper's own codings of its appendix do not
-    count.
+    What was coded blind stays blind when it is opened again, also after an undo. So it is where the
+    coder is asked to look again. The paper's own codings of its appendix do not count.
     """
     if look_again.is_asked(connection, coder_id, unit_id):
         return True
@@ -76,6 +76,9 @@ def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
 @cache
 def _coded_by_others() -> Select[Any]:
     own = exists().where(_stands.coder_id == rows.CODER, _stands.unit_id == rows.UNIT)
+    made = tables.coding.alias("made_blind")
+    of_pair = made.c.coder_id == rows.CODER, made.c.unit_id == rows.UNIT
+    was_blind = exists().where(*of_pair, made.c.arm == Arm.BLIND, made.c.order != ROUND_ORDER)
     group = select(_duplicate.group).where(_duplicate.unit_id == rows.UNIT).scalar_subquery()
     alike = select(_duplicate.unit_id).where(_duplicate.group == group)
     return (
@@ -83,6 +86,6 @@ def _coded_by_others() -> Select[Any]:
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)
         .where(_coding.coder_id != rows.CODER, tables.report.c.source != tables.APPENDIX)
-        .where((_coding.unit_id == rows.UNIT) | _coding.unit_id.in_(alike), ~own)
+        .where((_coding.unit_id == rows.UNIT) | _coding.unit_id.in_(alike), ~own | was_blind)
         .limit(1)
     )

@@ -62,6 +62,7 @@ class TeamOperations(Operations):
     round_codes = reads(round_codings.round_codes)
     codes_before = reads(round_codings.codes_before)
     hidden_units = reads(visible.hidden_units)
+    coded_by_others = reads(visible.coded_by_others)
 
     add_trial = writes(training.add_trial)
     trials = reads(training.trials)

@@ -38,6 +38,18 @@ def _hidden() -> Select[Any]:
     return select(_unit.id).where(among, or_(of_others, round_tables.is_in_open(_unit.id)))
 
 
+def coded_by_others(connection: Connection, viewer_id: str, unit_ids: Collection[str]) -> set[str]:
+    """Return which of these units somebody else holds a coding of; the paper's own do not count."""
+    _unit_of, report = tables.unit.c, tables.report.c
+    query = (
+        select(_unit_of.id)
+        .join(tables.report, _unit_of.report_id == report.id)
+        .join(tables.standing_coding, _stands.unit_id == _unit_of.id)
+        .where(_stands.coder_id != viewer_id, report.source != tables.APPENDIX)
+    )
+    return set(rows.by_id(connection, query, _unit_of.id, unit_ids))
+
+
 def may_see(viewer_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that a viewer may see a row of `standing_coding`.
 
