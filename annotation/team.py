@@ -41,7 +41,9 @@ class TeamAgreement:
 
     `confusions` counts pairs of primary codes by their names, none of them twice. `round` is the
     reliability round that the codings are of, None where they are not of one. `by_model` is how
-    far each coder agrees with what was suggested for units that they decided without seeing that.
+    far each coder agrees with what was suggested for units that they decided without seeing that,
+    `by_data` the same for the codes of the study in a round in which several coded again. `more` are
+    the codings of units that were drawn for rare codes: they count for single codes only.
     """
 
     agreement: Agreement
@@ -51,6 +53,8 @@ class TeamAgreement:
     codings: tuple[GivenCodes, ...]
     round: Round | None = None
     by_model: tuple[PairAgreement, ...] = ()
+    by_data: tuple[PairAgreement, ...] = ()
+    more: tuple[GivenCodes, ...] = ()
 
 
 def compare_coders(
