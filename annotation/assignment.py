@@ -43,9 +43,9 @@ def unit_for(study: Study, coder_id: str, unit_id: str | None = None) -> Unit | 
     for one that the plan gives to others.
     """
     store = study.store
-    if not store.plan().limits:
-        return store.unit(unit_id) if unit_id else store.next_unit(coder_id)
-    return store.open_unit(coder_id, unit_id) if unit_id else store.claim_next(coder_id)
+    if unit_id:
+        return store.open_unit(coder_id, unit_id)
+    return store.claim_next(coder_id) if store.plan().limits else store.next_unit(coder_id)
 
 
 def progress_of(study: Study, coder_id: str) -> Progress:

@@ -111,19 +111,22 @@ def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> Unit | None:
 def last_decisions(study: Study, coder_id: str) -> list[Decision]:
     """Return the coder's last ten decisions that stand, newest first.
 
-    What they had decided of a unit before it came into an open round is not among them.
+    What they had decided of a unit before it came into an open round, or before they were asked to
+    look again at it, is not among them.
     """
-    codings = study.store.recent(coder_id, RECENT)
+    recent = study.store.recent(coder_id, RECENT)
+    asked = study.store.who_is_asked([coding.unit_id for coding in recent])
+    codings = [one for one in recent if (coder_id, one.unit_id) not in asked]
     numbers = study.store.ordinals(coder_id, [coding.unit_id for coding in codings])
     made = [(coding, numbers[coding.unit_id], False) for coding in codings]
     if of := round_for(study, coder_id):
         made = [one for one in made if not study.store.is_in_round(of.id, one[0].unit_id)]
         coded = study.store.round_progress(of.id)[coder_id]
-        recent = study.store.round_recent(of.id, coder_id, RECENT)
-        made += [(coding, coded - place, True) for place, coding in enumerate(recent)]
+        in_round = study.store.round_recent(of.id, coder_id, RECENT)
+        made += [(coding, coded - place, True) for place, coding in enumerate(in_round)]
         made = sorted(made, key=lambda one: one[0].time, reverse=True)[:RECENT]
     units = study.store.units([coding.unit_id for coding, _number, _in_round in made])
     return [
-        Decision(number, unit, coding.codes, in_round)
-        for (coding, number, in_round), unit in zip(made, units, strict=True)
+        Decision(number, unit, coding.codes, is_in_round)
+        for (coding, number, is_in_round), unit in zip(made, units, strict=True)
     ]

@@ -83,10 +83,20 @@ def decide(
 
 
 def undo(study: Study, coder_id: str) -> Coding | None:
-    """Take back the coder's last decision, in the open round or not; None without a decision."""
-    last = study.store.recent(coder_id, 1)
-    if of := round_for(study, coder_id):
-        in_round = study.store.round_recent(of.id, coder_id, 1)
-        if in_round and (not last or in_round[0].time > last[0].time):
+    """Take back the coder's last decision; None without one that can be taken back.
+
+    In a round those of the round, and what was decided beside it since it began: nothing of before,
+    which stands in the study. What was decided last in a round that has ended stays.
+    """
+    last = next(iter(study.store.recent(coder_id, 1)), None)
+    in_rounds = study.store.last_in_rounds(coder_id)
+    of = round_for(study, coder_id)
+    if of is not None:
+        in_round = next(iter(study.store.round_recent(of.id, coder_id, 1)), None)
+        if last is None or last.time < of.begun:
             return study.store.undo_in_round(of.id, coder_id)
+        if in_round is not None and in_round.time > last.time:
+            return study.store.undo_in_round(of.id, coder_id)
+    elif in_rounds is not None and (last is None or in_rounds[1] > last.time):
+        return None
     return study.store.undo(coder_id)

@@ -275,7 +275,8 @@ class Round:
 
     Of `pool` units `size` were drawn with `seed`. Where the round is `by_code`, more were drawn
     from rare codes, as model version `model_version` suggests them; overall figures rest on the
-    part drawn from all alike. Units of a recode were coded at least `days` before.
+    part drawn from all alike. Units of a recode were coded at least `days` before; what stood then
+    is what the codings up to `watermark` say.
     """
 
     id: str
@@ -291,3 +292,4 @@ class Round:
     coder_ids: tuple[str, ...]
     begun: datetime
     ended: datetime | None
+    watermark: int = 0

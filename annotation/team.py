@@ -30,7 +30,7 @@ from annotation.records import Arm, Round, RoundKind
 from annotation.store import GivenCodes, Store
 
 DATA = "data"
-"""The rater under which the codes of the study stand in a recode."""
+"""The name under which what stood in the study stands beside a coder who coded it again."""
 UNSEEN = (Arm.WITHHELD, Arm.FIRST)
 """Decided without the suggestion, which had not learned from others' codings of the unit."""
 
@@ -42,8 +42,8 @@ class TeamAgreement:
     `confusions` counts pairs of primary codes by their names, none of them twice. `round` is the
     reliability round that the codings are of, None where they are not of one. `by_model` is how
     far each coder agrees with what was suggested for units that they decided without seeing that,
-    `by_data` the same for the codes of the study in a round in which several coded again. `more` are
-    the codings of units that were drawn for rare codes: they count for single codes only.
+    `by_data` the same for what stood in the study, in a round in which several coded again. `more`
+    are the codings of units that were drawn for rare codes: they count for single codes only.
     """
 
     agreement: Agreement
@@ -105,9 +105,9 @@ def compare_round(
 ) -> TeamAgreement:
     """Return how far coders agree in a reliability round that has ended.
 
-    In a recode one of the raters is `DATA`: the codes that stand in the study, those of the coder
-    where there is one alone. Overall figures are of the units drawn from all alike, those of single
-    codes of all units. Raises NotFound, and InvalidInput while the round is open.
+    Where one coder alone coded again, with what they held when the round began (`before_name`).
+    Overall figures are of the units drawn from all alike, those of single codes of all units.
+    Raises NotFound, and InvalidInput while the round is open.
     """
     of = store.round_of(round_id)
     if of.ended is None:
@@ -116,33 +116,53 @@ def compare_round(
             number=of.number,
         )
     codings = store.round_codes(round_id)
+    is_alone = len(of.coder_ids) == 1
     by_model: tuple[PairAgreement, ...] = ()
+    by_data: tuple[PairAgreement, ...] = ()
     if of.kind is RoundKind.FRESH:
         by_model = against_model(codings, codebook.numbers)
+    elif is_alone:
+        name = before_name(store.coder(of.coder_ids[0]).name)
+        before = store.codes_before(round_id, of.coder_ids[0])
+        codings += [one._replace(coder=name) for one in before]
     else:
-        alone = of.coder_ids[0] if len(of.coder_ids) == 1 else None
-        codings += [
-            GivenCodes(unit, report, DATA, codes, Arm.NONE, None)
-            for unit, report, codes in store.codes_before(round_id, alone)
-        ]
+        by_data = _beside(codings, store.codes_before(round_id), codebook)
     alike = {one.unit_id for one in store.round_units(round_id) if one.code is None}
-    found, confused = _measured(
-        [one for one in codings if one.unit_id in alike], codebook, distance
-    )
-    more: tuple[Caution, ...] = ()
+    of_alike = [one for one in codings if one.unit_id in alike]
+    found, confused = _measured(of_alike, codebook, distance)
+    warnings = [*cautions(found)]
     if of.by_code:
         of_all, _confused = _measured(codings, codebook, distance)
         found = replace(found, tracks=of_all.tracks)
-        more = (_about_codes(of.size - len(alike)),)
+        warnings.append(_about_codes(of.size - len(alike)))
     return TeamAgreement(
         agreement=found,
-        cautions=(*cautions(found), *more),
+        cautions=tuple(warnings),
         confusions=confused,
         pulls=(),
-        codings=tuple(codings),
+        codings=tuple(of_alike),
         round=of,
         by_model=by_model,
+        by_data=by_data,
+        more=tuple(one for one in codings if one.unit_id not in alike),
     )
+
+
+def before_name(name: str) -> str:
+    """Return the name under which what a coder held before a round stands beside their codes."""
+    return f"{name}, before"
+
+
+def _beside(
+    codings: Sequence[GivenCodes], before: Sequence[GivenCodes], codebook: Codebook
+) -> tuple[PairAgreement, ...]:
+    data = [one._replace(coder=DATA) for one in before]
+    pairs = []
+    for name in dict.fromkeys(one.coder for one in codings):
+        own = [one for one in codings if one.coder == name]
+        found, _confused = _measured([*own, *data], codebook, None)
+        pairs.append(PairAgreement((name, DATA), found.n_pairable, found.coefficients))
+    return tuple(pairs)
 
 
 def _about_codes(more: int) -> Caution:
@@ -184,6 +204,10 @@ def figures_of(team: TeamAgreement) -> dict[str, Any]:
         "model": [
             {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
             for pair in team.by_model
+        ],
+        "data": [
+            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
+            for pair in team.by_data
         ],
         "round": _round_facts(team.round) if team.round else None,
     }

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from annotation.card import Card, last_decisions, read_card
-from annotation.deciding import decide, draft_of, round_of_unit, standing, undo
-from annotation.errors import InvalidInput
-from annotation.records import Arm, Codes, Kind, Report, Round, RoundKind
+from annotation.deciding import decide, draft_of, standing, undo
+from annotation.errors import InvalidInput, NotAssigned
+from annotation.records import Arm, Codes, Kind, Report, Round, RoundKind, Verdict
 from annotation.rounds import Plan, begin_round, pool_of
 from annotation.store import Draft, NewUnit
 from annotation.study import Study, open_study
@@ -106,7 +106,7 @@ def test_a_unit_coded_before_is_coded_again_without_sight_of_it(
     assert (stands.codes, stands.memo) == ((1,), "first"), "the data stay as they were"
 
 
-def test_undo_takes_back_what_came_last_in_the_round_or_not(
+def test_undo_takes_back_what_came_last_in_the_round_or_beside_it(
     study: Study, suggester: Suggester, people: tuple[str, str]
 ) -> None:
     ani = people[0]
@@ -114,13 +114,54 @@ def test_undo_takes_back_what_came_last_in_the_round_or_not(
     of = begin(study, RoundKind.FRESH, people, 1)
     press(study, show(study, suggester, ani), ani, (2,))
     press(study, show(study, suggester, ani), ani, (3,))
-    taken = [undo(study, ani) for _ in range(3)]
-    assert [one.kind for one in taken if one] == [Kind.WITHDRAWN] * 3
+    taken = [undo(study, ani) for _ in range(2)]
+    assert [one.kind for one in taken if one] == [Kind.WITHDRAWN] * 2
     assert study.store.round_progress(of.id)[ani] == 0
-    assert study.store.recent(ani) == []
-    assert taken[1] is not None
-    assert round_of_unit(study, ani, taken[1].unit_id) == of
+    assert undo(study, ani) is None, "what was coded before the round stands in the study"
+    assert [one.codes for one in study.store.recent(ani)] == [(1,)]
+
+
+def test_undo_in_a_recode_leaves_the_data_alone(
+    study: Study, suggester: Suggester, people: tuple[str, str]
+) -> None:
+    ani = people[0]
+    first = show(study, suggester, ani)
+    press(study, first, ani, (1,))
+    begin(study, RoundKind.RECODE, (ani,), 1)
     assert undo(study, ani) is None
+    assert study.store.standing(ani, first.unit.id) is not None
+
+
+def test_undo_after_a_round_takes_back_nothing_of_before(
+    study: Study, suggester: Suggester, people: tuple[str, str]
+) -> None:
+    ani = people[0]
+    press(study, show(study, suggester, ani), ani, (1,))
+    of = begin(study, RoundKind.FRESH, people, 1)
+    press(study, show(study, suggester, ani), ani, (2,))
+    study.store.end_round(of.id)
+    assert undo(study, ani) is None
+    press(study, show(study, suggester, ani), ani, (4,))
+    assert undo(study, ani) is not None
+    assert undo(study, ani) is None
+
+
+def test_who_is_not_in_a_round_leaves_its_units_alone(
+    study: Study, suggester: Suggester, people: tuple[str, str]
+) -> None:
+    citra = study.store.add_coder("Citra").id
+    open_card = show(study, suggester, citra)
+    begin(study, RoundKind.FRESH, people, 6)
+    with pytest.raises(NotAssigned, match="coded by the round's coders"):
+        press(study, open_card, citra, (1,))
+    with pytest.raises(NotAssigned):
+        read_card(study, suggester, citra, open_card.unit.id)
+    assert study.store.standing(citra, open_card.unit.id) is None
+    with pytest.raises(InvalidInput, match="stays as it is"):
+        study.store.judge(citra, [(open_card.unit.id, Verdict.ASIDE)])
+    report = open_card.unit.report_id
+    with pytest.raises(InvalidInput, match="stays as it is"):
+        study.store.replace_units(citra, report, [open_card.unit.id], [NewUnit("", "anew")])
 
 
 def test_a_key_pressed_after_the_end_saves_nothing(

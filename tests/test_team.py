@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from annotation.agreement import Distance, facts_of, measure
+from annotation.agreement import Distance, PairAgreement, facts_of, measure
 from annotation.errors import InvalidInput
 from annotation.exchange.ratings import ratings_csv
 from annotation.ingest import read_content
@@ -15,7 +15,7 @@ from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verd
 from annotation.rounds import Plan, begin_round, pool_of
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
-from annotation.team import DATA, compare_coders, compare_round, figures_of
+from annotation.team import compare_coders, compare_round, figures_of
 from annotation.workspace import Workspace
 
 VERSION: dict[str, Any] = {
@@ -143,7 +143,7 @@ def begin(study: Study, kind: RoundKind, names: Sequence[str], size: int, least:
     pool = pool_of(study, kind, coders, 0)
     suggested = {one.id: 1 + (place == 0) for place, one in enumerate(pool)}
     version = study.store.add_model_version(
-        id=f"v{kind}{size}", codebook_revision=study.codebook.revision, **VERSION
+        id=f"v{len(study.store.all_rounds())}", codebook_revision=study.codebook.revision, **VERSION
     )
     study.store.add_suggestions(version.id, {one: [(code, 0.9)] for one, code in suggested.items()})
     plan = Plan(kind, coders, size, seed=1, least=least)
@@ -196,10 +196,12 @@ def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -
     assert found.agreement.n_pairable == 4
     assert found.agreement.coefficients["percent_agreement"].value == 1
     assert found.agreement.tracks["2"].n == 1, "single codes rest on all units"
+    assert {one.unit_id for one in found.more} == {rare}
+    assert rare not in {one.unit_id for one in found.codings}, "others find the overall figures"
     assert any("1 units drawn from the codes suggested rarely" in str(c) for c in found.cautions)
 
 
-def test_several_coders_and_the_data_are_compared_in_a_recode(study: Study) -> None:
+def test_several_coders_of_a_recode_are_compared_and_each_beside_the_data(study: Study) -> None:
     units = add(study, "A report", ((1,), (1,)), ((2,), (2,)), ((3,), (4,)))
     of = begin(study, RoundKind.RECODE, ("Citra", "Budi"), 3)
     code_round(study, of, dict.fromkeys(units, (1,)), {units[0]: (1,)})
@@ -209,10 +211,30 @@ def test_several_coders_and_the_data_are_compared_in_a_recode(study: Study) -> N
     assert given == {
         **{("Citra", unit): (1,) for unit in units},
         ("Budi", units[0]): (1,),
-        (DATA, units[0]): (1,),
-        (DATA, units[1]): (2,),
-    }, "where coders differ the data say nothing yet"
+    }, "the data are no coder"
+    beside = {one.coders[0]: (one.n, percent(one)) for one in found.by_data}
+    assert beside == {"Citra": (2, 0.5), "Budi": (1, 1)}, "what differed then says nothing"
     assert found.by_model == (), "the model has learned from them"
+
+
+def percent(pair: PairAgreement) -> float | None:
+    return pair.coefficients["percent_agreement"].value
+
+
+def test_a_round_of_the_past_keeps_its_figures(study: Study) -> None:
+    """Whatever is coded, settled or taken back since: the data are those of when it began."""
+    units = add(study, "A report", ((1,), (1,)), ((2,), (2,)), ((3,), (4,)))
+    rounds = []
+    for names in (("Citra", "Budi"), ("Ani",)):
+        of = begin(study, RoundKind.RECODE, names, 3)
+        code_round(study, of, *[dict.fromkeys(units, (1,))] * len(names))
+        study.store.end_round(of.id)
+        rounds.append(of.id)
+    before = [compare_round(study.store, study.codebook, one) for one in rounds]
+    ani = study.store.add_coder("Ani").id
+    for unit in units:
+        study.store.code(unit, ani, (1,), codebook_revision=study.codebook.revision)
+    assert [compare_round(study.store, study.codebook, one) for one in rounds] == before
 
 
 def test_one_coder_alone_is_compared_with_what_they_coded_before(study: Study) -> None:
@@ -221,9 +243,11 @@ def test_one_coder_alone_is_compared_with_what_they_coded_before(study: Study) -
     code_round(study, of, dict.fromkeys(units, (2,)))
     study.store.end_round(of.id)
     found = compare_round(study.store, study.codebook, of.id)
-    assert {(one.coder, one.unit_id, one.codes) for one in found.codings if one.coder == DATA} == {
-        (DATA, units[0], (1,)),
-        (DATA, units[1], (2,)),
+    assert {(one.coder, one.unit_id, one.codes, one.arm) for one in found.codings} == {
+        ("Ani, before", units[0], (1,), Arm.NONE),
+        ("Ani, before", units[1], (2,), Arm.NONE),
+        ("Ani", units[0], (2,), Arm.BLIND),
+        ("Ani", units[1], (2,), Arm.BLIND),
     }
     assert found.agreement.coefficients["percent_agreement"].value == 0.5
 

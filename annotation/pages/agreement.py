@@ -72,7 +72,7 @@ def _draw_round(of: Round) -> None:
     distance = _choose_distance()
     with st.spinner(_("Comparing the coders ...")):
         team = rounding.figures(of, distance)
-    st.caption(f"{rounds.kind_name(of.kind)} {rounds.drawn(of)}")
+    st.caption(f"{rounds.asked(of)} {rounds.drawn(of)}")
     if team.agreement.n_pairable == 0:
         st.info(_("No unit of this round was coded by two people."))
         return
@@ -89,6 +89,15 @@ def _draw_team(team: TeamAgreement, distance: Distance | None, only_unseen: bool
         st.subheader(_("Each pair of coders"))
         _draw_pairs(team.agreement.pairs)
     _draw_confusions(team.confusions)
+    if team.by_data:
+        st.subheader(_("Each coder and the data"))
+        _draw_pairs(team.by_data)
+        st.caption(
+            _(
+                "What each coded again, beside what was settled when the round began; units on "
+                "which coders differed then are left out."
+            )
+        )
     if team.by_model:
         st.subheader(_("Each coder and the model"))
         _draw_pairs(team.by_model)

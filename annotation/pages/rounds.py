@@ -51,7 +51,7 @@ def _draw_open(of: Round) -> None:
     names = {one.id: one.name for one in state.people()}
     with st.container(border=True):
         st.markdown("**" + _("Round {number} is open").format(number=of.number) + "**")
-        st.caption(f"{kind_name(of.kind)} {drawn(of)}")
+        st.caption(f"{asked(of)} {drawn(of)}")
         for coder, coded in state.desk().store.round_progress(of.id).items():
             text = _("{name}: {coded} of {size} coded").format(
                 name=plain(names[coder]), coded=coded, size=of.size
@@ -88,6 +88,13 @@ def kind_name(kind: RoundKind) -> str:
     return _("Coded again, blind: how reliable are the data?")
 
 
+def asked(of: Round) -> str:
+    """Return what a round asks."""
+    if of.kind is RoundKind.RECODE and len(of.coder_ids) == 1:
+        return _("One coder coded them again, blind: how stable is the coder?")
+    return kind_name(of.kind)
+
+
 def drawn(of: Round) -> str:
     """Return how the units of a round were drawn."""
     text = _("{size} of {pool} units, seed {seed}, begun {time}.").format(
@@ -119,7 +126,7 @@ def _draw_form() -> None:
             st.caption(
                 _(
                     "One coder alone codes their own units again: how stable they are. Several "
-                    "code the study's units again: each of them and the data are compared."
+                    "code the study's units again, and each of them is held beside the data."
                 )
             )
         if len(coder_ids) < (2 if kind is RoundKind.FRESH else 1):
@@ -196,7 +203,7 @@ def _draw_ended(ended: list[Round]) -> None:
         rows.append(
             {
                 _("Round"): of.number,
-                _("What it asks"): kind_name(of.kind),
+                _("What it asks"): asked(of),
                 _("Drawn"): drawn(of),
                 _("Ended"): show_time(of.ended) if of.ended else "",
                 _("Coded by two or more"): found.n_pairable,

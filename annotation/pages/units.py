@@ -191,6 +191,9 @@ def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
     paper = next((one for one, name in names.items() if name == PAPER), "")
+    of = state.desk().store.open_round()
+    if of and codings and state.desk().store.is_in_round(of.id, codings[0].unit_id):
+        return []
     if not access.may(Role.ADJUDICATOR):
         return [one for one in codings if one.coder_id in (coder.id, paper)]
     others = [one for one in codings if one.coder_id != coder.id]

@@ -28,7 +28,16 @@ from sqlalchemy import (
 
 from annotation.errors import NotAssigned
 from annotation.records import Coding, Kind, Unit
-from annotation.storage import counts, decisions, duplicates, materials, queue, room, tables
+from annotation.storage import (
+    counts,
+    decisions,
+    duplicates,
+    materials,
+    queue,
+    room,
+    round_tables,
+    tables,
+)
 from annotation.storage.plans import Plan, PlanKind, plan
 from annotation.storage.room import holding
 from annotation.storage.shapes import AddedCodings, NewCoding, Progress
@@ -105,6 +114,7 @@ def open_unit(
     Raises NotFound, and NotAssigned where the plan gives the unit to others.
     """
     unit, in_force, now = materials.unit(connection, unit_id), plan(connection), now or tables.now()
+    _refuse_in_round(connection, unit_id)
     if in_force.limits:
         _require_allowed(connection, in_force, coder_id, unit_id, now)
         if decisions.standing(connection, coder_id, unit_id) is None:
@@ -118,12 +128,26 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
     Raises NotAssigned where the plan gives the unit to others, for instance where the coder's
     claim has lapsed and the unit has been filled since.
     """
+    _refuse_in_round(connection, new.unit_id)
     in_force = plan(connection)
     if in_force.limits:
         now = now or tables.now()
         _require_allowed(connection, in_force, new.coder_id, new.unit_id, now)
         _let_go(connection, new.coder_id, new.unit_id)
     return decisions.record(connection, new)
+
+
+def _refuse_in_round(connection: Connection, unit_id: str) -> None:
+    if connection.execute(_in_round(), {"unit": unit_id}).first() is not None:
+        raise NotAssigned(
+            "This unit is in an open reliability round and is coded by the round's coders. Nothing "
+            "was saved here, and the next unit follows."
+        )
+
+
+@cache
+def _in_round() -> Select[Any]:
+    return select(_unit.id).where(_unit.id == room.ASKED, round_tables.is_in_open(_unit.id))
 
 
 def decide_many(

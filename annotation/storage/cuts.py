@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, insert, select
 
 from annotation.errors import InvalidInput
 from annotation.records import Report, SourceText, Unit, Verdict
-from annotation.storage import materials, people, rows, tables
+from annotation.storage import materials, people, round_tables, rows, tables
 from annotation.storage.shapes import Added, CutUnit, NewUnit
 
 _unit = tables.unit.c
@@ -124,9 +124,19 @@ def judge(connection: Connection, coder_id: str, verdicts: Iterable[tuple[str, V
     reports = list(dict.fromkeys(one.report_id for one in materials.units(connection, ids)))
     for report_id in reports:
         _refuse_frozen(connection, report_id, ids)
+    _refuse_in_round(connection, ids)
     _append(connection, [(unit_id, verdict, None) for unit_id, verdict in given], coder_id)
     for report_id in reports:
         _settle(connection, report_id)
+
+
+def _refuse_in_round(connection: Connection, unit_ids: Sequence[str]) -> None:
+    query = select(_unit.id).where(round_tables.is_in_open(_unit.id))
+    if rows.by_id(connection, query, tables.unit.c.id, unit_ids):
+        raise InvalidInput(
+            "A unit of an open reliability round stays as it is. End the round first, on the page "
+            "Team."
+        )
 
 
 def replace_units(
@@ -144,6 +154,7 @@ def replace_units(
     rows.require(connection, tables.coder, [coder_id])
     rows.require(connection, tables.unit, old)
     _refuse_frozen(connection, report_id, old)
+    _refuse_in_round(connection, old)
     report = materials.report(connection, report_id)
     made = materials.add_units(connection, report, new, replaces=old[0] if old else None).units
     gone = [one for one in old if one not in made]

@@ -1,5 +1,7 @@
 """What coders decide in a reliability round: apart from the codings of the study till it ends."""
 
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -64,6 +66,18 @@ def round_recent(connection: Connection, round_id: str, coder_id: str, n: int) -
     """Return the last `n` decisions of the coder in the round that stand, newest first."""
     query = standing_of(round_id, coder_id).order_by(_coding.sequence.desc()).limit(n)
     return [as_coding(row) for row in connection.execute(query)]
+
+
+def last_in_rounds(connection: Connection, coder_id: str) -> tuple[str, datetime] | None:
+    """Return the round in which the coder last decided, open or not, and when; None without."""
+    query = (
+        select(_coding.round_id, _coding.time)
+        .where(_coding.coder_id == coder_id, _coding.kind != Kind.WITHDRAWN)
+        .order_by(_coding.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else (row.round_id, row.time)
 
 
 def open_units(connection: Connection, round_id: str, coder_id: str) -> list[OpenUnit]:
@@ -200,22 +214,43 @@ def round_codes(connection: Connection, round_id: str) -> list[GivenCodes]:
 
 def codes_before(
     connection: Connection, round_id: str, coder_id: str | None = None
-) -> list[tuple[str, str, Codes]]:
-    """Return unit, report and codes as they stand in the study for the units of a round.
+) -> list[GivenCodes]:
+    """Return what stood in the study for the units of a round when it began; no coder is named.
 
-    Those that one coder holds, or else those that are settled.
+    What one coder held, or else what was settled: nothing where coders differed.
     """
-    stands = tables.settled_code if coder_id is None else tables.standing_coding
+    coding, begun = tables.coding.c, of.reliability_round.c
     query = (
-        select(_unit.unit_id, tables.unit.c.report_id, stands.c.codes)
-        .join(stands, stands.c.unit_id == _unit.unit_id)
-        .join(tables.unit, tables.unit.c.id == _unit.unit_id)
-        .where(_unit.round_id == round_id, stands.c.codes.is_not(None))
-        .order_by(_unit.number)
+        select(coding.unit_id, tables.unit.c.report_id, coding.coder_id, coding.codes)
+        .add_columns(coding.kind, coding.arm)
+        .join(of.round_unit, _unit.unit_id == coding.unit_id)
+        .join(of.reliability_round, begun.id == _unit.round_id)
+        .join(tables.unit, tables.unit.c.id == coding.unit_id)
+        .where(begun.id == round_id, coding.sequence <= begun.watermark)
+        .order_by(_unit.number, coding.sequence)
     )
     if coder_id is not None:
-        query = query.where(tables.standing_coding.c.coder_id == coder_id)
-    return [(unit, report, codes) for unit, report, codes in connection.execute(query)]
+        query = query.where(coding.coder_id == coder_id, coding.kind != Kind.ADJUDICATED)
+    # Each row supersedes the one before of its coder and unit.
+    last = {(row.unit_id, row.coder_id): row for row in connection.execute(query)}
+    stood = [row for row in last.values() if row.kind is not Kind.WITHDRAWN]
+    return [
+        GivenCodes(unit_id, settled.report_id, "", settled.codes, settled.arm, None)
+        for unit_id, rows_of in groupby(sorted(stood, key=_by_unit), key=_by_unit)
+        if (settled := _settled(list(rows_of))) is not None
+    ]
+
+
+def _by_unit(row: Row[*tuple[Any, ...]]) -> str:
+    return str(row.unit_id)
+
+
+def _settled(held: list[Row[*tuple[Any, ...]]]) -> Row[*tuple[Any, ...]] | None:
+    """Return the coding that says what a unit was settled as; None where its coders differ."""
+    adjudicated = [row for row in held if row.kind is Kind.ADJUDICATED]
+    if adjudicated:
+        return adjudicated[-1]
+    return held[0] if len({row.codes for row in held}) == 1 else None
 
 
 def _begin(round_id: str) -> Any:

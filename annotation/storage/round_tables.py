@@ -49,6 +49,7 @@ reliability_round = Table(
     Column("seed", Integer, nullable=False),
     Column("model_version", String(64), ForeignKey("model_version.id")),
     Column("days", Integer, nullable=False),
+    Column("watermark", Integer, nullable=False),
     _revision(),
     Column("time", UtcTime, nullable=False),
     sqlite_autoincrement=True,

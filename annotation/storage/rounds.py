@@ -73,7 +73,9 @@ def add_round(connection: Connection, new: NewRound, drawn: Sequence[DrawnUnit])
     rows.require(connection, tables.unit, (one.unit_id for one in drawn))
     round_id = str(uuid4())
     facts = {name: value for name, value in vars(new).items() if name != "coder_ids"}
-    values = {"id": round_id, **facts, "size": len(drawn), "time": tables.now()}
+    newest = connection.scalar(select(func.max(_coding.sequence))) or 0
+    more = {"size": len(drawn), "watermark": newest, "time": tables.now()}
+    values = {"id": round_id, **facts, **more}
     connection.execute(insert(of.reliability_round).values(values))
     units = [{"round_id": round_id, **one._asdict()} for one in drawn]
     connection.execute(insert(of.round_unit), units)
@@ -119,6 +121,7 @@ def _rounds(connection: Connection, *conditions: ColumnElement[bool]) -> list[Ro
             _round.model_version,
             _round.days,
             _round.codebook_revision,
+            _round.watermark,
             _round.time.label("begun"),
             _end.time.label("ended"),
         )

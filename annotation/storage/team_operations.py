@@ -54,6 +54,7 @@ class TeamOperations(Operations):
     end_round = writes(rounds.end_round)
     is_in_round = reads(round_codings.is_in_round)
     open_units = reads(round_codings.open_units)
+    last_in_rounds = reads(round_codings.last_in_rounds)
     code_in_round = writes(round_codings.code_in_round)
     undo_in_round = writes(round_codings.undo_in_round)
     round_standing = reads(round_codings.round_standing)

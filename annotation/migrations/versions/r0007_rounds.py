@@ -30,6 +30,7 @@ def _create_rounds() -> None:
         sa.Column("seed", sa.Integer, nullable=False),
         sa.Column("model_version", sa.String(64), sa.ForeignKey("model_version.id")),
         sa.Column("days", sa.Integer, nullable=False),
+        sa.Column("watermark", sa.Integer, nullable=False),
         sa.Column(
             "codebook_revision",
             sa.String(64),
