@@ -68,8 +68,9 @@ def compare_coders(
 ) -> TeamAgreement:
     """Return how far coders agreed before they talked; None takes all reports, or all coders.
 
-    Adjudications are no codings, and what coders made of a dispute when they looked again does not
-    count: reliability is that of codings made apart (O'Connor and Joffe 2020). With `only_unseen`
+    Adjudications are no codings, and what coders changed after they could see another's code of the
+    unit does not count: reliability is that of codings made apart (O'Connor and Joffe 2020). With
+    `only_unseen`
     what was decided with a suggestion in sight is as if not coded; the pull is of all codings.
 
     Whole reports are drawn for the intervals where there are at least 20.
@@ -89,7 +90,7 @@ def compare_coders(
         agreement=found,
         cautions=(
             *cautions(found),
-            *_about_looking_again(sum(one.again for one in given)),
+            *_about_changes(sum(one.again for one in given)),
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
@@ -182,12 +183,12 @@ def _measured(
     return measure(ratings, distance=distance, categories=categories), count_confusions(ratings)
 
 
-def _about_looking_again(count: int) -> Iterator[Caution]:
-    """Yield that so many codings are those of before their coders looked again, where any are."""
+def _about_changes(count: int) -> Iterator[Caution]:
+    """Yield that so many codings are those of before their coders saw another's, where any are."""
     if count:
         yield Caution(
-            "Codings looked at again after a disagreement: {count}. Compared is what stood before "
-            "that.",
+            "Codings changed after another's code of the unit could be seen: {count}. Compared is "
+            "what stood before that.",
             count=count,
         )
 

@@ -58,6 +58,10 @@ def given(store: Store) -> dict[tuple[str, str], Codes]:
     return {(one.unit_id, one.coder): one.codes for one in store.given_codes()}
 
 
+def compared(store: Store) -> dict[str, tuple[Codes, bool]]:
+    return {one.coder: (one.codes, one.again) for one in store.given_codes()}
+
+
 def disputed(store: Store) -> list[str]:
     return [one.unit_ids[0] for one in between_coders(store)]
 
@@ -178,9 +182,10 @@ def test_an_adjudicator_who_has_coded_the_unit_keeps_that_coding(
     assert opened.settled is not None
     assert opened.settled.coding.codes == (2,)
     code(store, unit, ani, 3)
-    assert given(store)[unit, "Ani"] == (3,)
+    assert compared(store)["Ani"] == ((1,), True), "the code of the other could be seen"
+    assert disputed(store) == [unit]
     store.undo(ani)
-    assert given(store)[unit, "Ani"] == (1,), "what undo brings back is the settlement"
+    assert compared(store)["Ani"] == ((1,), False), "what undo brings back is the settlement"
     assert disputed(store) == []
 
 
@@ -238,7 +243,8 @@ def test_undo_of_a_settlement_never_takes_a_later_coding_away(
     code(store, unit, ani, 3)
     assert disputed(store) == [unit], "who codes anew no longer holds to the settlement"
     assert store.undo_settlement(ani) == []
-    assert given(store)[unit, "Ani"] == (3,)
+    assert [one.codes for one in store.own_codings_of([unit]) if one.coder_id == ani] == [(3,)]
+    assert compared(store)["Ani"] == ((1,), True)
 
 
 def test_of_two_adjudicators_the_later_counts(store: Store, ani: str, budi: str) -> None:
@@ -431,7 +437,7 @@ def test_agreement_is_that_of_before_and_results_are_what_stands(
     assert given(store)[unit, "Ani"] == (1,), "a decision of before, taken back after it"
 
 
-def test_a_request_for_new_words_lets_the_new_coding_be_compared(
+def test_a_request_for_new_words_changes_nothing_about_what_is_compared(
     store: Store, ani: str, budi: str
 ) -> None:
     (unit,) = add(store, "a")
@@ -439,6 +445,117 @@ def test_a_request_for_new_words_lets_the_new_coding_be_compared(
     store.ask_again([(ani, unit)], budi, Issue.WORDS)
     code(store, unit, ani, 2)
     assert given(store) == {(unit, "Ani"): (2,)}
+    code(store, unit, budi, 3)
+    store.ask_again([(ani, unit)], budi, Issue.WORDS)
+    code(store, unit, ani, 3)
+    assert given(store) == {(unit, "Ani"): (2,), (unit, "Budi"): (3,)}
+
+
+# What was made apart
+
+
+def test_what_is_changed_when_the_code_of_another_could_be_seen_is_not_compared(
+    store: Store, ani: str, budi: str, citra: str
+) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    code(store, unit, ani, 2)
+    assert compared(store) == {"Ani": ((2,), False)}, "nobody else could be seen"
+    code(store, unit, budi, 3)
+    code(store, unit, ani, 3)
+    code(store, unit, budi, 4)
+    code(store, unit, citra, 5)
+    assert compared(store) == {
+        "Ani": ((2,), True),
+        "Budi": ((3,), True),
+        "Citra": ((5,), False),
+    }
+    rows = [(one["codes"], one["compared"]) for one in store.export_rows()]
+    assert rows == [
+        ("1", False),
+        ("2", True),
+        ("3", True),
+        ("3", False),
+        ("4", False),
+        ("5", True),
+    ]
+
+
+def test_undo_and_a_new_code_are_no_way_round_it(store: Store, ani: str, budi: str) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    code(store, unit, budi, 2)
+    store.undo(ani)
+    assert compared(store) == {"Ani": ((1,), True), "Budi": ((2,), False)}, "taken back"
+    code(store, unit, ani, 2)
+    store.undo(budi)
+    code(store, unit, budi, 1)
+    assert compared(store) == {"Ani": ((1,), True), "Budi": ((2,), True)}
+
+
+def test_an_undo_before_anybody_else_coded_counts(store: Store, ani: str, budi: str) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    code(store, unit, ani, 2)
+    store.undo(ani)
+    code(store, unit, budi, 2)
+    assert compared(store) == {"Ani": ((1,), False), "Budi": ((2,), False)}
+
+
+def test_a_change_that_was_taken_back_is_none(store: Store, ani: str, budi: str) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    code(store, unit, budi, 2)
+    code(store, unit, ani, 2)
+    store.undo(ani)
+    assert compared(store)["Ani"] == ((1,), False)
+
+
+def test_who_settled_a_unit_has_not_coded_it(store: Store, ani: str, citra: str) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    decide(store, (unit,), citra, 2)
+    store.undo_settlement(citra)
+    code(store, unit, ani, 3)
+    assert compared(store) == {"Ani": ((3,), False)}
+    code(store, unit, citra, 4)
+    decide(store, (unit,), citra, 5)
+    assert compared(store) == {"Ani": ((3,), False), "Citra": ((4,), False)}
+    store.undo_settlement(citra)
+    assert compared(store) == {"Ani": ((3,), False), "Citra": ((4,), False)}
+
+
+def test_a_coder_asked_before_anybody_else_coded_is_held_to_what_was_before(
+    store: Store, ani: str, budi: str
+) -> None:
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    store.ask_again([(ani, unit)], budi, Issue.ALIKE)
+    code(store, unit, ani, 2)
+    assert compared(store) == {"Ani": ((1,), True)}
+    code(store, unit, budi, 2)
+    assert compared(store) == {"Ani": ((1,), True), "Budi": ((2,), False)}
+
+
+def test_rows_that_are_compared_are_those_of_the_study(store: Store, ani: str, budi: str) -> None:
+    out, kept = add(store, "a", "b")
+    (of_paper,) = add(store, "c", report=Report("Appendix", APPENDIX))
+    for unit in (out, kept, of_paper):
+        code(store, unit, ani, 1)
+    store.judge(budi, [(out, Verdict.LEFT)])
+    rows = [(one["unit_id"], one["coder"]) for one in store.export_rows() if one["compared"]]
+    assert rows == list(given(store)) == [(kept, "Ani")]
+
+
+def test_a_given_code_names_the_codebook_that_it_was_given_by(
+    store: Store, ani: str, budi: str
+) -> None:
+    store.add_codebook_revision("new", "Nine tracks", "codes: [1]")
+    (unit,) = add(store, "a")
+    code(store, unit, ani, 1)
+    code(store, unit, budi, 2)
+    store.code(unit, ani, (2,), codebook_revision="new")
+    assert [one.revision for one in store.given_codes()] == ["rev", "rev"]
 
 
 # With a study

@@ -81,6 +81,21 @@ def test_of_an_export_what_was_compared_counts_and_not_what_was_settled() -> Non
     assert cells(found.ratings) == {("u1", "Ani"): {"1"}, ("u1", "Budi"): {"2"}}
 
 
+def test_of_an_export_what_is_compared_need_not_stand() -> None:
+    head = "unit_id,coder,codes,standing,in_study,compared,coding_id,coder_id,supersedes_id\n"
+    first = "u1,Ani,1,{standing},true,{compared},c1,a,\n"
+    later = "u1,Ani,2,true,true,{compared},c2,a,c1\n"
+    before = head + first.format(standing="true", compared="true")
+    seen = head + first.format(standing="false", compared="true") + later.format(compared="false")
+    corrected = (
+        head + first.format(standing="false", compared="false") + later.format(compared="true")
+    )
+    assert cells(read(seen).ratings) == {("u1", "Ani"): {"1"}}
+    assert cells(read(before, seen).ratings) == {("u1", "Ani"): {"1"}}
+    assert cells(read(corrected).ratings) == {("u1", "Ani"): {"2"}}
+    assert cells(read(before, corrected).ratings) == {("u1", "Ani"): {"2"}}
+
+
 def test_what_programs_write_for_nothing_is_not_coded_and_dashes_are_no_code() -> None:
     table = read("unit,Ani,Budi\n1,NA,x\n2,#N/A,\u2013\n3,.,-\n4,n/a,x\n").ratings
     assert cells(table) == {

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from annotation.agreement import Distance, PairAgreement, facts_of, measure
+from annotation.agreement import Agreement, Distance, PairAgreement, facts_of, measure
 from annotation.errors import InvalidInput
 from annotation.exchange.ratings import ratings_csv
+from annotation.exchange.tables import export_codings
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
 from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verdict
@@ -77,8 +78,9 @@ def test_the_file_of_codings_gives_the_same_figures(study: Study, tmp_path: Path
 
 
 def test_a_changed_mind_counts_once_and_units_outside_not_at_all(study: Study) -> None:
-    first, second = add(study, "A", ((1,), (2,)), ((1,), (1,)))
-    budi = study.store.add_coder("Budi").id
+    first, second = add(study, "A", ((2,), None), ((1,), (1,)))
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    code(study, first, ani, (1,))
     code(study, first, budi, (1,))
     study.store.judge(budi, [(second, Verdict.ASIDE)])
     found = compare_coders(study.store, study.codebook).agreement
@@ -294,6 +296,56 @@ def test_what_is_compared_is_what_stood_before_a_look_again_or_a_settlement(stud
     assert figures_of(after)["codings"] == figures_of(before)["codings"]
     told = [str(one) for one in after.cautions if one not in before.cautions]
     assert (
-        "Codings looked at again after a disagreement: 1. Compared is what stood before that."
-        in told
+        "Codings changed after another's code of the unit could be seen: 1. Compared is what stood "
+        "before that." in told
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("distance", [None, Distance.MASI])
+def test_an_export_gives_the_figures_of_the_study(
+    study: Study, tmp_path: Path, form: Literal["csv", "jsonl"], distance: Distance | None
+) -> None:
+    same = [((number % 9 + 1,), (number % 7 + 1,), (number % 9 + 1,)) for number in range(9)]
+    settled, asked, changed, recut, *_ = add(study, "A", ((3,), (4,)), ((5,), (6,)), *same)
+    store = study.store
+    ani, budi, citra = (store.add_coder(name).id for name in ("Ani", "Budi", "Citra"))
+    facts: Any = {"issue": Issue.CODERS, "cause": Cause.SLIP, "at_issue": [(3,), (4,)]}
+    store.settle([settled], ani, (4,), codebook_revision=study.codebook.revision, **facts)
+    store.ask_again([(ani, asked)], budi, Issue.CODERS)
+    code(study, asked, ani, (6, 5))
+    code(study, changed, citra, (2, 3))
+    store.undo(budi)
+    parts = [NewUnit("ILO", "part"), NewUnit("ILO", "rest")]
+    new, _rest = store.replace_units(citra, Report("A").id, [recut], parts)
+    code(study, new, ani, (1,))
+    code(study, new, budi, (2,))
+    team = compare_coders(store, study.codebook, distance=distance)
+    path = tmp_path / f"codings.{form}"
+    export_codings(store, path, form)
+    read = read_ratings([read_content(path.read_bytes(), path.name)])
+    found = measure(read.ratings, distance=distance, categories=team.agreement.categories)
+    figures = facts_of(found, ())
+    for name in ("n_units", "n_coders", "n_missing"):
+        assert figures[name] == figures_of(team)[name], name
+    assert values(found) == pytest.approx(values(team.agreement))
+    ratings = {
+        (unit, coder): read.ratings.codes[read.ratings.primary[row, column]]
+        for row, coder in enumerate(read.ratings.coders)
+        for column, unit in enumerate(read.ratings.units)
+        if read.ratings.coded[row, column]
+    }
+    assert ratings == {(one.unit_id, one.coder): str(one.codes[0]) for one in team.codings}
+    assert (ratings[settled, "Ani"], ratings[asked, "Ani"]) == ("3", "5")
+    assert ratings[changed, "Citra"] == "1"
+    assert not any(unit == recut for unit, _coder in ratings)
+
+
+def values(found: Agreement) -> dict[str, float | None]:
+    pairs = {"-".join(sorted(pair.coders)): pair.coefficients for pair in found.pairs}
+    parts = {"": found.coefficients, **pairs}
+    return {
+        f"{part} {name}": one.value
+        for part, all_of in parts.items()
+        for name, one in all_of.items()
+    }

@@ -9,6 +9,7 @@ from annotation.ingest.table import Row, Table
 from annotation.records import PAPER, normalise
 
 CODING_ID, CODER_ID, SUPERSEDES_ID, CODER = "coding_id", "coder_id", "supersedes_id", "coder"
+COMPARED, NO = "compared", "false"
 SHOWN = 4
 """So many characters of an id tell people of one name apart."""
 
@@ -17,8 +18,9 @@ SHOWN = 4
 class Exported:
     """What several exports say together.
 
-    `superseded` are the ids of codings that another one replaces, in whichever file; `names` what
-    a coder is called, by id; `namesakes` names that several have.
+    `superseded` are the ids of codings that another one replaces, in whichever file, where that one
+    is compared or its file does not tell; `names` what a coder is called, by id; `namesakes` names
+    that several have.
     """
 
     superseded: frozenset[str]
@@ -39,7 +41,7 @@ class Exported:
             for person, name in first.items()
         }
         return cls(
-            superseded=frozenset(row.cells[SUPERSEDES_ID] for row in rows) - {""},
+            superseded=_superseded(rows),
             names={coder_id: called[person] for coder_id, person in people.items()},
             namesakes=tuple(dict.fromkeys(n for n in first.values() if many[normalise(n)] > 1)),
         )
@@ -51,6 +53,23 @@ class Exported:
 
 def _has_ids(table: Table) -> bool:
     return {CODING_ID, CODER_ID, SUPERSEDES_ID, CODER} <= set(table.columns)
+
+
+def _superseded(rows: Sequence[Row]) -> frozenset[str]:
+    """Return what stands before a row that counts, in its chain."""
+    before = {row.cells[CODING_ID]: row.cells[SUPERSEDES_ID] for row in rows}
+    found = {""}
+    for row in rows:
+        one = "" if is_no(row, COMPARED) else row.cells[SUPERSEDES_ID]
+        while one not in found:
+            found.add(one)
+            one = before.get(one, "")
+    return frozenset(found - {""})
+
+
+def is_no(row: Row, column: str) -> bool:
+    """Return whether a row says no in a column; what says nothing is not no."""
+    return row.cells.get(column, "").strip().casefold() == NO
 
 
 def _people(rows: Sequence[Row]) -> dict[str, str]:

@@ -10,19 +10,18 @@ from dataclasses import dataclass, field
 
 from annotation.agreement import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
-from annotation.ingest.exported import CODING_ID, Exported
+from annotation.ingest.exported import CODING_ID, COMPARED, Exported, is_no
 from annotation.ingest.table import Row, Table
 from annotation.records import PAPER, Arm
 
 UNIT, CODER = ("unit", "unit_id"), ("coder", "pengode")
 CODE = ("code", "codes", "track", "kode", "jalur")
-REPORT, STANDING, COMPARED, IN_STUDY = "report", "standing", "compared", "in_study"
+REPORT, STANDING, IN_STUDY = "report", "standing", "in_study"
 ARM = "arm"
 EMPTY_SET = ("-", "\N{EN DASH}", "\N{MINUS SIGN}")
 MISSING = ("na", "n/a", "#n/a", "nan", ".")
 """What programs write where nothing is coded."""
 JOINT = ";"
-NO = "false"
 SEEN = [arm.value for arm in Arm if not arm.is_unassisted]
 
 
@@ -108,16 +107,16 @@ def _long_cells(
     table: Table, gathered: _Gathered, exported: Exported
 ) -> Iterator[tuple[Row, str, str, str | None]]:
     unit, coder, code = (_find(table, names) or "" for names in (UNIT, CODER, CODE))
-    # What an adjudicator settled stands and is no coding; older exports do not tell.
+    # What is compared need not stand any more; older exports do not tell.
     counts = _find(table, (COMPARED, STANDING))
     marks = [column for column in (counts, _find(table, (IN_STUDY,))) if column]
     arm = _find(table, (ARM,))
     for row in table.rows:
-        if any(row.cells[mark].strip().casefold() == NO for mark in marks):
+        if any(is_no(row, mark) for mark in marks):
             continue
         coding = row.cells.get(CODING_ID, "")
         if coding and (coding in exported.superseded or coding in gathered.codings):
-            continue  # replaced on the other computer, or in both files
+            continue  # replaced by what is compared of the other computer, or in both files
         gathered.codings.add(coding)
         name = exported.name(row, row.cells[coder].strip())
         if marks and name == PAPER:

@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, and_, exists, func, select, type_coerce
 
 from annotation.records import Kind
-from annotation.storage import carried, codebooks, disagreements, own, proposals, rows, tables
+from annotation.storage import (
+    carried,
+    codebooks,
+    disagreements,
+    own,
+    proposals,
+    queue,
+    rows,
+    tables,
+)
 
 _coding = tables.coding.c
 _unit = tables.unit.c
@@ -69,7 +78,8 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     for the coding, None where there is none; `model_version` is the version that made it.
     `in_study` is false where the unit was replaced, set aside or found to be no cooperation.
     `cause` is why an adjudication had to settle codings; `compared` is true of the codings that
-    agreement is measured on: each coder's own, before they were asked to look again.
+    agreement is measured on: each coder's own of a unit of the study, the appendix left out, before
+    another's code of the unit could be seen.
     From `coding_id` on stands what another computer needs to have the same record.
     """
     texts = codebooks.texts(connection)
@@ -118,7 +128,7 @@ def _codings_joined() -> Select[Any]:
             _coding.flag,
             (~outside).label("in_study"),
             type_coerce(_settlement.cause, Text).label("cause"),
-            _coding.sequence.in_(select(first.c.sequence)).label("compared"),
+            and_(_coding.sequence.in_(select(first.c.sequence)), queue.QUEUED).label("compared"),
             _coding.id.label("coding_id"),
             _coding.coder_id,
             _coding.supersedes.label("supersedes_id"),

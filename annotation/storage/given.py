@@ -17,9 +17,9 @@ _suggestion = tables.suggestion.c
 def given_codes(connection: Connection) -> Iterator[GivenCodes]:
     """Yield what each coder gave each unit of the study as a coder, the appendix left out.
 
-    What an adjudicator settled is no coding of theirs. Of a unit that a coder was asked to look at
-    again, since codings of it differed, it is what they held before. `suggested` is the first code
-    of the suggestion on record for the coding, whatever the coder saw of it.
+    What an adjudicator settled is no coding of theirs. It is what the coder held before another's
+    code of the unit could be seen: see `own.first_codings`. `suggested` is the first code of the
+    suggestion on record for the coding, whatever the coder saw of it.
     """
     codings = own.first_codings()
     first = codings.c
@@ -43,6 +43,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
             first.seconds,
             adjudication.c.codes,
             first.again,
+            first.codebook_revision,
         )
         .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
         .join(codings, first.unit_id == _unit.id)

@@ -1,11 +1,14 @@
 """What each coder gave as a coder: no adjudication, and nothing that was taken back."""
 
-from sqlalchemy import CTE, ColumnElement, exists, func, select
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, false, func, or_, select
 
 from annotation.records import Kind
 from annotation.storage import look_again, tables
 
 _coding = tables.coding.c
+_reverting = tables.coding.alias("reverting")
 
 
 def own_codings(*conditions: ColumnElement[bool]) -> CTE:
@@ -14,8 +17,7 @@ def own_codings(*conditions: ColumnElement[bool]) -> CTE:
     `conditions` say which of the table of codings are looked at. An adjudicator who has coded a
     unit keeps that coding beside what they settled.
     """
-    reverting = tables.coding.alias("reverting")
-    taken_back = exists().where(reverting.c.reverts == _coding.id)
+    taken_back = exists().where(_reverting.c.reverts == _coding.id)
     last = (
         select(func.max(_coding.sequence))
         .where(_coding.kind != Kind.ADJUDICATED, ~taken_back, *conditions)
@@ -26,28 +28,89 @@ def own_codings(*conditions: ColumnElement[bool]) -> CTE:
 
 
 def first_codings() -> CTE:
-    """Return the same, but what stood before the coder was asked to look again at a dispute.
+    """Return the last coding of each coder on each unit that was made apart from all others.
 
-    `again` says whether they have decided anew since. A request for the sake of new words in the
-    codebook is none of these: who follows it codes on their own.
+    That time ends with the first coding after which both the coder and somebody else had coded the
+    unit, since each could then see the other's code; and when the coder was first asked to look
+    again at a dispute. What is changed or taken back later does not count, what was before does.
+    Where nobody else coded the unit it does not end. Adjudications are no codings, and a coding
+    taken back has been one. A request for the sake of new words in the codebook changes none of
+    this: what follows it is compared only of units that nobody else has coded.
+
+    `again` says whether the coder has decided anew since, or took the coding back for good.
     """
-    asked = look_again.first_asked()
-    reverting = tables.coding.alias("reverting")
-    until = func.coalesce(asked.c.watermark, _coding.sequence)
-    taken_back = exists().where(
-        reverting.c.reverts == _coding.id,
-        asked.c.watermark.is_(None) | (reverting.c.sequence <= asked.c.watermark),
-    )
-    of_pair = (asked.c.coder_id == _coding.coder_id) & (asked.c.unit_id == _coding.unit_id)
+    limits, latest = _limits(), _latest()
+    until = limits.c.until
     last = (
-        select(func.max(_coding.sequence))
-        .join_from(tables.coding, asked, of_pair, isouter=True)
-        .where(_coding.kind != Kind.ADJUDICATED, _coding.sequence <= until, ~taken_back)
+        select(func.max(_coding.sequence).label("sequence"))
+        .join_from(limits, tables.coding, _of_pair(limits.c, _coding))
+        .join(_reverting, _reverting.c.reverts == _coding.id, isouter=True)
+        .where(
+            _coding.kind != Kind.ADJUDICATED,
+            until.is_(None) | (_coding.sequence <= until),
+            _reverting.c.sequence.is_(None) | (_reverting.c.sequence > until),
+        )
         .group_by(_coding.coder_id, _coding.unit_id)
+        .cte("last_apart")
     )
+    since = or_(latest.c.decided > _coding.sequence, latest.c.withdrawn > latest.c.coded)
     query = (
-        select(tables.coding, look_again.has_decided(asked.c).label("again"))
-        .join_from(tables.coding, asked, of_pair, isouter=True)
-        .where(_coding.sequence.in_(last), _coding.kind == Kind.CODED)
+        select(tables.coding, func.coalesce(since, false()).label("again"))
+        .join_from(tables.coding, last, last.c.sequence == _coding.sequence)
+        .join(latest, _of_pair(latest.c, _coding))
+        .where(_coding.kind == Kind.CODED)
     )
     return query.cte("first_given")
+
+
+def _of_pair(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.coder_id == other.coder_id, one.unit_id == other.unit_id)
+
+
+def _limits() -> CTE:
+    """Return the last sequence, `until`, at which each coder's coding of each unit was apart.
+
+    For the first coder of a unit that is the first coding of the second, for all others their own
+    first. None where there is no limit.
+    """
+    begun = (
+        select(_coding.coder_id, _coding.unit_id, func.min(_coding.sequence).label("first"))
+        .where(_coding.kind == Kind.CODED)
+        .group_by(_coding.coder_id, _coding.unit_id)
+        .cte("begun")
+    )
+    unit, first = begun.c.unit_id, begun.c.first
+    before = func.lag(first).over(partition_by=unit, order_by=first)
+    after = func.lead(first).over(partition_by=unit, order_by=first)
+    in_sight = select(
+        *(begun.c.coder_id, unit),
+        case((before.is_(None), after), else_=first).label("first"),
+    ).cte("in_sight")
+    asked, seen = look_again.first_asked(), in_sight.c.first
+    is_earlier = or_(seen.is_(None), asked.c.watermark < seen)
+    return (
+        select(
+            *(in_sight.c.coder_id, in_sight.c.unit_id),
+            case((is_earlier, asked.c.watermark), else_=seen).label("until"),
+        )
+        .join_from(in_sight, asked, _of_pair(asked.c, in_sight.c), isouter=True)
+        .cte("apart_until")
+    )
+
+
+def _latest() -> CTE:
+    """Return the last sequence of each coder on each unit, by what the row did.
+
+    `decided` is of decisions that stand, `coded` of these and of what undo restored, `withdrawn` of
+    what undo took back and left nothing.
+    """
+    is_coded = _coding.kind == Kind.CODED
+    decided = and_(is_coded, _coding.reverts.is_(None), _reverting.c.sequence.is_(None))
+    facts = {"decided": decided, "coded": is_coded, "withdrawn": _coding.kind == Kind.WITHDRAWN}
+    latest = (func.max(case((so, _coding.sequence))).label(name) for name, so in facts.items())
+    return (
+        select(_coding.coder_id, _coding.unit_id, *latest)
+        .join_from(tables.coding, _reverting, _reverting.c.reverts == _coding.id, isouter=True)
+        .group_by(_coding.coder_id, _coding.unit_id)
+        .cte("latest")
+    )

@@ -106,8 +106,9 @@ class GivenCodes(NamedTuple):
     """The codes that a coder gave a unit, what they saw, and what was suggested first.
 
     `words` is how many the unit has, `seconds` how long it was on screen. `settled` are the codes
-    that an adjudicator gave the unit, None where none did. The coder has looked `again` where they
-    have coded the unit anew since a dispute: the codes are those of before.
+    that an adjudicator gave the unit, None where none did. The coder has coded `again` where they
+    changed the coding, or took it back, after another's code of the unit could be seen: the codes
+    are those of before. `revision` is that of the codebook by which they were given.
     """
 
     unit_id: str
@@ -120,6 +121,7 @@ class GivenCodes(NamedTuple):
     seconds: float | None = None
     settled: Codes | None = None
     again: bool = False
+    revision: str = ""
 
 
 class Held(NamedTuple):
