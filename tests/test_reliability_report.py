@@ -204,6 +204,7 @@ def test_every_word_comes_from_the_catalogue(
     known = " ".join((*found.coded, *found.source))
     if found.study is not None:
         book = found.study.codebook
+        known += " ".join(found.study.others)
         known += " ".join((book.name["id"], book.source, *(one.name["id"] for one in book.codes)))
     # what is left are names, files, works cited and figures
     known += "Krippendorff Fleiss Gwet Cohen Scott report.md codings-long.csv codings-wide.csv"

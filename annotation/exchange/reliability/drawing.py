@@ -68,13 +68,23 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
             if evidence.is_stability
             else words._("The round asks how reliable the data are.")
         )
-    if one.by_code:
+    if study.drawn_for_codes:
         yield words._(
             "More units were drawn from codes that are rare by the suggestions of model version "
-            "{version}: {more}. Figures of single codes rest on both parts; all other counts and "
-            "figures are those of the random part.",
+            "{version}: {more}.",
             version=one.model_version or "?",
             more=study.drawn_for_codes,
+        )
+        yield (
+            words._(
+                "Figures of single codes and of coders beside the data rest on both parts; all "
+                "other counts and figures are those of the random part."
+            )
+            if evidence.by_data
+            else words._(
+                "Figures of single codes rest on both parts; all other counts and figures are "
+                "those of the random part."
+            )
         )
     yield _moments(one, words)
 

@@ -131,17 +131,27 @@ def _body(evidence: Evidence, words: Words) -> Iterator[Block]:
 
 def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Yield what each table rests on where some were drawn for rare codes."""
-    if evidence.rare is not None:
-        yield Paragraph(
-            (
-                words._(
-                    "Table 3 rests on all {all}. All other tables rest on the {units} of the "
-                    "random part.",
-                    all=units(words, evidence.rare.all_units),
-                    units=units(words, evidence.agreement.n_units),
-                ),
+    if evidence.rare is None:
+        return
+    bases = {
+        "all": units(words, evidence.rare.all_units),
+        "units": units(words, evidence.agreement.n_units),
+    }
+    yield Paragraph(
+        (
+            words._(
+                "Tables 3 and 5 rest on all {all}. All other tables rest on the {units} of the "
+                "random part.",
+                **bases,
             )
+            if evidence.by_data
+            else words._(
+                "Table 3 rests on all {all}. All other tables rest on the {units} of the random "
+                "part.",
+                **bases,
+            ),
         )
+    )
 
 
 def _number_tables(blocks: Iterable[Block], words: Words) -> Iterator[Block]:
@@ -171,6 +181,10 @@ def _recomputing(evidence: Evidence, words: Words) -> Iterator[Block]:
     )
     yield Verbatim(command(evidence.agreement, LONG))
     yield from _recomputing_rare(evidence, words)
+    if evidence.by_data:
+        yield Paragraph(
+            (words._("The figures of coders beside the data are not found from these files."),)
+        )
     yield _files(evidence, words)
     yield Paragraph((" ".join(_key(evidence, words)),))
 
