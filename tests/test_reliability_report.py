@@ -434,6 +434,7 @@ def test_several_who_coded_again_stand_beside_the_data(study: Study, team: TeamA
     assert "All of them coded blind: without a suggestion" in document.text
     assert f"Each coder beside the data, as alpha: Budi {alpha:.3f} (" in document.text
     assert "the codes that stood as settled in the study when the round began" in document.text
+    assert "Table 5. Each coder beside the data" in document.text
     assert "Without them, since coders differed, were 5 units of the round." in document.text
     (table,) = (
         one
@@ -471,6 +472,7 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     text, files = draft(found, "en").text, write_report(found, "en")
     assert "40 of 400 units that nobody had coded" in text
     assert "suggestions of model version v9: 20. Figures of single codes rest on both" in text
+    assert "Table 2. How far coders agree on the random part" in text
     assert "Table 3 rests on all 60 units. All other tables rest on the 40 units of the" in text
     assert f"with several codes: {found.agreement.n_several} of {found.codings} codings" in text
     assert f"{ODD} (40 units)" in text

@@ -37,7 +37,7 @@ def beside_data(evidence: Evidence, words: Words) -> Iterator[str]:
 def _without(evidence: Evidence) -> int:
     """Return how many units had no settled codes; 0 where that does not follow from the figures."""
     study, one = evidence.study, evidence.round
-    if study is None or one is None or one.by_code or any(study.missing.values()):
+    if study is None or one is None or any(study.missing.values()):
         return 0
     counts = {pair.n for pair in evidence.by_data}
     return one.size - counts.pop() if len(counts) == 1 else 0

@@ -77,13 +77,14 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
         )
         yield (
             words._(
-                "Figures of single codes and of coders beside the data rest on both parts; all "
-                "other counts and figures are those of the random part."
+                "Figures of single codes and of coders beside the data rest on both parts; the "
+                "other figures, and how many units and codings are compared, are those of the "
+                "random part."
             )
             if evidence.by_data
             else words._(
-                "Figures of single codes rest on both parts; all other counts and figures are "
-                "those of the random part."
+                "Figures of single codes rest on both parts; the other figures, and how many units "
+                "and codings are compared, are those of the random part."
             )
         )
     yield _moments(one, words)

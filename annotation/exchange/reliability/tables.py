@@ -43,9 +43,7 @@ def coefficients_table(evidence: Evidence, words: Words) -> Table:
         why = words.explain(one.reason) if one.reason else ""
         rows.append((label, shown, interval or why))
     return Table(
-        words._("How far both codings agree on all units")
-        if evidence.is_stability
-        else words._("How far coders agree on all units"),
+        _caption_of_all(evidence, words),
         (
             words._("Coefficient"),
             words._("Value"),
@@ -53,6 +51,18 @@ def coefficients_table(evidence: Evidence, words: Words) -> Table:
         ),
         tuple(rows),
     )
+
+
+def _caption_of_all(evidence: Evidence, words: Words) -> str:
+    if evidence.is_stability:
+        return (
+            words._("How far both codings agree on the random part")
+            if evidence.rare
+            else words._("How far both codings agree on all units")
+        )
+    if evidence.rare:
+        return words._("How far coders agree on the random part")
+    return words._("How far coders agree on all units")
 
 
 def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
