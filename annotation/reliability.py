@@ -1,17 +1,19 @@
 """What a reliability report is written from: of a study's team, or of anybody's file."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 from annotation.agreement import Agreement, about_suggestions, cautions, facts_of
 from annotation.codebook import Codebook
+from annotation.disagreements import settled
 from annotation.errors import Caution
 from annotation.exchange.ratings import ratings_csv
-from annotation.exchange.reliability import Evidence, StudyFacts, rows_of
+from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
 from annotation.ingest.ratings_file import RatingsFile
-from annotation.store import Store
+from annotation.records import Round
+from annotation.store import Store, Trial
 from annotation.team import TeamAgreement, count_confusions, figures_of, ratings_of
 
 
@@ -25,6 +27,7 @@ def evidence_of_team(
     ratings = ratings_of(team.codings, codebook)
     compared = {one.report_id for one in team.codings}
     units = store.study_units()
+    names = {one.id: one.name for one in store.coders()}
     given = list(store.given_codes())
     left_out = sum(
         only_unseen
@@ -42,6 +45,12 @@ def evidence_of_team(
         left_out=left_out,
         others=Counter(one.coder for one in given if one.coder not in ratings.coders),
         round=team.round,
+        rounds=sum(one.ended is not None for one in store.all_rounds()),
+        revisions=len({getattr(one, "revision", "") for one in team.codings} - {""}),
+        settled=Counter(one.settlement.cause for one in settled(store)),
+        trained=_trained(store.trials(), names, ratings.coders),
+        drawn_for_codes=_drawn_for_codes(store, team.round),
+        missing=_missing(team, names),
     )
     return Evidence(
         agreement=team.agreement,
@@ -53,7 +62,53 @@ def evidence_of_team(
         seen=sum(not one.arm.is_unassisted for one in team.codings),
         pulls=team.pulls,
         study=study,
+        by_data=team.by_data,
+        rare=_rare(team, codebook),
     )
+
+
+def _rare(team: TeamAgreement, codebook: Codebook) -> Rare | None:
+    if not team.more:
+        return None
+    together = ratings_of((*team.codings, *team.more), codebook)
+    return Rare(
+        long=ratings_csv(team.more),
+        codings=len(team.more),
+        units=len({one.unit_id for one in team.more}),
+        all_units=len(together.units),
+        by_clusters=together.clusters is not None,
+    )
+
+
+def _drawn_for_codes(store: Store, of: Round | None) -> int:
+    if of is None or not of.by_code:
+        return 0
+    return sum(one.code is not None for one in store.round_units(of.id))
+
+
+def _missing(team: TeamAgreement, names: Mapping[str, str]) -> dict[str, int]:
+    """Return how many units of a round that has ended each coder has not coded."""
+    if team.round is None or team.round.ended is None:
+        return {}
+    coded = Counter(one.coder for one in (*team.codings, *team.more))
+    return {
+        names[one]: team.round.size - coded[names[one]]
+        for one in team.round.coder_ids
+        if one in names
+    }
+
+
+def _trained(
+    trials: Iterable[Trial], names: Mapping[str, str], coders: Sequence[str]
+) -> dict[str, Tried]:
+    """Return of each of these coders how many units were right when first tried."""
+    first: dict[tuple[str, str], Trial] = {}
+    for one in trials:
+        first.setdefault((one.coder_id, one.unit_id), one)
+    right: defaultdict[str, list[bool]] = defaultdict(list)
+    for one in first.values():
+        right[names[one.coder_id]].append(one.is_right)
+    return {name: Tried(sum(right[name]), len(right[name])) for name in coders if name in right}
 
 
 def evidence_of_files(read: RatingsFile, found: Agreement, names: Sequence[str]) -> Evidence:

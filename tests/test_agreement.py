@@ -371,7 +371,7 @@ def test_full_agreement_and_second_codes_are_told() -> None:
     assert "on all 10 units: resamples cannot show" in told(found_in(rows("ab" * 5, "ab" * 5)))
     assert "as few as 69%" in told(found_in(rows("ab" * 5, "ab" * 5)))
     several: Cells = [[("1", "2"), ("1",)], [("1",), ("1",)]]
-    assert "1 codings hold several codes; only the first" in told(found_in(several))
+    assert "Codings that hold several codes: 1. Only the first" in told(found_in(several))
     assert "hold several codes" not in told(found_in(several, distance=Distance.MASI))
 
 
@@ -389,7 +389,7 @@ def told(found: Agreement) -> str:
 
 def test_cautions_say_what_the_figures_hide() -> None:
     paradox = told(measure(ratings(rows("a" * 95 + "b" * 5, "a" * 97 + "b" + "a" * 2))))
-    assert "Coders agree on 96 % of the pairs, and alpha is low" in paradox
+    assert "In 96 % of the pairs codings agree, and alpha is low" in paradox
     assert "100 units are too few for code b, which stands in 3.0 % of the codings" in paradox
     assert "Alpha may lie below or above 0.667" in told(
         measure(ratings(rows("abcab" * 6, "abcaa" * 6)))

@@ -22,21 +22,29 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
 
-from annotation.agreement import Distance, measure
+from annotation.agreement import Distance, cautions, measure
 from annotation.agreement.coefficients import ALPHA
 from annotation.errors import InvalidInput
-from annotation.exchange.reliability import Evidence, draft, facts, pack_report, write_report
+from annotation.exchange.reliability import (
+    Evidence,
+    Tried,
+    before_name,
+    draft,
+    facts,
+    pack_report,
+    write_report,
+)
 from annotation.exchange.reliability.blocks import Document, Heading, Listing, Table, Verbatim
 from annotation.exchange.reliability.recomputing import number_codes
 from annotation.exchange.reliability.references import WORKS, named_in
 from annotation.exchange.reliability.words import Words
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
-from annotation.records import Arm, Report, Round, RoundKind
+from annotation.records import Arm, Cause, Report, Round, RoundKind
 from annotation.reliability import evidence_of_files, evidence_of_team
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
-from annotation.team import TeamAgreement, compare_coders
+from annotation.team import TeamAgreement, compare_coders, ratings_of
 from annotation.workspace import Workspace
 from tests.conftest import PROJECT
 
@@ -151,7 +159,7 @@ def test_counts_are_those_of_the_record(evidence: Evidence) -> None:
     assert f"{ODD} (60 units), Budi (60 units) and Citra (40 units)" in text
     assert "No sample was drawn: all 60 units of the study were coded by two or more." in text
     assert "since it was withheld at random (80); a suggestion (80)." in text
-    assert "48 of 160 codings hold several codes." in text
+    assert "with several codes: 48 of 160 codings." in text
     told = facts(evidence)
     assert told["study"]["arms"] == {"withheld": 80, "shown": 80}
     assert told["coders"]["Citra"] == {"coded": 40, "shared": 40}
@@ -179,13 +187,15 @@ class Marks(gettext.NullTranslations):
         return self.gettext(msgid2)
 
 
-@pytest.mark.parametrize("kind", ["study", "round", "file", "sets"])
+@pytest.mark.parametrize("kind", ["study", "round", "rare", "one", "file", "sets"])
 def test_every_word_comes_from_the_catalogue(
     kind: str, study: Study, team: TeamAgreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = {
         "study": lambda: evidence_of_team(study.store, study.codebook, team),
         "round": lambda: in_round(study, team, by_code=True, kind=RoundKind.RECODE),
+        "rare": lambda: with_rare(study, team),
+        "one": lambda: by_one(study, team),
         "file": lambda: of_file(WIDE),
         "sets": lambda: of_file(WIDE, Distance.MASI),
     }[kind]()
@@ -194,11 +204,13 @@ def test_every_word_comes_from_the_catalogue(
     known = " ".join((*found.coded, *found.source))
     if found.study is not None:
         book = found.study.codebook
+        known += " ".join(found.study.others)
         known += " ".join((book.name["id"], book.source, *(one.name["id"] for one in book.codes)))
     # what is left are names, files, works cited and figures
     known += "Krippendorff Fleiss Gwet Cohen Scott report.md codings-long.csv codings-wide.csv"
     known += (
-        "codings-k-alpha.csv codings-recal.csv agreement.json agreement.R revision-of-the-round"
+        "codings-k-alpha.csv codings-recal.csv codings-rare.csv agreement.json agreement.R "
+        "revision-of-the-round"
     )
     words = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"[0-9a-f]{16,}", "", text)))
     assert {word for word in words if word not in known} == set()
@@ -350,18 +362,175 @@ def test_it_says_how_the_sample_was_drawn(study: Study, team: TeamAgreement) -> 
     assert "at least 14 days before" in again
     assert "how reliable the data are" in again
     assert "The round began on 2026-03-01 and has not ended." in again
-    assert "More were drawn" not in again
-    by_code = draft(in_round(study, team, by_code=True, model_version="v9"), "en").text
-    assert "model version v9; overall figures rest on the 60 units drawn from all alike" in by_code
+    assert "More units were drawn" not in again
+    short = {"days": 0, "ended": ROUND.begun, "kind": RoundKind.RECODE}
+    same_day = draft(in_round(study, team, **short), "en").text
+    assert "units that had been coded (reliability round 2, seed 77)" in same_day
+    assert "The round was held on 2026-03-01." in same_day
     assert facts(in_round(study, team))["study"]["round"]["seed"] == 77
 
 
-def test_what_stood_before_is_no_person(study: Study, team: TeamAgreement) -> None:
-    as_data = [one._replace(coder="data") if one.coder == "Budi" else one for one in team.codings]
-    recoded = replace(team, codings=tuple(as_data))
-    text = draft(in_round(study, recoded, kind=RoundKind.RECODE), "en").text
-    assert "\u201cdata\u201d is no person" in text
-    assert "is no person" not in draft(in_round(study, recoded), "en").text
+def by_one(study: Study, team: TeamAgreement) -> Evidence:
+    """Return the evidence of a round in which one coder coded again what they had coded."""
+    names = {ODD: "Citra", "Budi": before_name("Citra")}
+    codings = [one._replace(coder=names[one.coder]) for one in team.codings if one.coder in names]
+    found = measure(ratings_of(codings, study.codebook), categories=10)
+    of = replace(ROUND, kind=RoundKind.RECODE, coder_ids=("Citra's id",))
+    alone = replace(
+        team,
+        agreement=found,
+        cautions=tuple(cautions(found)),
+        codings=tuple(codings),
+        pulls=(),
+        round=of,
+    )
+    return evidence_of_team(study.store, study.codebook, alone)
+
+
+def test_a_coder_who_coded_twice_is_one_coder(study: Study, team: TeamAgreement) -> None:
+    found = by_one(study, team)
+    document = draft(found, "en")
+    text = document.text
+    assert document.title == "Stability of the coding of one coder"
+    assert (
+        "One coder coded them twice: Citra, at least 14 days apart; with both codings: 60" in text
+    )
+    assert "The round asks how stable the coder is." in text
+    assert "1: Citra, who coded the units twice" in text
+    assert "intra-coder agreement" in text
+    assert "tables 2 and 3" in text
+    for said in ("2 coders", "Coders agree", "coders agree", "other coders", "by two or more"):
+        assert said not in text, said
+    assert "other coders" not in facts(found)["verdict"]
+
+
+def test_where_one_coder_gives_all_the_same_again_it_is_told_of_one(
+    study: Study, team: TeamAgreement
+) -> None:
+    once = [one for one in team.codings if one.coder == ODD]
+    again = [one._replace(coder=before_name(ODD)) for one in once]
+    found = measure(ratings_of([*once, *again], study.codebook), categories=10)
+    of = replace(ROUND, kind=RoundKind.RECODE, coder_ids=("id",))
+    alone = replace(
+        team,
+        agreement=found,
+        cautions=tuple(cautions(found)),
+        codings=(*once, *again),
+        pulls=(),
+        round=of,
+    )
+    text = draft(evidence_of_team(study.store, study.codebook, alone), "en").text
+    assert "The coder gave all 60 units the same code again" in text
+    assert "Coders agree" not in text
+
+
+def test_several_who_coded_again_stand_beside_the_data(study: Study, team: TeamAgreement) -> None:
+    blind = tuple(one._replace(arm=Arm.BLIND) for one in team.codings)
+    pair = replace(team.agreement.pairs[0], coders=("Budi", "data"), n=55)
+    recoded = replace(team, codings=blind, pulls=(), by_data=(pair,))
+    found = in_round(study, recoded, kind=RoundKind.RECODE)
+    document = draft(found, "en")
+    alpha = pair.coefficients[ALPHA].value
+    assert "All of them coded blind: without a suggestion" in document.text
+    assert f"Each coder beside the data, as alpha: Budi {alpha:.3f} (" in document.text
+    assert "the codes that stood as settled in the study when the round began" in document.text
+    assert "Table 5. Each coder beside the data" in document.text
+    assert "Without them, since coders differed, were 5 units of the round." in document.text
+    (table,) = (
+        one
+        for one in document.blocks
+        if isinstance(one, Table) and "Each coder beside the data" in one.caption
+    )
+    assert [row[:2] for row in table.rows] == [("Budi", "55")]
+    assert facts(found)["by_data"][0]["n"] == 55
+    assert "beside the data" not in draft(in_round(study, team), "en").text
+
+
+def with_rare(study: Study, team: TeamAgreement) -> Evidence:
+    """Return the evidence of a round: forty units of the random part, twenty for rare codes."""
+    units = list(dict.fromkeys(one.unit_id for one in team.codings))
+    alike = [one for one in team.codings if one.unit_id in units[:40]]
+    found = measure(ratings_of(alike, study.codebook), categories=10)
+    of = replace(ROUND, by_code=True, model_version="v9")
+    drawn = replace(
+        team,
+        agreement=replace(found, tracks=team.agreement.tracks),
+        codings=tuple(alike),
+        more=tuple(one for one in team.codings if one.unit_id not in units[:40]),
+        pulls=(),
+        round=of,
+    )
+    evidence = evidence_of_team(study.store, study.codebook, drawn)
+    assert evidence.study is not None
+    return replace(evidence, study=replace(evidence.study, drawn_for_codes=20))
+
+
+def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
+    study: Study, team: TeamAgreement, tmp_path: Path
+) -> None:
+    found = with_rare(study, team)
+    text, files = draft(found, "en").text, write_report(found, "en")
+    assert "40 of 400 units that nobody had coded" in text
+    assert "suggestions of model version v9: 20. Figures of single codes rest on both" in text
+    assert "Table 2. How far coders agree on the random part" in text
+    assert "Table 3 rests on all 60 units. All other tables rest on the 40 units of the" in text
+    assert f"with several codes: {found.agreement.n_several} of {found.codings} codings" in text
+    assert f"{ODD} (40 units)" in text
+    for name in ("codings-long.csv", "codings-rare.csv"):
+        (tmp_path / name).write_bytes(files[name])
+    commands = re.findall(r"scripts/agreement.py (codings-.*)", text)
+    assert len(commands) == 2
+    assert commands[1].startswith("codings-long.csv codings-rare.csv")
+    told = json.loads(files["agreement.json"])
+    figures = []
+    for one in commands:
+        words = one.split()
+        done = run(*(tmp_path / it if it.endswith(".csv") else it for it in words), "--json")
+        figures.append(json.loads(done.stdout))
+    assert figures[0]["coefficients"] == told["coefficients"]
+    for code, one in figures[1]["tracks"].items():
+        assert one["coefficients"][ALPHA] == told["tracks"][code]["coefficients"][ALPHA]
+    assert "codings-rare.csv" not in write_report(in_round(study, team), "en")
+
+
+def test_codings_that_a_round_ended_without_are_told(study: Study, team: TeamAgreement) -> None:
+    ids = tuple(one.id for one in study.store.coders() if one.name in (ODD, "Budi", "Citra"))
+    text = draft(in_round(study, team, coder_ids=ids), "en").text
+    told = "The round was ended with 20 of 180 codings missing: Citra 20."
+    assert text.count(told) == 2, "in the paragraph and in the checklist"
+    assert told not in draft(in_round(study, team, coder_ids=ids, ended=None), "en").text
+
+
+def test_practice_is_told_from_the_record(evidence: Evidence) -> None:
+    assert evidence.study is not None
+    known = replace(
+        evidence.study,
+        rounds=2,
+        revisions=3,
+        settled={Cause.SLIP: 4, None: 1},
+        trained={"Budi": Tried(40, 46)},
+    )
+    text = draft(replace(evidence, study=known), "en").text
+    assert "2 reliability rounds were held; they are reported apart. Here all codings" in text
+    assert "No sample was drawn" not in text
+    assert "No reliability sample" not in text
+    assert "made under 3 different revisions of it." in text
+    assert "5 differences were settled by an adjudicator (slip 4, no cause given 1)." in text
+    assert "right at first sight: Budi 40 of 46." in text
+    assert "[Who decided where coders differed, and how.]" not in text
+    before = draft(evidence, "en").text
+    assert "[Who decided where coders differed, and how.]" in before
+    assert "A coder can see what others coded of a unit after coding it" in before
+
+
+def test_training_counts_what_was_tried_first(study: Study, team: TeamAgreement) -> None:
+    (budi,) = (one for one in study.store.coders() if one.name == "Budi")
+    unit = team.codings[0].unit_id
+    for codes in ((1,), (2,)):
+        study.store.add_trial(budi.id, unit, codes, (1,), study.codebook.revision, None)
+    found = evidence_of_team(study.store, study.codebook, team)
+    assert found.study is not None
+    assert found.study.trained == {"Budi": Tried(1, 1)}
 
 
 def test_a_part_of_the_study_is_told_as_a_part(study: Study) -> None:
@@ -383,13 +552,10 @@ def test_a_part_of_the_study_is_told_as_a_part(study: Study) -> None:
     assert f"Not compared: {ODD} (60 codings)." in text
 
 
-def test_what_rests_on_a_part_or_was_not_measured_is_said(evidence: Evidence) -> None:
-    part = replace(evidence, agreement=replace(evidence.agreement, n_units=50), pulls=())
-    text = draft(part, "en").text
-    assert "The files hold all 60 units; the figures for all units rest on 50 of them" in text
+def test_what_was_not_measured_is_said(evidence: Evidence) -> None:
+    text = draft(replace(evidence, pulls=()), "en").text
     assert "Not measured: no unit here was coded with a suggestion in sight or withheld." in text
     assert "Brysbaert" not in text
-    assert "The files hold all" not in draft(evidence, "en").text
 
 
 def test_a_file_leaves_blank_what_it_does_not_know() -> None:

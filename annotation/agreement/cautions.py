@@ -106,8 +106,8 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
     alpha, percent = found.coefficients[ALPHA], found.coefficients[PERCENT]
     if found.n_several:
         yield Caution(
-            "{count} codings hold several codes; only the first of each is compared. Compare sets "
-            "to count them all.",
+            "Codings that hold several codes: {count}. Only the first of each is compared. Compare "
+            "sets to count them all.",
             count=found.n_several,
         )
     if percent.value == 1:
@@ -116,7 +116,7 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
         return
     if percent.value > HIGH and alpha.value < TENTATIVE:
         yield Caution(
-            "Coders agree on {percent:.0f} % of the pairs, and alpha is low: nearly all codings "
+            "In {percent:.0f} % of the pairs codings agree, and alpha is low: nearly all codings "
             "are of one code, so that most of this can be chance. Look at the single codes.",
             percent=100 * percent.value,
         )

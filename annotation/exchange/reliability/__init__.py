@@ -4,13 +4,23 @@ files = write_report(evidence, "id")     name -> bytes
 packed = pack_report(evidence, "en")     the same as one ZIP
 """
 
-from annotation.exchange.reliability.evidence import Evidence, StudyFacts, facts
+from annotation.exchange.reliability.evidence import (
+    Evidence,
+    Rare,
+    StudyFacts,
+    Tried,
+    before_name,
+    facts,
+)
 from annotation.exchange.reliability.recomputing import rows_of
 from annotation.exchange.reliability.report import command, draft, pack_report, write_report
 
 __all__ = [
     "Evidence",
+    "Rare",
     "StudyFacts",
+    "Tried",
+    "before_name",
     "command",
     "draft",
     "facts",

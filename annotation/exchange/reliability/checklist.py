@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from annotation.exchange.reliability.blocks import Table
+from annotation.exchange.reliability.drawing import missing, name_of_one, sample
 from annotation.exchange.reliability.evidence import Evidence
-from annotation.exchange.reliability.methods import sample
+from annotation.exchange.reliability.methods import revisions
 from annotation.exchange.reliability.naming import codings, units
+from annotation.exchange.reliability.practice import settled, training
 from annotation.exchange.reliability.words import Words
 
 
@@ -22,11 +24,7 @@ def checklist(evidence: Evidence, words: Words) -> Table:
             (words._("How it relates to the full sample"), _relation(evidence, words)),
             (
                 words._("Number of coders, and whether the researchers are among them"),
-                words._(
-                    "{count}: {coders}. [Whether the researchers are among them.]",
-                    count=len(evidence.coded),
-                    coders=words.listed(list(evidence.coded)),
-                ),
+                _who(evidence, words),
             ),
             (words._("How much each coder coded"), " ".join(_amounts(evidence, words))),
             (
@@ -39,15 +37,18 @@ def checklist(evidence: Evidence, words: Words) -> Table:
             ),
             (
                 words._("Reliability of each variable, by each coefficient"),
-                words._("One variable, the code: tables 2 to 4."),
+                words._("One variable, the code: tables 2 and 3.")
+                if evidence.is_stability
+                else words._("One variable, the code: tables 2 to 4."),
             ),
             (
                 words._("How much training it took"),
-                words._("[How the coders were trained, and for how many hours.]"),
+                " ".join(training(evidence, words)),
             ),
             (
                 words._("How differences were resolved in the full sample"),
-                words._("[Who decided where coders differed, and how.]"),
+                " ".join(settled(evidence, words))
+                or words._("[Who decided where coders differed, and how.]"),
             ),
             (
                 words._("Where readers find codebook, procedure and instructions"),
@@ -55,6 +56,20 @@ def checklist(evidence: Evidence, words: Words) -> Table:
             ),
         ),
         words=2,
+    )
+
+
+def _who(evidence: Evidence, words: Words) -> str:
+    if evidence.is_stability:
+        return words._(
+            "1: {coder}, who coded the units twice, which shows nothing of agreement between "
+            "coders. [Whether this is a researcher.]",
+            coder=name_of_one(evidence),
+        )
+    return words._(
+        "{count}: {coders}. [Whether the researchers are among them.]",
+        count=len(evidence.coded),
+        coders=words.listed(list(evidence.coded)),
     )
 
 
@@ -82,6 +97,7 @@ def _relation(evidence: Evidence, words: Words) -> str:
 
 def _amounts(evidence: Evidence, words: Words) -> Iterator[str]:
     yield words._("Table 1.")
+    yield from missing(evidence, words)
     if evidence.study is None:
         yield words._("[What each coder coded beyond this sample.]")
     elif evidence.study.others:
@@ -102,4 +118,4 @@ def _codebook(evidence: Evidence, words: Words) -> str:
     if codebook.source:
         source = " ".join(codebook.source.split()).rstrip(".")
         said += " " + words._("It names as its source: {source}.", source=source)
-    return f"{said} {where}"
+    return " ".join((said, *revisions(evidence, words), where))

@@ -1,20 +1,48 @@
 """All that a reliability report is written from; nothing in it is made up by the report."""
 
+import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from annotation.agreement import Agreement, Ratings, conclusion
+from annotation.agreement import Agreement, PairAgreement, Ratings, coefficient_facts
 from annotation.codebook import Codebook
 from annotation.errors import Caution
+from annotation.exchange.reliability.verdicts import conclude
 from annotation.pull import Pull
-from annotation.records import Arm, Round
+from annotation.records import Arm, Cause, Round, RoundKind
 
 Facts = dict[str, Any]
-DATA = "data"
-"""What stood before a recode, where it is compared as if it were a coder."""
+
+
+def before_name(name: str) -> str:
+    """Return the rater under which the earlier codings of a coder stand in a recode by them."""
+    return f"{name}, before"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How many units with known codes a coder tried, and at how many they were right at first."""
+
+    right: int
+    tried: int
+
+
+@dataclass(frozen=True)
+class Rare:
+    """What was drawn for rare codes, on which the figures of single codes rest, too.
+
+    `long` is the file of `codings` codings of these `units`. With the random part they are of
+    `all_units`, drawn as whole reports for the intervals where `by_clusters`.
+    """
+
+    long: str
+    codings: int
+    units: int
+    all_units: int
+    by_clusters: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +52,11 @@ class StudyFacts:
     `units` and `reports` are those of the study, `compared_reports` those that the compared units
     come from. `arms` counts the compared codings by what was on screen, `left_out` those that were
     not compared since a suggestion was in sight, `others` the codings of coders not compared.
+
+    `rounds` were held and have ended. The compared codings are of so many `revisions` of the
+    codebook, as far as that is on record. `settled` counts the differences that an adjudicator
+    settled, by cause (None: none was named). `trained` are compared coders by name. Of the units of
+    a round `drawn_for_codes` were drawn for rare codes; `missing` codings by coder were never made.
     """
 
     codebook: Codebook
@@ -34,6 +67,12 @@ class StudyFacts:
     left_out: int
     others: Mapping[str, int]
     round: Round | None
+    rounds: int = 0
+    revisions: int = 0
+    settled: Mapping[Cause | None, int] = field(default_factory=dict)
+    trained: Mapping[str, Tried] = field(default_factory=dict)
+    drawn_for_codes: int = 0
+    missing: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,7 +81,8 @@ class Evidence:
 
     `figures` are those of `facts_of` with the version and the hash of `long`, the file of codings.
     `confusions` counts pairs of primary codes, none of them twice. `seen` codings were made with a
-    suggestion in sight. `study` is None for the files named in `source`.
+    suggestion in sight. `study` is None for the files named in `source`. `by_data` is each coder
+    of a recode beside what had been settled when it began.
     """
 
     agreement: Agreement
@@ -55,6 +95,19 @@ class Evidence:
     pulls: tuple[Pull, ...] = ()
     study: StudyFacts | None = None
     source: tuple[str, ...] = ()
+    by_data: tuple[PairAgreement, ...] = ()
+    rare: Rare | None = None
+
+    @property
+    def round(self) -> Round | None:
+        """The round that the codings are of."""
+        return self.study.round if self.study else None
+
+    @property
+    def is_stability(self) -> bool:
+        """Whether one coder coded units of their own again: this tells nothing of other coders."""
+        one = self.round
+        return bool(one and one.kind is RoundKind.RECODE and len(one.coder_ids) == 1)
 
     @property
     def coded(self) -> dict[str, int]:
@@ -81,7 +134,7 @@ def facts(evidence: Evidence) -> Facts:
     return {
         **evidence.figures,
         "versions": {"python": platform.python_version(), "numpy": version("numpy")},
-        "verdict": str(conclusion(evidence.agreement)),
+        "verdict": str(conclude(evidence.agreement, is_stability=evidence.is_stability)),
         "n_codings": evidence.codings,
         "n_several": evidence.agreement.n_several,
         "n_clusters": evidence.agreement.n_clusters,
@@ -92,10 +145,20 @@ def facts(evidence: Evidence) -> Facts:
         "confusions": [
             {"codes": list(codes), "pairs": pairs} for codes, pairs in evidence.confusions.items()
         ],
+        "by_data": [
+            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
+            for pair in evidence.by_data
+        ],
+        "rare": None if evidence.rare is None else _rare(evidence.rare),
         "pull": [_pull(one) for one in evidence.pulls],
         "source": list(evidence.source),
         "study": None if study is None else _study(study),
     }
+
+
+def _rare(one: Rare) -> Facts:
+    hashed = hashlib.sha256(one.long.encode()).hexdigest()
+    return {**asdict(one), "long": hashed}
 
 
 def _pull(one: Pull) -> Facts:
@@ -113,6 +176,12 @@ def _study(study: StudyFacts) -> Facts:
         "arms": {arm.value: count for arm, count in study.arms.items()},
         "left_out": study.left_out,
         "other_coders": dict(study.others),
+        "rounds": study.rounds,
+        "revisions": study.revisions,
+        "settled": {cause.value if cause else "": n for cause, n in study.settled.items()},
+        "trained": {name: asdict(one) for name, one in study.trained.items()},
+        "drawn_for_codes": study.drawn_for_codes,
+        "missing": dict(study.missing),
         "round": None if study.round is None else _round(study.round),
     }
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
-from annotation.agreement import Distance, conclusion
+from annotation.agreement import Distance
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
-from annotation.exchange.reliability.evidence import DATA, Evidence, StudyFacts
+from annotation.exchange.reliability.beside_data import beside_data
+from annotation.exchange.reliability.drawing import missing, one_coder, sample
+from annotation.exchange.reliability.evidence import Evidence, StudyFacts
 from annotation.exchange.reliability.naming import codings, level, name_coefficients, reports, units
+from annotation.exchange.reliability.practice import settled
+from annotation.exchange.reliability.verdicts import conclude
 from annotation.exchange.reliability.words import Words
 from annotation.pull import verdict as verdict_on
-from annotation.records import Arm, Round, RoundKind
+from annotation.records import Arm
 
 SOURCES = {
     ALPHA: "Krippendorff, 2011",
@@ -25,11 +29,15 @@ def methods(evidence: Evidence, words: Words) -> str:
     """Return the paragraph, ready to paste; what is not on record stands in square brackets."""
     sentences = (
         material(evidence, words),
+        *revisions(evidence, words),
         *coders(evidence, words),
         *sample(evidence, words),
+        *missing(evidence, words),
         *sight(evidence, words),
         *_compared(evidence, words),
         *_figures(evidence, words),
+        *beside_data(evidence, words),
+        *settled(evidence, words),
         *_pull(evidence, words),
     )
     return " ".join(sentences)
@@ -69,92 +77,33 @@ def material(evidence: Evidence, words: Words) -> str:
     )
 
 
+def revisions(evidence: Evidence, words: Words) -> Iterator[str]:
+    """Yield that the compared codings are of several revisions of the codebook, where they are."""
+    if evidence.study is not None and evidence.study.revisions > 1:
+        yield words._(
+            "The codings compared were made under {count} different revisions of it.",
+            count=evidence.study.revisions,
+        )
+
+
 def coders(evidence: Evidence, words: Words) -> Iterator[str]:
     """Yield who coded, and how much of it."""
+    if evidence.is_stability:
+        yield from one_coder(evidence, words)
+        return
     found = evidence.agreement
     names = [f"{name} ({units(words, count)})" for name, count in evidence.coded.items()]
-    yield words._(
-        "{count} coders coded them: {coders}; {pairable} were coded by two or more of them.",
-        count=len(evidence.coded),
+    yield words.ngettext(
+        "{count} coder coded them: {coders}; coded by two or more: {pairable}.",
+        "{count} coders coded them: {coders}; coded by two or more: {pairable}.",
+        len(names),
         coders=words.listed(names),
         pairable=units(words, found.n_pairable),
     )
-    if DATA in evidence.coded and _is_recode(evidence):
-        yield words._(
-            "\u201c{name}\u201d is no person: under this name stands what a unit was coded as "
-            "before the round.",
-            name=DATA,
-        )
     if found.n_missing == 0:
         yield words._("Every coder coded every unit.")
-
-
-def _is_recode(evidence: Evidence) -> bool:
-    study = evidence.study
-    return bool(study and study.round and study.round.kind is RoundKind.RECODE)
-
-
-def sample(evidence: Evidence, words: Words) -> Iterator[str]:
-    """Yield how the units were drawn."""
-    study = evidence.study
-    if study is None:
-        yield words._("[How the units were drawn, and out of how many.]")
-    elif study.round is None and evidence.agreement.n_pairable >= study.units:
-        yield words._(
-            "No sample was drawn: all {units} of the study were coded by two or more.",
-            units=units(words, study.units),
-        )
-    elif study.round is None:
-        yield words._(
-            "No reliability sample was drawn: the comparison rests on the units that two or more "
-            "happened to code, out of {units} of the study in {reports}, and need not hold for the "
-            "others.",
-            units=units(words, study.units),
-            reports=reports(words, study.reports),
-        )
-    else:
-        yield from _of_round(study.round, evidence.agreement.n_units, words)
-
-
-def _of_round(one: Round, compared: int, words: Words) -> Iterator[str]:
-    if one.kind is RoundKind.FRESH:
-        yield words._(
-            "They are a random sample, drawn before anybody coded them: {size} of {pool} units "
-            "that nobody had coded (reliability round {number}, seed {seed}). The round asks how "
-            "reliable the codebook is.",
-            size=one.size,
-            pool=one.pool,
-            number=one.number,
-            seed=one.seed,
-        )
-    else:
-        yield words._(
-            "They are a random sample of what was coded: {size} of {pool} units that had been "
-            "coded at least {days} days before (reliability round {number}, seed {seed}) were "
-            "coded again, blind. The round asks how reliable the data are.",
-            size=one.size,
-            pool=one.pool,
-            days=one.days,
-            number=one.number,
-            seed=one.seed,
-        )
-    if one.by_code:
-        yield words._(
-            "More were drawn from codes that are rare by the suggestions of model version "
-            "{version}; overall figures rest on the {units} drawn from all alike.",
-            version=one.model_version or "?",
-            units=units(words, compared),
-        )
-    if one.ended is None:
-        yield words._(
-            "The round began on {begun} and has not ended.", begun=one.begun.date().isoformat()
-        )
-    else:
-        yield words._(
-            "The round ran from {begun} to {ended}.",
-            begun=one.begun.date().isoformat(),
-            ended=one.ended.date().isoformat(),
-        )
+    if evidence.study and evidence.study.round and set(evidence.study.arms) == {Arm.BLIND}:
+        yield words._("All of them coded blind: without a suggestion and apart from each other.")
 
 
 def sight(evidence: Evidence, words: Words) -> Iterator[str]:
@@ -163,14 +112,14 @@ def sight(evidence: Evidence, words: Words) -> Iterator[str]:
     if study is None:
         if evidence.seen:
             yield words._(
-                "{seen} of {all} were made with a suggestion in sight.",
+                "Made with a suggestion in sight: {seen} of {all}.",
                 seen=evidence.seen,
                 all=codings(words, evidence.codings),
             )
         yield words._("[What coders saw of suggestions and of the codes of others.]")
         return
     yield words._(
-        "What was on screen when the {all} were made: {parts}.",
+        "What was on screen, for {all}: {parts}.",
         all=codings(words, sum(study.arms.values())),
         parts="; ".join(_by_arm(study, words)),
     )
@@ -181,7 +130,11 @@ def sight(evidence: Evidence, words: Words) -> Iterator[str]:
             "Left out of the comparison: {codings} made with a suggestion in sight.",
             codings=codings(words, study.left_out),
         )
-    yield words._("Jalur shows a coder what others coded of a unit only after their own coding.")
+    if study.round is None:
+        yield words._(
+            "A coder can see what others coded of a unit after coding it; what was changed from "
+            "then on is not compared."
+        )
     if study.arms.get(Arm.NONE):
         yield words._(
             "Codings may also have come with a file; what their coders saw is not on record."
@@ -216,8 +169,8 @@ def _compared(evidence: Evidence, words: Words) -> Iterator[str]:
         )
     elif found.n_several:
         yield words._(
-            "Only the first, primary code of each coding is compared; {count} of {all} hold "
-            "several codes.",
+            "Only the first, primary code of each coding is compared; with several codes: {count} "
+            "of {all}.",
             count=found.n_several,
             all=codings(words, evidence.codings),
         )
@@ -243,10 +196,17 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
             interval=words.interval(alpha),
         )
     agreed = found.coefficients[PERCENT]
-    yield words._(
-        "Coders agree on {share} of the pairs ({interval}).",
-        share=words.percent(agreed.value),
-        interval=words.interval(agreed, percent=True),
+    share, interval = words.percent(agreed.value), words.interval(agreed, percent=True)
+    yield (
+        words._(
+            "Both codings agree on {share} of the units ({interval}).",
+            share=share,
+            interval=interval,
+        )
+        if evidence.is_stability
+        else words._(
+            "Coders agree on {share} of the pairs ({interval}).", share=share, interval=interval
+        )
     )
     beside = list(_beside(evidence, words, names))
     if beside:
@@ -265,7 +225,7 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
         seed=resampling.seed,
     )
     yield words._("Conclusions rest on the lower end of alpha's interval (Krippendorff, 2019).")
-    yield words.explain(conclusion(found))
+    yield words.explain(conclude(found, is_stability=evidence.is_stability))
 
 
 def _beside(evidence: Evidence, words: Words, names: dict[str, str]) -> Iterator[str]:

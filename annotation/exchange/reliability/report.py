@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from itertools import count
 
-from annotation.agreement import Agreement, Resampling
+from annotation.agreement import Agreement, Resampling, conclusion
 from annotation.errors import InvalidInput
 from annotation.exchange.reliability import recomputing, tables
 from annotation.exchange.reliability.blocks import (
@@ -22,7 +22,7 @@ from annotation.exchange.reliability.checklist import checklist
 from annotation.exchange.reliability.evidence import Evidence, facts
 from annotation.exchange.reliability.markdown import to_markdown
 from annotation.exchange.reliability.methods import methods
-from annotation.exchange.reliability.naming import units
+from annotation.exchange.reliability.naming import codings, units
 from annotation.exchange.reliability.packed import pack
 from annotation.exchange.reliability.r_script import r_script
 from annotation.exchange.reliability.references import named_in
@@ -32,6 +32,7 @@ from annotation.exchange.reliability.words import Words
 
 LONG, WIDE = "codings-long.csv", "codings-wide.csv"
 K_ALPHA, RECAL = "codings-k-alpha.csv", "codings-recal.csv"
+RARE = "codings-rare.csv"
 FIGURES, R_SCRIPT = "agreement.json", "agreement.R"
 
 
@@ -48,6 +49,7 @@ def write_report(evidence: Evidence, language: str) -> dict[str, bytes]:
         "report.html": to_html(document),
         FIGURES: json.dumps(facts(evidence), ensure_ascii=False, indent=2) + "\n",
         LONG: evidence.long,
+        RARE: evidence.rare.long if evidence.rare else "",
         WIDE: recomputing.wide_csv(ratings),
         K_ALPHA: recomputing.k_alpha_csv(ratings, numbers),
         RECAL: recomputing.recal_csv(ratings, numbers),
@@ -70,7 +72,11 @@ def draft(evidence: Evidence, language: str) -> Document:
             "second person code the same units."
         )
     words = Words(language)
-    title = words._("Reliability of the coding")
+    title = (
+        words._("Stability of the coding of one coder")
+        if evidence.is_stability
+        else words._("Reliability of the coding")
+    )
     blocks = tuple(_number_tables(_body(evidence, words), words))
     works = named_in(Document(title, language, blocks).text)
     literature = (
@@ -93,24 +99,59 @@ def _body(evidence: Evidence, words: Words) -> Iterator[Block]:
     )
     yield Heading(words._("Methods, ready to paste"))
     yield Paragraph((methods(evidence, words),))
-    yield Heading(words._("How far coders agree"))
+    if evidence.is_stability:
+        yield Heading(words._("How far both codings agree"))
+    else:
+        yield Heading(words._("How far coders agree"))
+    yield from _bases(evidence, words)
     yield tables.coders_table(evidence, words)
     yield tables.coefficients_table(evidence, words)
     yield from tables.codes_table(evidence, words)
-    yield tables.pairs_table(evidence, words)
-    yield Heading(words._("Where coders differ"))
+    yield from tables.pairs_tables(evidence, words)
+    if evidence.is_stability:
+        yield Heading(words._("Where both codings differ"))
+    else:
+        yield Heading(words._("Where coders differ"))
     yield from tables.confusions(evidence, words)
     yield Heading(words._("The pull of suggestions"))
     yield from tables.pull(evidence, words)
     yield Heading(words._("What stands against these figures"))
-    if evidence.cautions:
-        yield Listing(tuple((words.explain(one),) for one in evidence.cautions))
+    # Where one coder gave all the same again, the paragraph says so in other words.
+    of_coders = str(conclusion(evidence.agreement)) if evidence.is_stability else ""
+    against = [one for one in evidence.cautions if str(one) != of_coders]
+    if against:
+        yield Listing(tuple((words.explain(one),) for one in against))
     else:
         yield Paragraph((words._("Nothing was found."),))
     yield Heading(words._("What readers ask of a report"))
     yield checklist(evidence, words)
     yield Heading(words._("How to find the same figures"))
     yield from _recomputing(evidence, words)
+
+
+def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
+    """Yield what each table rests on where some were drawn for rare codes."""
+    if evidence.rare is None:
+        return
+    bases = {
+        "all": units(words, evidence.rare.all_units),
+        "units": units(words, evidence.agreement.n_units),
+    }
+    yield Paragraph(
+        (
+            words._(
+                "Tables 3 and 5 rest on all {all}. All other tables rest on the {units} of the "
+                "random part.",
+                **bases,
+            )
+            if evidence.by_data
+            else words._(
+                "Table 3 rests on all {all}. All other tables rest on the {units} of the random "
+                "part.",
+                **bases,
+            ),
+        )
+    )
 
 
 def _number_tables(blocks: Iterable[Block], words: Words) -> Iterator[Block]:
@@ -139,19 +180,36 @@ def _recomputing(evidence: Evidence, words: Words) -> Iterator[Block]:
         )
     )
     yield Verbatim(command(evidence.agreement, LONG))
-    if len(evidence.ratings.units) != evidence.agreement.n_units:
+    yield from _recomputing_rare(evidence, words)
+    if evidence.by_data:
         yield Paragraph(
-            (
-                words._(
-                    "The files hold all {all}; the figures for all units rest on {units} of them, "
-                    "drawn from all alike.",
-                    all=units(words, len(evidence.ratings.units)),
-                    units=evidence.agreement.n_units,
-                ),
-            )
+            (words._("The figures of coders beside the data are not found from these files."),)
         )
     yield _files(evidence, words)
     yield Paragraph((" ".join(_key(evidence, words)),))
+
+
+def _recomputing_rare(evidence: Evidence, words: Words) -> Iterator[Block]:
+    """Yield which file gives which figures where some units were drawn for rare codes."""
+    rare = evidence.rare
+    if rare is None:
+        return
+    yield Paragraph(
+        (
+            words._(
+                "That is so for all but Table 3: {file} holds the {codings} of the random part "
+                "only, as do {others}. {rare} holds the {more} of what was drawn for rare codes. "
+                "Both files together give the figures of single codes, and no others:",
+                file=LONG,
+                codings=codings(words, evidence.codings),
+                others=", ".join((WIDE, K_ALPHA, RECAL, R_SCRIPT)),
+                rare=RARE,
+                more=codings(words, rare.codings),
+            ),
+        )
+    )
+    found = replace(evidence.agreement, categories=0, by_clusters=rare.by_clusters)
+    yield Verbatim(command(found, f"{LONG} {RARE}"))
 
 
 def command(found: Agreement, file: str) -> str:
@@ -191,6 +249,11 @@ def _files(evidence: Evidence, words: Words) -> Table:
         (
             (FIGURES, words._("All figures, with seed, versions and the hash of the codings.")),
             (LONG, words._("A row for each coding, for the command above.")),
+            *(
+                [(RARE, words._("The same of units drawn for rare codes, for Table 3."))]
+                if evidence.rare
+                else []
+            ),
             (
                 WIDE,
                 words._(

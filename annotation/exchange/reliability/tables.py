@@ -1,13 +1,13 @@
 """The tables of a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from annotation.agreement import Coefficient
+from annotation.agreement import Coefficient, PairAgreement
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, PERCENT
 from annotation.agreement.statistic import Estimate
 from annotation.exchange.reliability.blocks import Block, Paragraph, Table
 from annotation.exchange.reliability.evidence import Evidence
-from annotation.exchange.reliability.naming import level, name_code, name_coefficients
+from annotation.exchange.reliability.naming import level, name_code, name_coefficients, units
 from annotation.exchange.reliability.words import Words
 from annotation.pull import FASTEST, FEWEST, Pull
 
@@ -17,9 +17,15 @@ MOST = 10
 
 def coders_table(evidence: Evidence, words: Words) -> Table:
     """Return how much each coder coded."""
+    if evidence.is_stability:
+        caption = words._("What was coded, now and before")
+        header = words._("Coding"), words._("Units"), words._("Of them coded both times")
+    else:
+        caption = words._("What each coder coded")
+        header = words._("Coder"), words._("Units"), words._("Of them coded by others, too")
     return Table(
-        words._("What each coder coded"),
-        (words._("Coder"), words._("Units"), words._("Of them coded by others, too")),
+        caption,
+        header,
         tuple(
             (name, str(count), str(evidence.shared[name])) for name, count in evidence.coded.items()
         ),
@@ -37,7 +43,7 @@ def coefficients_table(evidence: Evidence, words: Words) -> Table:
         why = words.explain(one.reason) if one.reason else ""
         rows.append((label, shown, interval or why))
     return Table(
-        words._("How far coders agree on all units"),
+        _caption_of_all(evidence, words),
         (
             words._("Coefficient"),
             words._("Value"),
@@ -47,11 +53,23 @@ def coefficients_table(evidence: Evidence, words: Words) -> Table:
     )
 
 
+def _caption_of_all(evidence: Evidence, words: Words) -> str:
+    if evidence.is_stability:
+        return (
+            words._("How far both codings agree on the random part")
+            if evidence.rare
+            else words._("How far both codings agree on all units")
+        )
+    if evidence.rare:
+        return words._("How far coders agree on the random part")
+    return words._("How far coders agree on all units")
+
+
 def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Yield how far coders agree on each code, and which codes nobody gave."""
     tracks = evidence.agreement.tracks
     yield Table(
-        words._("How far coders agree on each code against all others"),
+        _caption_of_codes(evidence, words),
         (
             words._("Code"),
             words._("Units"),
@@ -86,10 +104,36 @@ def codes_table(evidence: Evidence, words: Words) -> Iterator[Block]:
         yield Paragraph((words._("Nobody gave: {codes}.", codes=", ".join(unused)),))
 
 
-def pairs_table(evidence: Evidence, words: Words) -> Table:
-    """Return how far each two coders agree on what both coded."""
+def _caption_of_codes(evidence: Evidence, words: Words) -> str:
+    caption = (
+        words._("How far both codings agree on each code against all others")
+        if evidence.is_stability
+        else words._("How far coders agree on each code against all others")
+    )
+    if evidence.rare is None:
+        return caption
+    return words._(
+        "{caption}, on all {units}: the random part and what was drawn for rare codes",
+        caption=caption,
+        units=units(words, evidence.rare.all_units),
+    )
+
+
+def pairs_tables(evidence: Evidence, words: Words) -> Iterator[Table]:
+    """Yield how far each two coders agree on what both coded, and each of them with the data."""
+    if not evidence.is_stability:
+        caption = words._("How far each pair of coders agrees (kappa: Cohen, 1960)")
+        yield _pairs_table(caption, evidence.agreement.pairs, evidence, words)
+    if evidence.by_data:
+        caption = words._("Each coder beside the data, settled when the round began")
+        yield _pairs_table(caption, evidence.by_data, evidence, words)
+
+
+def _pairs_table(
+    caption: str, pairs: Sequence[PairAgreement], evidence: Evidence, words: Words
+) -> Table:
     return Table(
-        words._("How far each pair of coders agrees (kappa: Cohen, 1960)"),
+        caption,
         (
             words._("Coders"),
             words._("Units"),
@@ -99,13 +143,13 @@ def pairs_table(evidence: Evidence, words: Words) -> Table:
         ),
         tuple(
             (
-                words.listed(pair.coders),
+                pair.coders[0] if pairs is evidence.by_data else words.listed(pair.coders),
                 str(pair.n),
                 words.percent(pair.coefficients[PERCENT].value),
                 _told(pair.coefficients[ALPHA], words),
                 _told(pair.coefficients[COHEN], words),
             )
-            for pair in evidence.agreement.pairs
+            for pair in pairs
         ),
     )
 
@@ -152,6 +196,9 @@ def pull(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Yield how far suggestions moved the coders, or that this was not measured."""
     if evidence.study is None:
         yield Paragraph((words._("Not measured: a file does not say what was suggested."),))
+        return
+    if evidence.round is not None:
+        yield Paragraph((words._("Not measured: a round is coded without a suggestion."),))
         return
     if not evidence.pulls:
         yield Paragraph(
@@ -204,10 +251,10 @@ def _told(one: Coefficient, words: Words) -> str:
     return words._("{value} ({low}, {high})", value=words.number(one.value), **ends)
 
 
-def _share(found: Estimate, units: int, words: Words) -> str:
+def _share(found: Estimate, count: int, words: Words) -> str:
     if found.value is None:
         return words.number(None)
-    return words._("{share} of {units}", share=words.percent(found.value), units=units)
+    return words._("{share} of {units}", share=words.percent(found.value), units=count)
 
 
 def _points(one: Pull, words: Words) -> str:
