@@ -24,6 +24,7 @@ from annotation.agreement import (
 from annotation.codebook import Codebook
 from annotation.errors import Caution, InvalidInput
 from annotation.exchange.ratings import ratings_csv
+from annotation.exchange.reliability import before_name
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
 from annotation.records import Arm, Round, RoundKind
@@ -147,11 +148,6 @@ def compare_round(
         by_data=by_data,
         more=tuple(one for one in codings if one.unit_id not in alike),
     )
-
-
-def before_name(name: str) -> str:
-    """Return the name under which what a coder held before a round stands beside their codes."""
-    return f"{name}, before"
 
 
 def _beside(
