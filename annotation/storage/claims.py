@@ -57,6 +57,7 @@ claim = Table(
 """What each coder took, and until when; one that ends when it begins gives the unit back."""
 
 _unit = tables.unit.c
+_IN_ROUND = select(_unit.id).where(_unit.id == room.ASKED, round_tables.is_in_open(_unit.id))
 
 
 def claim_next(connection: Connection, coder_id: str, now: datetime | None = None) -> Unit | None:
@@ -138,16 +139,11 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
 
 
 def _refuse_in_round(connection: Connection, unit_id: str) -> None:
-    if connection.execute(_in_round(), {"unit": unit_id}).first() is not None:
+    if connection.execute(_IN_ROUND, {"unit": unit_id}).first() is not None:
         raise NotAssigned(
             "This unit is in an open reliability round and is coded by the round's coders. Nothing "
             "was saved here, and the next unit follows."
         )
-
-
-@cache
-def _in_round() -> Select[Any]:
-    return select(_unit.id).where(_unit.id == room.ASKED, round_tables.is_in_open(_unit.id))
 
 
 def decide_many(
