@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.stats import hypergeom
 
 from annotation.store import DrawnUnit
 
@@ -16,7 +17,7 @@ def draw(
     suggested: Mapping[str, int] | None = None,
     least: int = 0,
 ) -> list[DrawnUnit]:
-    """Return `size` units of a pool, each as likely as any other.
+    """Return `size` units of a pool, each as likely as any other, with their inclusion probability.
 
     Where it is known which code is `suggested` for units, more are drawn for each code of which
     the sample has less than `least`, each as likely as any other of its code that is left. The
@@ -27,14 +28,29 @@ def draw(
     generator = np.random.default_rng(seed)
     shuffled = [str(one) for one in generator.permutation(sorted(pool))]
     drawn, rest = shuffled[:size], shuffled[size:]
-    sample = [DrawnUnit(one, None, size / len(pool)) for one in drawn]
     codes = suggested or {}
-    for code in sorted(set(codes.values())):
+    likely = {
+        code: inclusion(len(pool), sum(codes.get(one) == code for one in pool), size, least)
+        for code in set(codes.values())
+    }
+    plain = size / len(pool)
+    sample = [DrawnUnit(one, None, likely.get(codes.get(one, 0), plain)) for one in drawn]
+    for code in sorted(likely):
         missing = least - sum(codes.get(one) == code for one in drawn)
         left = [one for one in rest if codes.get(one) == code]
-        more = left[: max(missing, 0)]
-        sample += [DrawnUnit(one, code, len(more) / len(left)) for one in more]
+        sample += [DrawnUnit(one, code, likely[code]) for one in left[: max(missing, 0)]]
     return sample
+
+
+def inclusion(pool: int, of_code: int, size: int, least: int) -> float:
+    """Return how likely each of `of_code` units of a code is to be drawn from a pool.
+
+    As many of them as chance brings into a sample of `size` (hypergeometric), or `least` where it
+    brings fewer and there are so many.
+    """
+    by_chance = np.arange(of_code + 1)
+    shares = hypergeom(pool, of_code, size).pmf(by_chance)
+    return float(shares @ np.maximum(by_chance, min(least, of_code)) / of_code)
 
 
 def place_of(seed: int, coder_id: str, unit_id: str) -> str:

@@ -17,7 +17,7 @@ from annotation.rounds import (
     pool_of,
     round_for,
 )
-from annotation.sampling import draw, place_of
+from annotation.sampling import draw, inclusion, place_of
 from annotation.store import NewCoding, NewUnit, Store
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
@@ -81,21 +81,33 @@ def test_each_unit_is_drawn_as_often_as_any_other() -> None:
     assert max(abs(count - 600) for count in times.values()) < 5 * (2000 * 0.3 * 0.7) ** 0.5
 
 
-def test_rare_codes_get_their_least_and_the_likelihood_is_told() -> None:
+def test_rare_codes_get_their_least() -> None:
     suggested = {f"u{n}": 1 if n < 90 else 2 if n < 98 else 3 for n in range(100)}
     sample = draw(list(suggested), 20, 3, suggested=suggested, least=5)
-    plain, more = sample[:20], sample[20:]
-    assert all(one.code is None and one.probability == 0.2 for one in plain)
+    assert all(one.code is None for one in sample[:20])
+    assert all(one.code == suggested[one.unit_id] for one in sample[20:])
     got = Counter(suggested[one.unit_id] for one in sample)
     assert got[1] >= 15
     assert got[2] == 5
     assert got[3] == 2, "there are no more"
     assert len({one.unit_id for one in sample}) == len(sample)
-    drawn = Counter(suggested[one.unit_id] for one in plain)
-    for code_, size in ((2, 8), (3, 2)):
-        left = size - drawn[code_]
-        likely = {one.probability for one in more if one.code == code_}
-        assert likely == {(got[code_] - drawn[code_]) / left}
+
+
+def test_units_are_drawn_as_often_as_is_told() -> None:
+    suggested = {f"u{n}": 1 if n < 12 else 2 if n < 17 else 3 for n in range(20)}
+    times: Counter[str] = Counter()
+    told: dict[str, float] = {}
+    draws = 4000
+    for seed in range(draws):
+        for one in draw(list(suggested), 6, seed, suggested=suggested, least=2):
+            times[one.unit_id] += 1
+            assert told.setdefault(one.unit_id, one.probability) == one.probability
+    assert set(told) == set(suggested)
+    for unit, likely in told.items():
+        spread = (likely * (1 - likely) / draws) ** 0.5
+        assert abs(times[unit] / draws - likely) < 5 * spread
+    assert told["u0"] < told["u12"] < told["u17"]
+    assert inclusion(20, 3, 6, 3) == pytest.approx(1)
 
 
 def test_each_coder_has_an_order_of_their_own() -> None:

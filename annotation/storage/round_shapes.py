@@ -14,10 +14,10 @@ class PoolUnit(NamedTuple):
 
 
 class DrawnUnit(NamedTuple):
-    """A unit of a round and how likely it was to be drawn.
+    """A unit of a round and how likely it was to be drawn, in one part or the other.
 
-    `code` is None in the part drawn from all alike. Elsewhere it is the suggested code among whose
-    units it was drawn, and the likelihood is that of being drawn after the first part.
+    `code` is None in the part drawn from all alike; elsewhere it is the suggested code among whose
+    units it was drawn.
     """
 
     unit_id: str
