@@ -9,9 +9,10 @@ So is one that the coder is asked to look at again.
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from annotation.records import Arm, Coding, Kind
+from annotation.records import PAPER, Arm, Coding, Kind
 from annotation.study import Study
 
 
@@ -66,7 +67,7 @@ def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
         return Arm.BLIND
     shows = shows_of(study)
     if shows is Shows.NEVER:
-        return Arm.WITHHELD
+        return Arm.NONE
     arm = study.store.drawn_arm(coder_id, unit_id) or _drawn_now(study, coder_id, unit_id)
     if arm is not Arm.SHOWN or shows is Shows.AT_ONCE:
         return arm
@@ -91,18 +92,44 @@ def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
     return is_withheld or shows_of(study) is not Shows.AT_ONCE
 
 
-def open_codings(
-    codings: Sequence[Coding], coder_id: str, paper_id: str, is_asked: bool = False
-) -> list[Coding]:
-    """Return what a coder may see of the codings of one unit: all once they have coded it.
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at codings, and what of these they may see: nothing of `closed` units.
 
-    Until then, and while the coder `is_asked` to look at it again, those of the paper, of its own
-    appendix, and their own.
+    Others' codings of a unit only where they are shown at all (`sees_others`), and the viewer has
+    coded it and is not `asked` to look at it again. The paper's, of its own appendix, are open.
     """
-    own = [one for one in codings if one.coder_id == coder_id]
-    if own and own[-1].kind is not Kind.WITHDRAWN and not is_asked:
-        return list(codings)
-    return [one for one in codings if one.coder_id in (coder_id, paper_id)]
+
+    coder_id: str
+    paper_id: str
+    sees_others: bool
+    asked: frozenset[str]
+    closed: frozenset[str]
+
+    def open(self, codings: Sequence[Coding]) -> list[Coding]:
+        """Return those of one unit that the viewer may see."""
+        if not codings or codings[0].unit_id in self.closed:
+            return []
+        own = [one for one in codings if one.coder_id == self.coder_id]
+        has_coded = own and own[-1].kind is not Kind.WITHDRAWN
+        if has_coded and self.sees_others and codings[0].unit_id not in self.asked:
+            return list(codings)
+        return [one for one in codings if one.coder_id in (self.coder_id, self.paper_id)]
+
+
+def viewer_of(
+    study: Study, coder_id: str, unit_ids: Sequence[str], *, sees_others: bool = True
+) -> Viewer:
+    """Return a coder as the viewer of these units: closed are those of an open round."""
+    paper = study.store.find_coder(PAPER)
+    asked = study.store.who_is_asked(unit_ids)
+    return Viewer(
+        coder_id=coder_id,
+        paper_id=paper.id if paper else "",
+        sees_others=sees_others,
+        asked=frozenset(unit for coder, unit in asked if coder == coder_id),
+        closed=frozenset(study.store.among_open(unit_ids)),
+    )
 
 
 def _seed(study: Study) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from annotation.arms import arm_of
 from annotation.assignment import unit_for
-from annotation.deciding import Shown, draft_of, round_of_unit, standing
+from annotation.deciding import Shown, draft_of, standing
 from annotation.proposals import Proposal, Reasons
 from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Round, Unit
 from annotation.rounds import next_in_round, round_for
@@ -77,35 +77,35 @@ def read_card(
     shown. Raises NotFound for an unknown unit, and NotAssigned for one that the plan gives to
     others. Units near it whose codes the coder may not see yet are no reason.
     """
-    unit = _unit_of(study, coder_id, unit_id)
+    unit, of = _unit_of(study, coder_id, unit_id)
     if unit is None:
         return None
-    of = round_of_unit(study, coder_id, unit.id)
+    round_id = of.id if of else ""
     proposal, reasons = suggester.explained(unit)
     hidden = study.store.hidden_units(coder_id, [found.unit_id for found in reasons.units])
     reasons = reasons.without(hidden)
-    order = study.store.order_of(coder_id, unit.id, is_next=unit_id is None)
+    is_next = unit_id is None
     return Card(
         unit=unit,
         proposal=proposal,
         suggestion_id=suggester.record(proposal).id,
         reasons=reasons,
-        coding=standing(study, coder_id, unit.id, of.id if of else ""),
-        draft=draft_of(study, coder_id, unit.id),
-        order=ROUND_ORDER if of else order,
+        coding=standing(study, coder_id, unit.id, round_id),
+        draft=draft_of(study, coder_id, unit.id, round_id),
+        order=ROUND_ORDER if of else study.store.order_of(coder_id, unit.id, is_next),
         arm=Arm.BLIND if of else arm_of(study, coder_id, unit.id),
         round=of,
         is_asked=of is None and study.store.is_asked(coder_id, unit.id),
     )
 
 
-def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> Unit | None:
+def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> tuple[Unit | None, Round | None]:
     of = round_for(study, coder_id)
     if of and unit_id and study.store.is_in_round(of.id, unit_id):
-        return study.store.unit(unit_id)
+        return study.store.unit(unit_id), of
     if of and not unit_id and (unit := next_in_round(study, of, coder_id)):
-        return unit
-    return unit_for(study, coder_id, unit_id)
+        return unit, of
+    return unit_for(study, coder_id, unit_id), None
 
 
 def last_decisions(study: Study, coder_id: str) -> list[Decision]:
@@ -120,7 +120,8 @@ def last_decisions(study: Study, coder_id: str) -> list[Decision]:
     numbers = study.store.ordinals(coder_id, [coding.unit_id for coding in codings])
     made = [(coding, numbers[coding.unit_id], False) for coding in codings]
     if of := round_for(study, coder_id):
-        made = [one for one in made if not study.store.is_in_round(of.id, one[0].unit_id)]
+        drawn = {one.unit_id for one in study.store.round_units(of.id)}
+        made = [one for one in made if one[0].unit_id not in drawn]
         coded = study.store.round_progress(of.id)[coder_id]
         in_round = study.store.round_recent(of.id, coder_id, RECENT)
         made += [(coding, coded - place, True) for place, coding in enumerate(in_round)]

@@ -38,10 +38,10 @@ def standing(study: Study, coder_id: str, unit_id: str, round_id: str) -> Coding
     return study.store.standing(coder_id, unit_id)
 
 
-def draft_of(study: Study, coder_id: str, unit_id: str) -> Draft:
-    """Return the memo and flag that the coder last left on the unit, in its round if in one."""
-    if of := round_of_unit(study, coder_id, unit_id):
-        return study.store.round_draft(of.id, coder_id, unit_id)
+def draft_of(study: Study, coder_id: str, unit_id: str, round_id: str) -> Draft:
+    """Return the memo and flag that the coder last left on the unit, in the round if in one."""
+    if round_id:
+        return study.store.round_draft(round_id, coder_id, unit_id)
     return study.store.draft(coder_id, unit_id)
 
 
@@ -55,18 +55,6 @@ def decide(
     seconds: float | None,
 ) -> Coding:
     """Record a decision on a card; it is on disk when this returns. Raises JalurError."""
-    if shown.round_id:
-        return study.store.code_in_round(
-            shown.round_id,
-            unit_id,
-            coder_id,
-            codes,
-            memo=draft.memo,
-            flag=draft.flag,
-            seconds=seconds,
-            suggestion_id=shown.suggestion_id,
-            codebook_revision=study.codebook.revision,
-        )
     new = NewCoding(
         unit_id,
         coder_id,
@@ -79,6 +67,8 @@ def decide(
         order=shown.order,
         suggestion_id=shown.suggestion_id,
     )
+    if shown.round_id:
+        return study.store.code_in_round(shown.round_id, new)
     return study.store.decide(new)
 
 
@@ -90,13 +80,10 @@ def undo(study: Study, coder_id: str) -> Coding | None:
     """
     last = next(iter(study.store.recent(coder_id, 1)), None)
     in_rounds = study.store.last_in_rounds(coder_id)
+    is_of_round = in_rounds is not None and (last is None or in_rounds > last.time)
     of = round_for(study, coder_id)
-    if of is not None:
-        in_round = next(iter(study.store.round_recent(of.id, coder_id, 1)), None)
-        if last is None or last.time < of.begun:
-            return study.store.undo_in_round(of.id, coder_id)
-        if in_round is not None and in_round.time > last.time:
-            return study.store.undo_in_round(of.id, coder_id)
-    elif in_rounds is not None and (last is None or in_rounds[1] > last.time):
-        return None
-    return study.store.undo(coder_id)
+    if of is None:
+        return None if is_of_round else study.store.undo(coder_id)
+    if is_of_round or last is None or last.time < of.begun:
+        return study.store.undo_in_round(of.id, coder_id)
+    return study.store.undo(coder_id, of.begun)

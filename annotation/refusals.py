@@ -43,7 +43,7 @@ SENTENCES = {
     Refusal.LOGIN: NotAllowed("Type a login: up to 80 letters and digits, without spaces."),
     Refusal.LOGIN_TAKEN: NotAllowed("Somebody in this study has that login. Type another."),
     Refusal.PASSWORD: NotAllowed(
-        "A password has at least {fewest} letters, and at most {most}.",
+        "A password has at least {fewest} characters, and at most {most}.",
         fewest=FEWEST_LETTERS,
         most=MOST_LETTERS,
     ),

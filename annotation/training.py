@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from annotation.errors import NotFound
 from annotation.records import Codes, Unit
 from annotation.store import Trial
 from annotation.study import Study
@@ -110,9 +111,12 @@ def try_unit(
 ) -> Trial:
     """Keep what a coder picked for a unit; return it beside what is known.
 
-    Raises KeyError for a unit whose codes are not known.
+    Raises NotFound for a unit whose codes are not known, or not any more.
     """
-    known, revision = known_codes(study, coder_id)[unit_id], study.codebook.revision
+    known = known_codes(study, coder_id).get(unit_id)
+    if known is None:
+        raise NotFound("The codes of this unit are not known any more. The next one follows.")
+    revision = study.codebook.revision
     return study.store.add_trial(coder_id, unit_id, codes, known, revision, seconds)
 
 

@@ -7,16 +7,17 @@ import pytest
 
 from annotation.arms import (
     Shows,
+    Viewer,
     arm_of,
     choose_shows,
     choose_withheld_share,
     is_hidden,
-    open_codings,
     shows_of,
+    viewer_of,
     withheld_share_of,
 )
-from annotation.records import Arm, Issue, Report
-from annotation.store import NewUnit
+from annotation.records import Arm, Issue, Report, RoundKind
+from annotation.store import DrawnUnit, NewRound, NewUnit
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
 
@@ -104,7 +105,8 @@ def test_others_codings_are_seen_once_one_has_coded(study: Study) -> None:
         study.store.code(unit, coder, (number,), codebook_revision=study.codebook.revision)
 
     def seen(coder: str) -> list[tuple[int, ...]]:
-        return [one.codes for one in open_codings(study.store.history(unit), coder, paper)]
+        viewer = Viewer(coder, paper, True, frozenset(), frozenset())
+        return [one.codes for one in viewer.open(study.store.history(unit))]
 
     assert seen(budi) == [(3,)]
     assert seen(ani) == [(3,), (1,)]
@@ -127,8 +129,24 @@ def test_who_is_asked_to_look_again_sees_neither_suggestion_nor_others_codings(
     assert arm_of(study, ani, unit) is Arm.BLIND
     assert is_hidden(study, ani, unit)
     history = study.store.history(unit)
-    assert [one.codes for one in open_codings(history, ani, "", is_asked=True)] == [(1,)]
-    assert [one.codes for one in open_codings(history, ani, "")] == [(1,), (2,)]
+    assert [one.codes for one in viewer_of(study, ani, [unit]).open(history)] == [(1,)]
+    study.store.code(unit, ani, (1,), codebook_revision=study.codebook.revision)
+    history = study.store.history(unit)
+    assert [one.codes for one in viewer_of(study, ani, [unit]).open(history)] == [(1,), (2,), (1,)]
+    own = viewer_of(study, ani, [unit], sees_others=False)
+    assert [one.codes for one in own.open(history)] == [(1,), (1,)]
+
+
+def test_codings_of_units_of_an_open_round_are_seen_by_nobody(study: Study) -> None:
+    ani = study.store.add_coder("Ani").id
+    unit, other = ids(study)[:2]
+    for one in (unit, other):
+        study.store.code(one, ani, (1,), codebook_revision=study.codebook.revision)
+    new = NewRound(RoundKind.RECODE, (ani,), 1, False, 1, study.codebook.revision)
+    study.store.add_round(new, [DrawnUnit(unit, None, 1.0)])
+    viewer = viewer_of(study, ani, [unit, other])
+    assert viewer.open(study.store.history(unit)) == []
+    assert len(viewer.open(study.store.history(other))) == 1
 
 
 def test_the_papers_codings_blind_nobody(study: Study) -> None:
@@ -167,7 +185,7 @@ def test_a_study_can_do_without_suggestions(study: Study) -> None:
     choose_shows(study, Shows.NEVER)
     ani = study.store.add_coder("Ani").id
     first = ids(study)[0]
-    assert arm_of(study, ani, first) is Arm.WITHHELD
+    assert arm_of(study, ani, first) is Arm.NONE
     assert is_hidden(study, ani, first)
     assert study.store.drawn_arm(ani, first) is None, "nothing is drawn where nothing is at stake"
 

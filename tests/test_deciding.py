@@ -99,7 +99,7 @@ def test_a_unit_coded_before_is_coded_again_without_sight_of_it(
     again = show(study, suggester, ani, card.unit.id)
     assert again.coding is not None
     assert again.coding.codes == (3,)
-    assert draft_of(study, ani, card.unit.id).memo == "again"
+    assert draft_of(study, ani, card.unit.id, of.id).memo == "again"
     study.store.end_round(of.id)
     stands = standing(study, ani, card.unit.id, "")
     assert stands is not None
@@ -171,7 +171,7 @@ def test_a_key_pressed_after_the_end_saves_nothing(
     of = begin(study, RoundKind.FRESH, people, 1)
     card = show(study, suggester, ani)
     study.store.end_round(of.id)
-    with pytest.raises(InvalidInput, match="has ended: this decision was not saved"):
+    with pytest.raises(InvalidInput, match="this decision was not saved"):
         press(study, card, ani, (1,))
     assert study.store.standing(ani, card.unit.id) is None
 

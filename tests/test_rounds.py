@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.records import ROUND_ORDER, Arm, Kind, Report, RoundKind
+from annotation.records import ROUND_ORDER, Arm, Cause, Issue, Kind, Report, RoundKind
+from annotation.rounds import Plan as Draw
 from annotation.rounds import (
-    Plan,
     begin_round,
     needs_of,
     next_in_round,
@@ -18,7 +18,15 @@ from annotation.rounds import (
     round_for,
 )
 from annotation.sampling import draw, inclusion, place_of
-from annotation.store import NewCoding, NewUnit, Store
+from annotation.store import (
+    DrawnUnit,
+    NewCoding,
+    NewRound,
+    NewUnit,
+    Plan,
+    PlanKind,
+    Store,
+)
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
 
@@ -48,12 +56,12 @@ def begin(
     study: Study, kind: RoundKind, coder_ids: tuple[str, ...], size: int, days: int = 0
 ) -> str:
     pool = pool_of(study, kind, coder_ids, days)
-    return begin_round(study, Plan(kind, coder_ids, size, seed=1, days=days), pool).id
+    return begin_round(study, Draw(kind, coder_ids, size, seed=1, days=days), pool).id
 
 
 def code(study: Study, round_id: str, coder: str, unit: str, *codes: int) -> None:
     revision = study.codebook.revision
-    study.store.code_in_round(round_id, unit, coder, codes, codebook_revision=revision)
+    study.store.code_in_round(round_id, NewCoding(unit, coder, codes, revision))
 
 
 def code_plainly(study: Study, coder: str, unit: str, *codes: int) -> None:
@@ -276,7 +284,7 @@ def test_a_draft_is_of_this_round_alone(study: Study, people: tuple[str, str]) -
     assert study.store.round_draft(of, ani, unit) == ("", False)
     study.store.note(ani, unit, "now", flag=False)
     assert study.store.round_draft(of, ani, unit) == ("now", False)
-    study.store.code_in_round(of, unit, ani, (2,), memo="kept", codebook_revision=revision)
+    study.store.code_in_round(of, NewCoding(unit, ani, (2,), revision, memo="kept"))
     assert study.store.round_draft(of, ani, unit) == ("kept", False)
 
 
@@ -403,3 +411,70 @@ def test_the_database_refuses_to_change_a_round(study: Study, people: tuple[str,
             statement = change.replace("coding SET number", "coding SET sequence")
             with pytest.raises(Exception, match="append-only"), database.writing() as to:
                 to.exec_driver_sql(statement)
+
+
+def test_a_coder_is_led_past_units_of_an_open_round(study: Study, people: tuple[str, str]) -> None:
+    """Taken back, asked about or held: none of these leads to a unit that is refused."""
+    units = add(study, 4)
+    citra = study.store.add_coder("Citra").id
+    code_plainly(study, people[0], units[0], 1)
+    code_plainly(study, citra, units[0], 1)
+    study.store.undo(citra)
+    code_plainly(study, citra, units[1], 1)
+    code_plainly(study, people[0], units[1], 2)
+    study.store.ask_again([(citra, units[1])], people[0], Issue.CODERS)
+    new = NewRound(RoundKind.RECODE, people, 2, False, 1, study.codebook.revision)
+    of = study.store.add_round(new, [DrawnUnit(one, None, 1.0) for one in units[:2]]).id
+    unit = study.store.next_unit(citra)
+    assert unit is not None
+    assert unit.id == units[2]
+    study.store.end_round(of)
+    unit = study.store.next_unit(citra)
+    assert unit is not None
+    assert unit.id == units[0]
+
+
+def test_what_a_coder_holds_gives_way_to_a_round(study: Study, people: tuple[str, str]) -> None:
+    units = add(study, 3)
+    citra = study.store.add_coder("Citra").id
+    study.store.set_plan(Plan(kind=PlanKind.SHARED))
+    held = study.store.claim_next(citra)
+    assert held is not None
+    new = NewRound(RoundKind.FRESH, people, 1, False, 1, study.codebook.revision)
+    study.store.add_round(new, [DrawnUnit(held.id, None, 1.0)])
+    unit = study.store.claim_next(citra)
+    assert unit is not None
+    assert unit.id in set(units) - {held.id}
+
+
+def test_no_way_into_the_record_for_units_of_an_open_round(
+    study: Study, people: tuple[str, str]
+) -> None:
+    [unit] = add(study, 1)
+    begin(study, RoundKind.FRESH, people, 1)
+    revision = study.codebook.revision
+    assert study.store.decide_many([NewCoding(unit, people[0], (1,), revision)]).new == 0
+    with pytest.raises(InvalidInput, match="stays as it is"):
+        study.store.cut_by_two(Report("A report").id)
+    with pytest.raises(InvalidInput, match="settle it when that ends"):
+        study.store.settle(
+            [unit],
+            people[0],
+            (1,),
+            codebook_revision=revision,
+            issue=Issue.CODERS,
+            cause=Cause.SLIP,
+            at_issue=[],
+        )
+
+
+def test_undo_beside_a_round_stops_where_it_began(study: Study, people: tuple[str, str]) -> None:
+    one, other = add(study, 2)
+    code_plainly(study, people[0], one, 1)
+    code_plainly(study, people[0], other, 1)
+    moment = datetime.now(UTC)
+    code_plainly(study, people[0], one, 2)
+    assert study.store.undo(people[0], moment) is not None
+    assert study.store.undo(people[0], moment) is None
+    held = [study.store.standing(people[0], unit) for unit in (one, other)]
+    assert [coding.codes for coding in held if coding] == [(1,), (1,)]

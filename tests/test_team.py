@@ -14,7 +14,7 @@ from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
 from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verdict
 from annotation.rounds import Plan, begin_round, pool_of
-from annotation.store import NewUnit
+from annotation.store import NewCoding, NewUnit
 from annotation.study import Study, open_study
 from annotation.team import compare_coders, compare_round, figures_of
 from annotation.workspace import Workspace
@@ -157,7 +157,7 @@ def code_round(study: Study, of: Round, *codes: Mapping[str, tuple[int, ...]]) -
     for coder, given in zip(of.coder_ids, codes, strict=True):
         for unit, one in given.items():
             revision = study.codebook.revision
-            study.store.code_in_round(of.id, unit, coder, one, codebook_revision=revision)
+            study.store.code_in_round(of.id, NewCoding(unit, coder, one, revision))
 
 
 def test_a_round_is_compared_when_it_has_ended(study: Study) -> None:

@@ -143,7 +143,7 @@ def test_adjudicated_units_are_trained_on_where_they_are_chosen(study: Study, an
     assert try_unit(study, ani, units[1], ()).is_right
     assert not try_unit(study, ani, units[1], (1,)).is_right
     assert training_of(study, ani).by_code == {0: Score(1, 1)}
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFound, match="not known any more"):
         try_unit(study, ani, units[2], (4,))
 
 
@@ -178,7 +178,7 @@ def test_nobody_trains_on_what_they_may_still_have_to_code(study: Study, ani: st
     assert known_codes(study) == {unit: (6,)}
     assert known_codes(study, ani) == {}
     assert next_unit(study, ani) is None
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFound, match="not known any more"):
         try_unit(study, ani, unit, (6,))
     study.store.code(unit, ani, (1,), codebook_revision=revision)
     assert known_codes(study, ani) == {unit: (6,)}

@@ -23,8 +23,8 @@ def draw() -> None:
     desk = state.desk()
     st.caption(
         _(
-            "Settled codings that a model that has not seen them finds unlikely, and "
-            "near-identical texts with other codes. The model can be wrong: read, then decide."
+            "Codings that a model that has not seen them finds unlikely, and near-identical "
+            "texts with other codes. The model can be wrong: read, then decide."
         )
     )
     if st.button(_("Look for doubtful codings"), icon=":material/search:", key="look-for-doubts"):

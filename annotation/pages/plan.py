@@ -12,12 +12,12 @@ from annotation.assignment import plan_of
 from annotation.pages import training as training_page
 from annotation.pages.quality import percent
 from annotation.pages.text import plain, show_time
+from annotation.pages.turning import turn
 from annotation.records import Coder, Role
 from annotation.state import _, access, ngettext, planning
 from annotation.store import CoderWork, Plan, PlanKind, ReportWork, Workload
 from annotation.training import Training, training_of_all
 
-PAGE = 20
 HUNDRED = 100
 FEWEST, MOST = 2, 20
 MOST_HOURS = 720
@@ -111,7 +111,7 @@ def _draw_named(
 ) -> dict[str, tuple[str, ...]]:
     """Draw whose each report is; return it with what is chosen on other pages of the table."""
     named = {**plan.named, **(state.kept(f"plan-named-{stamp}") or {})}
-    shown = _turn(reports, f"plan-page-{stamp}")
+    shown = turn(reports, f"plan-page-{stamp}")
     for one in shown:
         title, choice = st.columns([2, 3], vertical_alignment="center")
         units = ngettext("{count} unit", "{count} units", one.units).format(count=one.units)
@@ -130,17 +130,6 @@ def _draw_named(
     return {report: ids for report, ids in named.items() if ids}
 
 
-def _turn(reports: Sequence[ReportWork], key: str) -> Sequence[ReportWork]:
-    """Draw the page numbers of a long list; return the reports of the page chosen."""
-    if len(reports) <= PAGE:
-        return reports
-    pages = -(-len(reports) // PAGE)
-    number = st.number_input(
-        _("Page, of {pages}").format(pages=pages), 1, pages, key=key, width=160
-    )
-    return reports[(number - 1) * PAGE : number * PAGE]
-
-
 def _says(plan: Plan, work: Workload) -> str:
     """Return what a plan comes to, in one sentence or two."""
     if not plan.limits:
@@ -151,8 +140,8 @@ def _says(plan: Plan, work: Workload) -> str:
         return _("Each of the {units} units goes to one coder.").format(units=work.units)
     if plan.kind is PlanKind.SHARED:
         return _(
-            "Each of the {units} units goes to one coder; {overlapped} of them, drawn at {share}, "
-            "to {coders}."
+            "{overlapped} of the {units} units ({share}) go to {coders} coders each, the others to "
+            "one."
         ).format(units=work.units, **drawn)
     said = _(
         "Each report goes to all coders named for it ({named} of {reports} reports have some); of "
@@ -160,8 +149,8 @@ def _says(plan: Plan, work: Workload) -> str:
     ).format(named=len(plan.named), reports=len(work.reports))
     if plan.share:
         said += " " + _(
-            "Of all units {overlapped}, drawn at {share}, go to {coders} coders: where fewer are "
-            "named, others make up the number."
+            "{overlapped} of all units ({share}) go to {coders} coders: where fewer are named, "
+            "others make up the number."
         ).format(**drawn)
     return said
 

@@ -115,26 +115,25 @@ def _why_hidden(card: Card) -> str | None:
             "Reliability round: no suggestion is given, and what others or you have coded of "
             "these units is shown to nobody before the round ends."
         )
-    if card.arm is Arm.FIRST:
-        return _("Decide for yourself: a suggestion is shown when you have.")
     if card.is_asked:
         return _("No suggestion is given here: you are asked to look again on your own.")
-    if card.arm is Arm.BLIND:
-        return _(
+    return {
+        Arm.NONE: _("No suggestions are shown in this study."),
+        Arm.FIRST: _("Decide for yourself: a suggestion is shown when you have."),
+        Arm.BLIND: _(
             "No suggestion is given here: somebody else has coded this unit or its like, and a "
             "suggestion that has learned from that would tell you how."
-        )
-    if card.arm is Arm.WITHHELD:
-        return _(
+        ),
+        Arm.WITHHELD: _(
             "No suggestion is given here: a share of the units, drawn at random, goes without, "
             "so that it can be measured how far suggestions move coders."
-        )
-    return None
+        ),
+    }.get(card.arm)
 
 
 def draw_ranking(card: Card, coder: Coder) -> None:
     """Draw the likeliest codes, and what to think of them; nothing of it where it is not shown."""
-    if (hidden := _why_hidden(card)) is not None:
+    if hidden := _why_hidden(card):
         st.caption(hidden)
         return
     proposal = card.proposal

@@ -102,10 +102,10 @@ def _draw_invitation(token: str, invited: Invited) -> None:
         st.caption(_("If you have coded here before, type the name that you used then."))
     if not invited.login:
         boxes.append(_box("login", _("Login"), autocomplete="username", maxlength=str(MOST_LOGIN)))
-    label = _("Password, at least {fewest} letters").format(fewest=FEWEST_LETTERS)
+    label = _("Password, at least {fewest} characters").format(fewest=FEWEST_LETTERS)
     boxes.append(_password("password", label, "new-password", minlength=str(FEWEST_LETTERS)))
     boxes.append(_password("again", _("The same password again"), "new-password"))
-    st.html(_form(INVITATION, boxes, _("Begin")))
+    st.html(_form(INVITATION, boxes, _("Save") if invited.login else _("Begin")))
 
 
 def _form(address: str, boxes: list[str], button: str) -> str:

@@ -5,8 +5,9 @@ import streamlit as st
 
 from annotation import state
 from annotation.codebook import Codebook
+from annotation.pages import definitions, reading
 from annotation.pages.quality import percent
-from annotation.pages.text import block, code_name, plain, show_codes
+from annotation.pages.text import code_name, plain, show_codes
 from annotation.records import Coder, Codes, Unit
 from annotation.state import _, planning
 from annotation.state import training as keys
@@ -98,17 +99,9 @@ def _draw_progress(training: Training) -> None:
 
 
 def _draw_unit(unit: Unit) -> None:
-    grey = "opacity:.6;"
-    parts = [
-        block(unit.before, grey) if unit.before else "",
-        block(unit.actor, "font-weight:600;font-size:1.15rem;") if unit.actor else "",
-        block(unit.description, "font-size:1.3rem;line-height:1.45;"),
-        block(unit.after, grey) if unit.after else "",
-        block(unit.translation, grey) if unit.translation else "",
-    ]
     # The key says which unit is on screen, to those who watch the screen from outside.
     with st.container(key=f"training-unit-{unit.id}"):
-        st.html("".join(parts))
+        reading.draw_text(unit)
 
 
 def _draw_codes(unit: Unit, coder: Coder) -> None:
@@ -164,19 +157,10 @@ def _named(codebook: Codebook, codes: Codes) -> str:
 
 def _draw_definitions(trial: Trial) -> None:
     codebook = state.desk().codebook
-    tongue = codebook.language(state.language())
     for number in dict.fromkeys((*trial.known, *trial.codes)):
-        if number not in codebook.numbers:
-            continue
-        code, mark = codebook.code(number), _("known") if number in trial.known else _("yours")
-        st.markdown(f"**{number}  {plain(code_name(codebook, number))}** :gray[{mark}]")
-        st.markdown(plain(code.definition[tongue]))
-        for title, items in (
-            (_("Belongs here"), code.includes[tongue]),
-            (_("Does not belong here"), code.excludes[tongue]),
-        ):
-            if items:
-                st.caption(f"{title}: " + "; ".join(plain(one) for one in items))
+        if number in codebook.numbers:
+            st.caption(_("known") if number in trial.known else _("yours"))
+            definitions.draw_code(codebook, number)
 
 
 def _draw_borders(trial: Trial) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.arms import open_codings
+from annotation.arms import Viewer, viewer_of
 from annotation.errors import NotFound
 from annotation.pages import adding, coding, doubts, origin
 from annotation.pages.text import block, code_name, plain, shorten, show_codes, show_time
@@ -151,8 +151,9 @@ def _draw_turning(page: Page, filters: Filters, number: int) -> None:
 
 def _draw_table(page: Page, names: dict[str, str]) -> FoundUnit | None:
     ids = " ".join(found.unit.id for found in page.rows)
+    viewer = _viewer([found.unit.id for found in page.rows])
     chosen = st.dataframe(
-        pd.DataFrame([_row(found, names) for found in page.rows]),
+        pd.DataFrame([_row(found, viewer, names) for found in page.rows]),
         # Other rows need another table, or the box ticked before would choose one of them.
         key=f"units-{zlib.crc32(ids.encode())}",
         height=TABLE_HEIGHT,
@@ -171,44 +172,32 @@ def _draw_table(page: Page, names: dict[str, str]) -> FoundUnit | None:
     return page.rows[rows[0]] if rows and rows[0] < len(page.rows) else None
 
 
-def _row(found: FoundUnit, names: dict[str, str]) -> dict[str, str]:
-    unit = found.unit
+def _row(found: FoundUnit, viewer: Viewer, names: dict[str, str]) -> dict[str, str]:
+    unit, shown = found.unit, viewer.open(found.codings)
+    is_open = len(shown) == len(found.codings)
     return {
         _("Actor"): unit.actor,
         _("Description"): unit.description,
-        _("Codes"): _show_marks(found, names),
-        _("Unsure"): _("unsure") if found.flagged and _is_open(found, names) else "",
+        _("Codes"): _show_marks(found, shown, names),
+        _("Unsure"): _("unsure") if found.flagged and is_open else "",
         _("Report"): unit.report,
         _("Place"): unit.place,
         _("Year"): str(unit.year or ""),
         _("Country"): unit.country,
-        _("Memo"): "; ".join(found.memos if _is_open(found, names) else ()),
+        _("Memo"): "; ".join(found.memos if is_open else ()),
     }
 
 
-def _open(codings: Sequence[Coding], names: dict[str, str]) -> list[Coding]:
-    """Return the codings of a unit that the coder may see."""
+def _viewer(unit_ids: Sequence[str]) -> Viewer:
     coder = state.coder()
     assert coder is not None, "the entry asks for a name first"
-    paper = next((one for one, name in names.items() if name == PAPER), "")
-    of = state.desk().store.open_round()
-    if of and codings and state.desk().store.is_in_round(of.id, codings[0].unit_id):
-        return []
-    if not access.may(Role.ADJUDICATOR):
-        return [one for one in codings if one.coder_id in (coder.id, paper)]
-    others = [one for one in codings if one.coder_id != coder.id]
-    is_asked = bool(others) and state.desk().store.is_asked(coder.id, others[0].unit_id)
-    return open_codings(codings, coder.id, paper, is_asked)
+    sees_others = access.may(Role.ADJUDICATOR)
+    return viewer_of(state.desk().study, coder.id, unit_ids, sees_others=sees_others)
 
 
-def _is_open(found: FoundUnit, names: dict[str, str]) -> bool:
-    return len(_open(found.codings, names)) == len(found.codings)
-
-
-def _show_marks(found: FoundUnit, names: dict[str, str]) -> str:
-    codings = _open(found.codings, names)
-    marks = {names[coding.coder_id]: show_codes(coding.codes) for coding in codings}
-    if len(codings) < len(found.codings):
+def _show_marks(found: FoundUnit, shown: Sequence[Coding], names: dict[str, str]) -> str:
+    marks = {names[coding.coder_id]: show_codes(coding.codes) for coding in shown}
+    if len(shown) < len(found.codings):
         marks[_("others")] = _("shown when you have coded it")
     marks |= {names[skip.coder_id]: _("skipped") for skip in found.skips}
     if len(marks) == 1:
@@ -225,7 +214,7 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
                 coding.open_unit(unit.id)
             history = state.desk().store.history(unit.id)
-            shown = _open(history, names)
+            shown = _viewer([unit.id]).open(history)
             if shown or not history:
                 _draw_history(shown, names)
             elif not access.may(Role.ADJUDICATOR):

@@ -56,22 +56,22 @@ def memo_key(unit_id: str) -> str:
 def note_memo(unit_id: str, coder_id: str) -> None:
     """Keep the memo as it stands, so that a reload does not lose it."""
     if _is_typed(unit_id):
-        _note(unit_id, coder_id, _draft(unit_id, coder_id))
+        _note(unit_id, coder_id, _draft(unit_id, coder_id, _round_id(unit_id, coder_id)))
         st.session_state[f"notes-{unit_id}"] = st.session_state.get(f"notes-{unit_id}", 0) + 1
 
 
 def toggle_flag(unit_id: str, coder_id: str) -> None:
     """Mark the unit on screen as unsure, or not."""
-    draft = _draft(unit_id, coder_id)
+    draft = _draft(unit_id, coder_id, _round_id(unit_id, coder_id))
     _note(unit_id, coder_id, draft._replace(flag=not draft.flag))
 
 
-def _draft(unit_id: str, coder_id: str) -> Draft:
+def _draft(unit_id: str, coder_id: str, round_id: str) -> Draft:
     """Return memo and flag as the record has them, with what is typed and not noted yet.
 
     A click on a code leaves the box and decides at once; another tab may have noted meanwhile.
     """
-    draft = deciding.draft_of(state.desk().study, coder_id, unit_id)
+    draft = deciding.draft_of(state.desk().study, coder_id, unit_id, round_id)
     if _is_typed(unit_id):
         return draft._replace(memo=st.session_state[memo_key(unit_id)])
     return draft
@@ -135,7 +135,7 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
         if standing != shown.held:
             _refuse(unit_id, standing)
             return
-        draft, seconds = _draft(unit_id, coder_id), _seconds(unit_id)
+        draft, seconds = _draft(unit_id, coder_id, shown.round_id), _seconds(unit_id)
         coding = deciding.decide(
             state.desk().study, unit_id, coder_id, codes, shown, draft, seconds
         )
@@ -184,9 +184,10 @@ def skip(unit_id: str, coder_id: str) -> None:
     """Put the unit at the end, with its memo and flag; one coded already just stays coded."""
     store = state.desk().store
     try:
-        held = _standing(unit_id, coder_id, _round_id(unit_id, coder_id))
+        round_id = _round_id(unit_id, coder_id)
+        held = _standing(unit_id, coder_id, round_id)
         if held is None or store.is_asked(coder_id, unit_id):
-            draft = _draft(unit_id, coder_id)
+            draft = _draft(unit_id, coder_id, round_id)
             store.skip(coder_id, unit_id, draft.memo, draft.flag)
     except JalurError as error:
         state.say(state.explain(error))

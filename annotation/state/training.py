@@ -45,6 +45,7 @@ def pick(unit_id: str, coder_id: str, codes: Codes) -> None:
         trial = try_unit(state.desk().study, coder_id, unit_id, codes, seconds)
     except JalurError as error:
         state.say(state.explain(error))
+        go_on()
         return
     st.session_state[PICKED] = trial
 

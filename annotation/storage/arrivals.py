@@ -67,8 +67,8 @@ def _add_units(connection: Connection, units: Sequence[TheirUnit], there: Collec
     here = {*there, *(one.id for one in units)}
     time = tables.now()
     added = [{**_facts(one, known, here), "time": time} for one in units]
-    for start in range(0, len(added), rows.CHUNK):
-        connection.execute(insert(tables.unit), added[start : start + rows.CHUNK])
+    if added:
+        connection.execute(insert(tables.unit), added)
 
 
 def _facts(one: TheirUnit, texts: Collection[str], here: Collection[str]) -> dict[str, Any]:

@@ -57,7 +57,6 @@ claim = Table(
 """What each coder took, and until when; one that ends when it begins gives the unit back."""
 
 _unit = tables.unit.c
-_IN_ROUND = select(_unit.id).where(_unit.id == room.ASKED, round_tables.is_in_open(_unit.id))
 
 
 def claim_next(connection: Connection, coder_id: str, now: datetime | None = None) -> Unit | None:
@@ -104,7 +103,7 @@ def _first_of_each(kind: PlanKind) -> list[Select[Any]]:
 def _held() -> Select[Any]:
     mine = holding.c.coder_id == queue.CODER, holding.c.until > room.NOW
     query = materials.select_units().join(holding, holding.c.unit_id == _unit.id)
-    return query.where(*mine, queue.QUEUED, ~room.is_coded()).order_by(holding.c.until)
+    return query.where(*mine, queue.IN_QUEUE, ~room.is_coded()).order_by(holding.c.until)
 
 
 def open_unit(
@@ -139,7 +138,7 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
 
 
 def _refuse_in_round(connection: Connection, unit_id: str) -> None:
-    if connection.execute(_IN_ROUND, {"unit": unit_id}).first() is not None:
+    if round_tables.among_open(connection, [unit_id]):
         raise NotAssigned(
             "This unit is in an open reliability round and is coded by the round's coders. Nothing "
             "was saved here, and the next unit follows."
@@ -149,8 +148,10 @@ def _refuse_in_round(connection: Connection, unit_id: str) -> None:
 def decide_many(
     connection: Connection, new: Sequence[NewCoding], now: datetime | None = None
 ) -> AddedCodings:
-    """Record those of one coder's decisions that the plan allows; the others are not counted."""
+    """Record those of one coder's decisions that `decide` would; the others are not counted."""
     in_force, now = plan(connection), now or tables.now()
+    in_round = round_tables.among_open(connection, [one.unit_id for one in new])
+    new = [one for one in new if one.unit_id not in in_round]
     if in_force.limits and new:
         values = _values(connection, in_force, new[0].coder_id, now)
         new = [one for one in new if _is_allowed(connection, in_force.kind, one.unit_id, values)]
@@ -182,9 +183,14 @@ def _allowed(kind: PlanKind) -> Select[Any]:
     return query.where(_unit.id == room.ASKED, room.may_code(kind))
 
 
-def undo(connection: Connection, coder_id: str, now: datetime | None = None) -> Coding | None:
+def undo(
+    connection: Connection,
+    coder_id: str,
+    since: datetime | None = None,
+    now: datetime | None = None,
+) -> Coding | None:
     """Take back as `decisions.undo` does; the coder holds the unit: nobody comes between."""
-    row = decisions.undo(connection, coder_id)
+    row = decisions.undo(connection, coder_id, since)
     in_force = plan(connection)
     if in_force.limits and row is not None and row.kind is Kind.WITHDRAWN:
         _hold(connection, in_force, coder_id, row.unit_id, now or tables.now())
@@ -272,8 +278,8 @@ def uncoded_duplicates(
     if not in_force.limits:
         return duplicates.uncoded_duplicates(connection, coder_id, unit_id)
     busy = room.busy_units(connection, in_force, coder_id, now)
-    query = duplicates.select_uncoded(coder_id, unit_id).where(room.may_code(in_force.kind))
-    values = room.values(in_force, coder_id, now, busy)
+    values = {**room.values(in_force, coder_id, now, busy), "unit": unit_id}
+    query = duplicates.select_uncoded().where(room.may_code(in_force.kind))
     return [Unit(*row) for row in connection.execute(query, values)]
 
 

@@ -126,8 +126,9 @@ def _in_order(times: dict[int | None, int]) -> list[tuple[int | None, int]]:
 
 
 def _codes_given(connection: Connection, coder_id: str | None) -> list[tuple[str, Codes, int]]:
-    outside = exists().where(tables.outside.c.unit_id == _stands.unit_id)
-    query = select(_stands.coder_id, _stands.codes, func.count()).where(~outside)
+    query = select(_stands.coder_id, _stands.codes, func.count()).where(
+        queue.is_in_study(_stands.unit_id)
+    )
     if coder_id is not None:
         query = query.where(_stands.coder_id == coder_id)
     rows = connection.execute(query.group_by(_stands.coder_id, _stands.codes))

@@ -131,8 +131,7 @@ def judge(connection: Connection, coder_id: str, verdicts: Iterable[tuple[str, V
 
 
 def _refuse_in_round(connection: Connection, unit_ids: Sequence[str]) -> None:
-    query = select(_unit.id).where(round_tables.is_in_open(_unit.id))
-    if rows.by_id(connection, query, tables.unit.c.id, unit_ids):
+    if round_tables.among_open(connection, unit_ids):
         raise InvalidInput(
             "A unit of an open reliability round stays as it is. End the round first, on the page "
             "Team."
@@ -181,6 +180,7 @@ def cut_by_two(connection: Connection, report_id: str) -> None:
     """
     _refuse_frozen(connection, report_id)
     units = cut_of(connection, report_id)
+    _refuse_in_round(connection, [one.unit.id for one in units])
     if any(one.is_coded for one in units):
         raise InvalidInput(
             "Some units of {report} are coded already: its cut cannot be made anew by two.",

@@ -111,14 +111,17 @@ def _says(head: Coding, new: NewCoding) -> bool:
     return all(getattr(head, fact) == getattr(new, fact) for fact in facts)
 
 
-def undo(connection: Connection, coder_id: str) -> Coding | None:
+def undo(connection: Connection, coder_id: str, since: datetime | None = None) -> Coding | None:
     """Take back the coder's last decision; return the row that does it, None without a decision.
 
     What the coder held about the unit before stands again, or else the coding is withdrawn. The
     row names in `reverts` the decision it takes back, so that the next undo goes on to the one
-    before. An adjudication is not taken back here.
+    before. An adjudication is not taken back here, nor what was decided before `since`.
     """
-    decision = _one(connection, _decisions_that_stand(coder_id).limit(1))
+    query = _decisions_that_stand(coder_id)
+    if since is not None:
+        query = query.where(_coding.time >= since)
+    decision = _one(connection, query.limit(1))
     return None if decision is None else take_back(connection, decision)
 
 
@@ -129,9 +132,9 @@ def take_back(connection: Connection, decision: Coding) -> Coding:
     head = chains.head(connection, coder_id, decision.unit_id)
     supersedes = head.id if head else None
     if before is not None and before.kind is not Kind.WITHDRAWN:
-        row = chains.row_of(_again(before), supersedes, reverts=decision.id)
+        row = chains.row_of(again(before), supersedes, reverts=decision.id)
     else:
-        row = chains.row_of(_again(decision), supersedes, reverts=decision.id)
+        row = chains.row_of(again(decision), supersedes, reverts=decision.id)
         row |= {"kind": Kind.WITHDRAWN, "codes": (), "seconds": None}
     appended = chains.append(connection, row)
     if appended.kind is not Kind.WITHDRAWN and before is not None:
@@ -170,7 +173,8 @@ def _is_settled() -> ColumnElement[bool]:
     )
 
 
-def _again(coding: Coding) -> NewCoding:
+def again(coding: Coding) -> NewCoding:
+    """Return the decision to say the same once more, now."""
     same = {field.name: getattr(coding, field.name) for field in fields(NewCoding)}
     return NewCoding(**{**same, "time": None})
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from annotation.errors import InvalidInput
 from annotation.records import Arm, Cause, Codes, Coding, Issue, Kind
 from annotation.storage import chains, decisions, materials, own, queue, round_tables, rows, tables
 from annotation.storage.shapes import Held, NewCoding, Settlement
@@ -41,25 +42,12 @@ settlement = Table(
 )
 """Why an adjudication fell as it did; those made by one press of a key name one `act`."""
 
-IN_QUESTION = queue.QUEUED & ~round_tables.is_in_open(tables.unit.c.id)
-"""Units that are looked through for disagreements: none of an open reliability round."""
-
 _unit = tables.unit.c
 _report = tables.report.c
 _coding = tables.coding.c
 _stands = tables.standing_coding.c
 _duplicate = tables.duplicate.c
 _settlement = settlement.c
-
-
-def _settled() -> Select[Any]:
-    """Return the query for the adjudication of each unit: of several that stand the latest."""
-    latest = (
-        select(func.max(_stands.sequence))
-        .where(_stands.kind == Kind.ADJUDICATED)
-        .group_by(_stands.unit_id)
-    )
-    return select(tables.coding).where(_coding.sequence.in_(latest))
 
 
 def disputed(connection: Connection) -> list[Held]:
@@ -99,7 +87,9 @@ def _what_counts(connection: Connection, *conditions: Any) -> Iterator[Held]:
     """Yield the adjudication of each unit, or where there is none what its coders hold."""
     settled = {
         row.unit_id: Held(*row)._replace(is_settled=True)
-        for row in connection.execute(_held(_settled().subquery("settled")).where(*conditions))
+        for row in connection.execute(
+            _held(own.adjudications().subquery("settled")).where(*conditions)
+        )
     }
     yield from settled.values()
     for row in connection.execute(_held(own.own_codings()).where(*conditions)):
@@ -113,7 +103,7 @@ def _held(codings: Any) -> Select[Any]:
         select(given.unit_id, _unit.report_id, given.coder_id, given.codes, given.codebook_revision)
         .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
         .join(codings, given.unit_id == _unit.id)
-        .where(IN_QUESTION)
+        .where(queue.IN_QUEUE)
         .order_by(*materials.IN_ORDER, given.sequence)
     )
 
@@ -130,7 +120,7 @@ def own_codings_of(connection: Connection, unit_ids: Sequence[str]) -> list[Codi
 
 def settlements(connection: Connection, unit_ids: Sequence[str] | None = None) -> list[Settlement]:
     """Return what is settled of these units, or in the study, latest first."""
-    settled = _settled().subquery("settled")
+    settled = own.adjudications().subquery("settled")
     columns = [settled.c[column.name] for column in chains.COLUMNS]
     facts = [_settlement[name] for name in ("act", "cause", "note", "issue", "at_issue")]
     query = (
@@ -138,7 +128,7 @@ def settlements(connection: Connection, unit_ids: Sequence[str] | None = None) -
         .join_from(tables.unit, tables.report, _unit.report_id == _report.id)
         .join(settled, settled.c.unit_id == _unit.id)
         .outerjoin(settlement, _settlement.coding_id == settled.c.id)
-        .where(IN_QUESTION)
+        .where(queue.IN_QUEUE)
     )
     queries = [query]
     if unit_ids is not None:
@@ -171,8 +161,11 @@ def settle(
     """Give units the codes that an adjudicator decides on, in one act, and keep the cause.
 
     The codings of coders stay. `suggestions` are what the adjudicator saw, one for each unit.
-    Raises NotFound, and ValueError where a code stands twice.
+    Raises NotFound, InvalidInput for a unit of an open reliability round, and ValueError where a
+    code stands twice.
     """
+    if round_tables.among_open(connection, unit_ids):
+        raise InvalidInput("This unit is in an open reliability round: settle it when that ends.")
     seen = suggestions or [None] * len(unit_ids)
     new = [
         NewCoding(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from annotation.records import ROUND_ORDER, Arm, Unit
-from annotation.storage import look_again, materials, queue, round_tables, rows, tables
+from annotation.storage import look_again, materials, queue, rows, tables
 
 _unit = tables.unit.c
 _duplicate = tables.duplicate.c
@@ -35,28 +35,32 @@ def set_duplicates(connection: Connection, groups: Sequence[Sequence[str]]) -> N
         connection.execute(insert(tables.duplicate), rows)
 
 
-def grouped(connection: Connection) -> tuple[int, int]:
-    """Return two numbers that change when the groups are worked out anew and are others."""
-    query = select(func.count(), func.coalesce(func.sum(_duplicate.group), 0))
-    units, numbers = connection.execute(query.select_from(tables.duplicate)).one()
-    return units, numbers
+def grouped(connection: Connection) -> tuple[int, int, int]:
+    """Return numbers that differ when the groups have changed."""
+    who = func.sum((_duplicate.group + 1) * _unit.number)
+    query = select(
+        func.count(), func.coalesce(func.sum(_duplicate.group), 0), func.coalesce(who, 0)
+    )
+    joined = query.select_from(tables.duplicate).join(tables.unit, _unit.id == _duplicate.unit_id)
+    units, numbers, members = connection.execute(joined).one()
+    return units, numbers, members
 
 
 def uncoded_duplicates(connection: Connection, coder_id: str, unit_id: str) -> list[Unit]:
     """Return the units that say the same as this one and that the coder has yet to code."""
-    query = select_uncoded(coder_id, unit_id)
-    return [Unit(*row) for row in connection.execute(query)]
+    values = {"coder": coder_id, "unit": unit_id}
+    return [Unit(*row) for row in connection.execute(select_uncoded(), values)]
 
 
-def select_uncoded(coder_id: str, unit_id: str) -> Select[Any]:
-    """Return the query of `uncoded_duplicates`."""
-    group = select(_duplicate.group).where(_duplicate.unit_id == unit_id).scalar_subquery()
-    coded = exists().where(_stands.coder_id == coder_id, _stands.unit_id == _unit.id)
+@cache
+def select_uncoded() -> Select[Any]:
+    """Return the query of `uncoded_duplicates`, for `rows.CODER` and `rows.UNIT`."""
+    group = select(_duplicate.group).where(_duplicate.unit_id == rows.UNIT).scalar_subquery()
+    coded = exists().where(_stands.coder_id == rows.CODER, _stands.unit_id == _unit.id)
     return (
         materials.select_units()
         .join(tables.duplicate, _duplicate.unit_id == _unit.id)
-        .where(_duplicate.group == group, _unit.id != unit_id, queue.QUEUED, ~coded)
-        .where(~round_tables.is_in_open(_unit.id))
+        .where(_duplicate.group == group, _unit.id != rows.UNIT, queue.IN_QUEUE, ~coded)
         .order_by(*materials.IN_ORDER)
     )
 

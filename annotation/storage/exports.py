@@ -98,7 +98,6 @@ def _codings_joined() -> Select[Any]:
     later, replaced = tables.coding.alias("later"), tables.coding.alias("replaced")
     superseded = exists().where(later.c.supersedes == _coding.id)
     first = own.first_codings()
-    outside = exists().where(tables.outside.c.unit_id == _coding.unit_id)
     return (
         select(
             _coding.unit_id,
@@ -126,7 +125,7 @@ def _codings_joined() -> Select[Any]:
             _coding.seconds,
             _coding.memo,
             _coding.flag,
-            (~outside).label("in_study"),
+            queue.is_in_study(_coding.unit_id).label("in_study"),
             type_coerce(_settlement.cause, Text).label("cause"),
             and_(_coding.sequence.in_(select(first.c.sequence)), queue.QUEUED).label("compared"),
             _coding.id.label("coding_id"),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from annotation.records import Kind
 from annotation.storage import carried, own, proposals, queue, tables
 from annotation.storage.shapes import GivenCodes
 
@@ -23,13 +22,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
     """
     codings = own.first_codings()
     first = codings.c
-    settled = (
-        select(_stands.unit_id, func.max(_stands.sequence).label("sequence"))
-        .where(_stands.kind == Kind.ADJUDICATED)
-        .group_by(_stands.unit_id)
-        .subquery("settled")
-    )
-    adjudication = tables.coding.alias("adjudication")
+    adjudication = own.adjudications().subquery("adjudication")
     query = (
         select(
             _unit.id,
@@ -50,8 +43,7 @@ def given_codes(connection: Connection) -> Iterator[GivenCodes]:
         .join(tables.coder, first.coder_id == tables.coder.c.id)
         .outerjoin(tables.suggestion, first.suggestion_id == _suggestion.id)
         .outerjoin(carried.COLUMNS.code.table, carried.COLUMNS.coding_id == first.id)
-        .outerjoin(settled, settled.c.unit_id == _unit.id)
-        .outerjoin(adjudication, adjudication.c.sequence == settled.c.sequence)
+        .outerjoin(adjudication, adjudication.c.unit_id == _unit.id)
         .where(queue.QUEUED)
         .order_by(tables.coder.c.number, _unit.number)
     )

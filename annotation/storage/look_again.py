@@ -119,9 +119,12 @@ def _last_open() -> Select[Any]:
 
 def who_is_asked(connection: Connection, unit_ids: Collection[str]) -> set[Pair]:
     """Return who has yet to look again at which of these units."""
-    query = select(_asked.unit_id, _asked.coder_id).where(is_open())
-    wanted = set(unit_ids)
-    return {(coder, unit) for unit, coder in connection.execute(query) if unit in wanted}
+    query = select(_asked.coder_id, _asked.unit_id).where(is_open())
+    return {
+        (coder, unit)
+        for part in rows.parts(list(unit_ids))
+        for coder, unit in connection.execute(query.where(_asked.unit_id.in_(part)))
+    }
 
 
 def first_asked() -> Subquery:

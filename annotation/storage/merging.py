@@ -69,11 +69,12 @@ def merge(
     found = _sort(theirs, here, matched)
     chains = _chains(connection, {coder for coder, _unit in found.chains}, found.chains)
     texts = codebooks.texts(connection)
+    revisions_there = {*texts, *theirs.revisions}
     chains_taken: dict[Pair, tuple[TheirCoding, ...]] = {}
     left: list[Left] = list(found.changed)
     known = found.known
     for pair, new in found.chains.items():
-        done = go_on(chains[pair], new, codes, {*texts, *theirs.revisions})
+        done = go_on(chains[pair], new, codes, revisions_there)
         chains_taken[pair] = done.taken
         left += done.left
         known += done.same
@@ -189,8 +190,8 @@ def _add_codings(connection: Connection, taken: Sequence[tuple[str, TheirCoding]
         }
         for coder_id, one in taken
     ]
-    for start in range(0, len(added), rows.CHUNK):
-        connection.execute(insert(tables.coding), added[start : start + rows.CHUNK])
+    if added:
+        connection.execute(insert(tables.coding), added)
     carried.carry(connection, {one.id: one.suggested for _, one in taken if one.suggested})
 
 

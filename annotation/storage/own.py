@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, false, func, or_, select
 
 from annotation.records import Kind
 from annotation.storage import look_again, tables
 
 _coding = tables.coding.c
+_stands = tables.standing_coding.c
 _reverting = tables.coding.alias("reverting")
 
 
@@ -114,3 +115,13 @@ def _latest() -> CTE:
         .group_by(_coding.coder_id, _coding.unit_id)
         .cte("latest")
     )
+
+
+def adjudications() -> Select[Any]:
+    """Return the query for the adjudication of each unit: of several that stand the latest."""
+    latest = (
+        select(func.max(_stands.sequence))
+        .where(_stands.kind == Kind.ADJUDICATED)
+        .group_by(_stands.unit_id)
+    )
+    return select(tables.coding).where(_coding.sequence.in_(latest))

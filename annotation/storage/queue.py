@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
@@ -33,8 +34,17 @@ CODER = rows.CODER
 REPORT_ORDER = "report"
 CHOSEN = "chosen"
 """The order of a unit that a coder opened without its being next."""
-IN_STUDY = ~exists().where(tables.outside.c.unit_id == _unit.id)
+
+
+def is_in_study(unit_id: ColumnElement[str] | Column[str]) -> ColumnElement[bool]:
+    """Return the condition that a unit is in the study."""
+    return ~exists().where(tables.outside.c.unit_id == unit_id)
+
+
+IN_STUDY = is_in_study(_unit.id)
 QUEUED = (_report.source != tables.APPENDIX) & IN_STUDY
+IN_QUEUE = QUEUED & ~round_tables.is_in_open(_unit.id)
+"""Units that are coded and disputed now: none of an open reliability round."""
 
 
 def next_unit(connection: Connection, coder_id: str) -> Unit | None:
@@ -70,7 +80,7 @@ def asked_again() -> tuple[Select[Any], Select[Any]]:
     query = (
         materials.select_units()
         .join(look_again.look_again, asked.unit_id == _unit.id)
-        .where(asked.coder_id == CODER, QUEUED, look_again.is_open())
+        .where(asked.coder_id == CODER, IN_QUEUE, look_again.is_open())
     )
     last_skip = put_off.scalar_subquery()
     first = query.where(last_skip.is_(None)).order_by(asked.number)
@@ -88,7 +98,7 @@ def taken_back() -> Select[Any]:
     return (
         materials.select_units()
         .join(tables.coding, _coding.unit_id == _unit.id)
-        .where(_coding.coder_id == CODER, tables.is_withdrawn(_coding), QUEUED)
+        .where(_coding.coder_id == CODER, tables.is_withdrawn(_coding), IN_QUEUE)
         .where(~exists().where(later.c.supersedes == _coding.id), ~skipped_since)
         .order_by(_coding.sequence.desc())
     )
@@ -111,8 +121,7 @@ def untouched(*first: ColumnElement[bool]) -> Select[Any]:
 def _left_alone(first: Sequence[ColumnElement[bool]]) -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
-    in_round = round_tables.is_in_open(_unit.id)
-    return materials.select_units().where(*first, QUEUED, ~touched, ~skipped, ~in_round)
+    return materials.select_units().where(*first, IN_QUEUE, ~touched, ~skipped)
 
 
 def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
@@ -153,8 +162,7 @@ def uncoded_units(connection: Connection) -> list[Unit]:
 def select_skipped() -> Select[Any]:
     """Return the query for the units that the coder `CODER` put off, longest ago first."""
     query = materials.select_units().join(tables.skip, _skip.unit_id == _unit.id)
-    in_round = round_tables.is_in_open(_unit.id)
-    open_skips = query.where(_skip.coder_id == CODER, QUEUED, is_open_skip(), ~in_round)
+    open_skips = query.where(_skip.coder_id == CODER, IN_QUEUE, is_open_skip())
     return open_skips.order_by(_skip.number)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -30,7 +31,7 @@ from sqlalchemy import (
     select,
 )
 
-from annotation.storage import queue, tables
+from annotation.storage import queue, rows, tables
 from annotation.storage.plans import DIGITS, Plan, PlanKind, assigned
 from annotation.storage.queue import CODER
 from annotation.storage.types import UtcTime
@@ -57,7 +58,7 @@ holding = Table(
 """Who holds a unit that they have yet to code, and until when."""
 
 NOW = bindparam("now", type_=UtcTime)
-ASKED = bindparam("unit", type_=String)
+ASKED = rows.UNIT
 """Stands for the one unit that is asked about."""
 _BUSY = bindparam("busy", expanding=True, type_=String)
 _SEATS = bindparam("seats", type_=Integer)
@@ -116,7 +117,7 @@ def busy_units(connection: Connection, plan: Plan, coder_id: str, now: datetime)
     }
 
 
-def is_open_claim(now: datetime) -> Condition:
+def is_open_claim(now: datetime | BindParameter[datetime]) -> Condition:
     """Return the condition that a row of `holding` holds and its coder has yet to code the unit."""
     coded = exists().where(
         _held.c.unit_id == holding.c.unit_id, _held.c.coder_id == holding.c.coder_id
@@ -183,7 +184,7 @@ def _is_open_beside_named(counts_claims: bool) -> Condition:
     taken = coders_on_unit() + _named_who_wait(counts_claims)
     if counts_claims:
         others = select(func.count()).where(
-            holding.c.unit_id == _unit.id, holding.c.coder_id != CODER, holding.c.until > NOW
+            holding.c.unit_id == _unit.id, holding.c.coder_id != CODER, is_open_claim(NOW)
         )
         taken += others.correlate_except(holding).scalar_subquery()
     return or_(

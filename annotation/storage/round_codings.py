@@ -1,5 +1,6 @@
 """What coders decide in a reliability round: apart from the codings of the study till it ends."""
 
+from dataclasses import fields
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -8,32 +9,23 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select
 
 from annotation.errors import InvalidInput
-from annotation.records import ROUND_ORDER, Arm, Codes, Coding, Kind
+from annotation.records import ROUND_ORDER, Arm, Coding, Kind
+from annotation.storage import chains, tables
 from annotation.storage import round_tables as of
-from annotation.storage import rows, tables
 from annotation.storage.proposals import read_ranking
 from annotation.storage.round_shapes import OpenUnit
-from annotation.storage.shapes import Draft, GivenCodes
+from annotation.storage.shapes import Draft, GivenCodes, NewCoding
 
 _coding = of.round_coding.c
 _unit = of.round_unit.c
 _note = tables.note.c
 _skip = tables.skip.c
 
-_COLUMNS = (
-    _coding.id,
-    _coding.unit_id,
-    _coding.coder_id,
-    _coding.codes,
-    _coding.kind,
-    _coding.memo,
-    _coding.flag,
-    _coding.seconds,
-    _coding.suggestion_id,
-    _coding.codebook_revision,
-    _coding.time,
-    _coding.supersedes,
-    _coding.sequence,
+_OF_ROUND = ("arm", "order")
+_COLUMNS = tuple(_coding[field.name] for field in fields(Coding) if field.name not in _OF_ROUND)
+"""The fields of `records.Coding` but for those that are the same in every round."""
+_DECIDED = tuple(
+    field.name for field in fields(NewCoding) if field.name not in (*_OF_ROUND, "time")
 )
 
 
@@ -68,16 +60,15 @@ def round_recent(connection: Connection, round_id: str, coder_id: str, n: int) -
     return [as_coding(row) for row in connection.execute(query)]
 
 
-def last_in_rounds(connection: Connection, coder_id: str) -> tuple[str, datetime] | None:
-    """Return the round in which the coder last decided, open or not, and when; None without."""
+def last_in_rounds(connection: Connection, coder_id: str) -> datetime | None:
+    """Return when the coder last decided in a round, open or not; None without a decision."""
     query = (
-        select(_coding.round_id, _coding.time)
+        select(_coding.time)
         .where(_coding.coder_id == coder_id, _coding.kind != Kind.WITHDRAWN)
         .order_by(_coding.sequence.desc())
         .limit(1)
     )
-    row = connection.execute(query).first()
-    return None if row is None else (row.round_id, row.time)
+    return connection.scalar(query)
 
 
 def open_units(connection: Connection, round_id: str, coder_id: str) -> list[OpenUnit]:
@@ -100,42 +91,16 @@ def is_in_round(connection: Connection, round_id: str, unit_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def code_in_round(
-    connection: Connection,
-    round_id: str,
-    unit_id: str,
-    coder_id: str,
-    codes: Codes,
-    *,
-    codebook_revision: str,
-    memo: str = "",
-    flag: bool = False,
-    seconds: float | None = None,
-    suggestion_id: str | None = None,
-) -> Coding:
+def code_in_round(connection: Connection, round_id: str, new: NewCoding) -> Coding:
     """Record a decision in a round, which supersedes the coder's last one there on this unit.
 
-    Raises InvalidInput where the round has ended, NotFound for a unit or coder not in it, and
-    ValueError where a code stands twice.
+    Arm and order are those of the round, the time is now. Raises InvalidInput where the round has
+    ended, or the unit or coder is not in it, and NotFound.
     """
-    if len(set(codes)) < len(codes):
-        raise ValueError(f"a code may stand once in a coding, got {codes}")
-    rows.require(connection, tables.unit, [unit_id])
-    rows.require(connection, tables.codebook_revision, [codebook_revision])
-    _require_open(connection, round_id, coder_id, unit_id)
-    new = {
-        "round_id": round_id,
-        "unit_id": unit_id,
-        "coder_id": coder_id,
-        "codes": tuple(codes),
-        "kind": Kind.CODED,
-        "memo": memo,
-        "flag": flag,
-        "seconds": seconds,
-        "suggestion_id": suggestion_id,
-        "codebook_revision": codebook_revision,
-    }
-    return _append(connection, new)
+    chains.require_named(connection, [new])
+    _require_open(connection, round_id, new.coder_id, new.unit_id)
+    facts = {name: getattr(new, name) for name in _DECIDED}
+    return _append(connection, {"round_id": round_id, **facts})
 
 
 def undo_in_round(connection: Connection, round_id: str, coder_id: str) -> Coding | None:
@@ -148,8 +113,7 @@ def undo_in_round(connection: Connection, round_id: str, coder_id: str) -> Codin
         return None
     [one] = last
     _require_open(connection, round_id, coder_id, one.unit_id)
-    kept = ("unit_id", "coder_id", "memo", "flag", "suggestion_id", "codebook_revision")
-    same = {name: getattr(one, name) for name in kept}
+    same = {name: getattr(one, name) for name in _DECIDED}
     more = {"round_id": round_id, "codes": (), "kind": Kind.WITHDRAWN, "seconds": None}
     return _append(connection, {**same, **more})
 
@@ -158,9 +122,8 @@ def _append(connection: Connection, values: dict[str, Any]) -> Coding:
     head = _head(connection, *(values[name] for name in ("round_id", "coder_id", "unit_id")))
     links = {"id": str(uuid4()), "supersedes": head and head.id, "time": tables.now()}
     row = {**values, **links}
-    connection.execute(insert(of.round_coding).values(row))
-    query = select(*_COLUMNS).where(_coding.id == links["id"])
-    return as_coding(connection.execute(query).one())
+    added = insert(of.round_coding).values(row).returning(*_COLUMNS)
+    return as_coding(connection.execute(added).one())
 
 
 def _head(connection: Connection, round_id: str, coder_id: str, unit_id: str) -> Coding | None:
@@ -269,5 +232,6 @@ def _require_open(connection: Connection, round_id: str, coder_id: str, unit_id:
     )
     if connection.execute(query).first() is None:
         raise InvalidInput(
-            "The reliability round of this unit has ended: this decision was not saved."
+            "This unit is not yours to code in an open reliability round: this decision was not "
+            "saved."
         )

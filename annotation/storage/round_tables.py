@@ -1,23 +1,33 @@
 """The tables of reliability rounds, and which units are in one that is open."""
 
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     exists,
+    select,
 )
 
 from annotation.records import Kind, RoundKind
 from annotation.storage import tables
 from annotation.storage.types import CodesText, UtcTime, word
+
+_CHUNK = 500
 
 
 def _names(table: str) -> Column[str]:
@@ -135,6 +145,23 @@ def is_of(kind: RoundKind, unit_id: ColumnElement[str] | Column[str]) -> ColumnE
     """Return the condition that a unit was ever drawn for a round of a kind."""
     same = reliability_round.c.id == round_unit.c.round_id
     return exists().where(round_unit.c.unit_id == unit_id, same, reliability_round.c.kind == kind)
+
+
+def among_open(connection: Connection, unit_ids: Sequence[str]) -> set[str]:
+    """Return which of these units are in a round that has not ended."""
+    found: set[str] = set()
+    for start in range(0, len(unit_ids), _CHUNK):
+        part = {"units": list(unit_ids[start : start + _CHUNK])}
+        found.update(connection.scalars(_among_open(), part))
+    return found
+
+
+@cache
+def _among_open() -> Select[Any]:
+    among = round_unit.c.unit_id.in_(bindparam("units", expanding=True, type_=String))
+    same = reliability_round.c.id == round_unit.c.round_id
+    query = select(round_unit.c.unit_id).join(reliability_round, same)
+    return query.where(among, is_open())
 
 
 def is_in_open(unit_id: ColumnElement[str] | Column[str]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Reliability rounds: what can be drawn, what was, and when a round ends."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,12 +10,11 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.records import ROUND_ORDER, Arm, Kind, Round, RoundKind
-from annotation.storage import chains, queue, rows, tables
+from annotation.records import Round, RoundKind
+from annotation.storage import chains, decisions, materials, queue, rows, tables
 from annotation.storage import round_codings as in_round
 from annotation.storage import round_tables as of
 from annotation.storage.round_shapes import DrawnUnit, NewRound, PoolUnit
-from annotation.storage.shapes import NewCoding
 
 _round = of.reliability_round.c
 _end = of.round_end.c
@@ -36,8 +36,8 @@ def pool(
     query = (
         select(_unit.id, _unit.report_id)
         .join_from(tables.unit, tables.report)
-        .where(queue.QUEUED, ~of.is_in_open(_unit.id))
-        .order_by(tables.report.c.number, _unit.position, _unit.number)
+        .where(queue.IN_QUEUE)
+        .order_by(*materials.IN_ORDER)
     )
     if kind is RoundKind.RECODE:
         query = query.where(_was_coded(coder_ids, before))
@@ -73,8 +73,7 @@ def add_round(connection: Connection, new: NewRound, drawn: Sequence[DrawnUnit])
     rows.require(connection, tables.unit, (one.unit_id for one in drawn))
     round_id = str(uuid4())
     facts = {name: value for name, value in vars(new).items() if name != "coder_ids"}
-    newest = connection.scalar(select(func.max(_coding.sequence))) or 0
-    more = {"size": len(drawn), "watermark": newest, "time": tables.now()}
+    more = {"size": len(drawn), "watermark": decisions.watermark(connection), "time": tables.now()}
     values = {"id": round_id, **facts, **more}
     connection.execute(insert(of.reliability_round).values(values))
     units = [{"round_id": round_id, **one._asdict()} for one in drawn]
@@ -175,18 +174,5 @@ def _posted(connection: Connection, ended: Round) -> Iterator[dict[str, object]]
     for coding in map(in_round.as_coding, connection.execute(of_round)):
         if (coding.coder_id, coding.unit_id) in heads:
             continue
-        new = NewCoding(
-            unit_id=coding.unit_id,
-            coder_id=coding.coder_id,
-            codes=coding.codes,
-            codebook_revision=coding.codebook_revision,
-            kind=Kind.CODED,
-            memo=coding.memo,
-            flag=coding.flag,
-            seconds=coding.seconds,
-            arm=Arm.BLIND,
-            order=ROUND_ORDER,
-            suggestion_id=coding.suggestion_id,
-            time=coding.time,
-        )
+        new = replace(decisions.again(coding), time=coding.time)
         yield {**chains.row_of(new, None), "id": coding.id}

@@ -43,7 +43,7 @@ def search_units(
     """Return one page of the units that match everything given, in the order of units.
 
     Units outside the study are found by the state `outside` only. For a viewer those of an open
-    reliability round are not found, and codings that they may not see find nothing.
+    reliability round are not found, nor any by a code, flag or memo that they may not see.
 
     `text` is looked for in actor, description, report title and memos, whatever its case. `code`,
     `state` and memos look at the standing codings of one coder, or of all; a unit that was put off

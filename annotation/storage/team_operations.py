@@ -9,6 +9,7 @@ from annotation.storage import (
     plans,
     room,
     round_codings,
+    round_tables,
     rounds,
     training,
     visible,
@@ -63,6 +64,7 @@ class TeamOperations(Operations):
     round_codes = reads(round_codings.round_codes)
     codes_before = reads(round_codings.codes_before)
     hidden_units = reads(visible.hidden_units)
+    among_open = reads(round_tables.among_open)
     coded_by_others = reads(visible.coded_by_others)
 
     add_trial = writes(training.add_trial)

@@ -13,13 +13,12 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    exists,
     insert,
     select,
 )
 
-from annotation.records import PAPER, Codes, Kind
-from annotation.storage import people, rows, tables
+from annotation.records import PAPER, Codes
+from annotation.storage import own, people, queue, rows, tables
 from annotation.storage.types import CodesText, UtcTime
 
 _trial = Table(
@@ -103,10 +102,6 @@ def codes_of_paper(connection: Connection) -> dict[str, Codes]:
 
 def adjudicated_codes(connection: Connection) -> dict[str, Codes]:
     """Return the codes of the units of the study that somebody has adjudicated."""
-    outside = exists().where(tables.outside.c.unit_id == _stands.unit_id)
-    query = (
-        select(_stands.unit_id, _stands.codes)
-        .where(_stands.kind == Kind.ADJUDICATED, ~outside)
-        .order_by(_stands.sequence)
-    )
+    settled = own.adjudications().subquery("settled").c
+    query = select(settled.unit_id, settled.codes).where(queue.is_in_study(settled.unit_id))
     return {unit_id: codes for unit_id, codes in connection.execute(query)}  # noqa: C416 - rows

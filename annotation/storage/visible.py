@@ -23,7 +23,7 @@ _stands = tables.standing_coding.c
 
 
 def hidden_units(connection: Connection, viewer_id: str, unit_ids: Collection[str]) -> set[str]:
-    """Return which of these units hold a coding that the viewer may not see."""
+    """Return which of these units are in an open round or hold codings not meant for the viewer."""
     hidden: set[str] = set()
     for part in rows.parts(list(unit_ids)):
         values = {"coder": viewer_id, "units": part}
@@ -40,14 +40,14 @@ def _hidden() -> Select[Any]:
 
 def coded_by_others(connection: Connection, viewer_id: str, unit_ids: Collection[str]) -> set[str]:
     """Return which of these units somebody else holds a coding of; the paper's own do not count."""
-    _unit_of, report = tables.unit.c, tables.report.c
+    report = tables.report.c
     query = (
-        select(_unit_of.id)
-        .join(tables.report, _unit_of.report_id == report.id)
-        .join(tables.standing_coding, _stands.unit_id == _unit_of.id)
+        select(_unit.id)
+        .join(tables.report, _unit.report_id == report.id)
+        .join(tables.standing_coding, _stands.unit_id == _unit.id)
         .where(_stands.coder_id != viewer_id, report.source != tables.APPENDIX)
     )
-    return set(rows.by_id(connection, query, _unit_of.id, unit_ids))
+    return set(rows.by_id(connection, query, tables.unit.c.id, unit_ids))
 
 
 def may_see(viewer_id: str | BindParameter[str]) -> ColumnElement[bool]:

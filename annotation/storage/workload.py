@@ -37,7 +37,7 @@ class CoderWork:
 
 @dataclass(frozen=True)
 class ReportWork:
-    """How many units of a report anybody has coded, and how many so many coders as are wanted."""
+    """How many units of a report anybody has coded, and how many have as many coders as wanted."""
 
     report: Report
     units: int

@@ -6,7 +6,7 @@ from alembic import op
 from annotation.storage.append_only import refuse_changes
 
 revision = "0010"
-down_revision = "0011"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
