@@ -1,5 +1,6 @@
 """The pages of the plan and of training, and the coding screen under a plan, without a browser."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from annotation import state
 from annotation.assignment import choose_plan, plan_of
-from annotation.pages import plan as plan_page
+from annotation.pages import turning
 from annotation.records import PAPER, Report
 from annotation.store import NewCoding, NewUnit, Plan, PlanKind, Store
 from annotation.study import coder_named
@@ -107,7 +108,8 @@ def test_units_are_shared_out(workspace: Store) -> None:
     number(session, "Units that go to several coders, %").set_value(50).run()
     number(session, "How many coders these go to").set_value(3).run()
     overlapped = workspace.overlapped_units(Plan(share=0.5))
-    assert f"goes to one coder; {overlapped} of them, drawn at 50%, to 3." in texts(session)
+    said = f"{overlapped} of the {units} units (50%) go to 3 coders each, the others to one."
+    assert said in texts(session)
     assert "There are 2 coders so far" in texts(session)
     assert plan_of(state.desk().study) == Plan()
     button(session, "Use this plan").click().run()
@@ -126,11 +128,12 @@ def test_reports_get_their_coders(workspace: Store, monkeypatch: pytest.MonkeyPa
     button(session, "Use this plan").click().run()
     assert not session.exception
     assert plan_of(state.desk().study).named == {Report("R").id: (ani,)}
-    monkeypatch.setattr(plan_page, "PAGE", 1)
+    monkeypatch.setattr(turning, "PAGE_SIZE", 1)
     paged = page("plan")
     assert [one.label for one in paged.multiselect] != ["Coders of R"]
-    pages = next(one for one in paged.number_input if one.label.startswith("Page"))
-    pages.set_value(int(pages.max or 1)).run()
+    stamp = zlib.crc32(repr(plan_of(state.desk().study)).encode())
+    paged.session_state[f"plan-page-{stamp}-en"] = len(workspace.workload().reports)
+    paged.run()
     assert [one.label for one in paged.multiselect] == ["Coders of R"]
     assert paged.multiselect[0].value == [ani]
     assert button(paged, "Use this plan").disabled, "other pages of the table are not forgotten"
