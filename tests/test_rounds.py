@@ -1,5 +1,6 @@
 """Reliability rounds: drawn, coded apart, ended; nothing of an open one is to be seen."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 from annotation.errors import InvalidInput, NotFound
 from annotation.records import ROUND_ORDER, Arm, Kind, Report, RoundKind
 from annotation.rounds import (
-    Plan,
+    RoundPlan,
     begin_round,
     needs_of,
     next_in_round,
@@ -48,7 +49,7 @@ def begin(
     study: Study, kind: RoundKind, coder_ids: tuple[str, ...], size: int, days: int = 0
 ) -> str:
     pool = pool_of(study, kind, coder_ids, days)
-    return begin_round(study, Plan(kind, coder_ids, size, seed=1, days=days), pool).id
+    return begin_round(study, RoundPlan(kind, coder_ids, size, seed=1, days=days), pool).id
 
 
 def code(study: Study, round_id: str, coder: str, unit: str, *codes: int) -> None:
@@ -403,3 +404,10 @@ def test_the_database_refuses_to_change_a_round(study: Study, people: tuple[str,
             statement = change.replace("coding SET number", "coding SET sequence")
             with pytest.raises(Exception, match="append-only"), database.writing() as to:
                 to.exec_driver_sql(statement)
+
+
+def test_an_order_once_drawn_stays() -> None:
+    """Digests of SHA-256: changed, the units of an open round would come in another order."""
+    digest = hashlib.sha256(b"7\x1fani\x1fu-1").hexdigest()
+    assert place_of(7, "ani", "u-1") == digest
+    assert place_of("7", "ani", "u-1") == digest
