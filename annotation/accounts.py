@@ -20,6 +20,8 @@ from annotation.records import Coder, Role, normalise
 from annotation.refusals import (
     FEWEST_LETTERS,
     MOST_LETTERS,
+    MOST_LOGIN,
+    MOST_NAME,
     WAIT_MINUTES,
     Refusal,
     Refused,
@@ -35,7 +37,6 @@ INVITATION = timedelta(days=7)
 FIRST_INVITATION = timedelta(hours=24)
 MOST_FAILURES = 5
 WINDOW = timedelta(minutes=WAIT_MINUTES)
-MOST_LOGIN = 80
 
 _hasher = PasswordHasher()
 # Each hash takes 64 MB for a moment: many sign-ins at once must not take the memory of the study.
@@ -100,7 +101,7 @@ def accept(store: Store, token: str, name: str, login: str, password: str, again
     login = known.login if known else login.strip()
     if not _is_visible(login) or len(login) > MOST_LOGIN or len(login.split()) > 1:
         raise Refused(Refusal.LOGIN)
-    if (known is None and not (_is_visible(name) or found.coder_id)) or len(name) > MOST_LOGIN:
+    if (known is None and not (_is_visible(name) or found.coder_id)) or len(name) > MOST_NAME:
         raise Refused(Refusal.NAME)
     if not FEWEST_LETTERS <= len(password) <= MOST_LETTERS:
         raise Refused(Refusal.PASSWORD)

@@ -4,7 +4,6 @@ Codes in another order are in dispute too, since the first is the primary one. W
 is told by letters, drawn anew for each dispute.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from itertools import combinations
 
 from annotation.proposals import Doubts
 from annotation.records import Arm, Cause, Codes, Coding, Issue, Unit
+from annotation.sampling import place_of
 from annotation.store import Held, Settlement, Store
 from annotation.study import Study
 from annotation.suggestions import Suggester
@@ -184,9 +184,7 @@ def _side(coding: Coding, coders: Sequence[str], texts: dict[str, int]) -> Side:
 
 def _drawn(coder_ids: Iterable[str], unit_id: str) -> list[str]:
     """Return coders in an order that differs from unit to unit and is the same each time."""
-    return sorted(
-        coder_ids, key=lambda one: hashlib.sha256(f"{unit_id}\x1f{one}".encode()).digest()
-    )
+    return sorted(coder_ids, key=lambda one: place_of(unit_id, one))
 
 
 def _letter(place: int) -> str:

@@ -293,3 +293,8 @@ class Round:
     begun: datetime
     ended: datetime | None
     watermark: int = 0
+
+    @property
+    def is_stability(self) -> bool:
+        """Whether one coder coded units of their own again: this tells nothing of other coders."""
+        return self.kind is RoundKind.RECODE and len(self.coder_ids) == 1

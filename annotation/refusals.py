@@ -7,6 +7,8 @@ from annotation.errors import NotAllowed
 FEWEST_LETTERS = 10
 """So long a password is at least; nothing else is asked of it."""
 MOST_LETTERS = 200
+MOST_LOGIN = 80
+MOST_NAME = 80
 WAIT_MINUTES = 15
 """So long a login has to wait after too many wrong passwords."""
 
@@ -38,9 +40,14 @@ SENTENCES = {
         "This invitation has been used, has expired, or never was one. Ask an admin of the study "
         "for a new one."
     ),
-    Refusal.NAME: NotAllowed("Type the name that is to stand beside your codings."),
+    Refusal.NAME: NotAllowed(
+        "Type the name that is to stand beside your codings, in up to {most} characters.",
+        most=MOST_NAME,
+    ),
     Refusal.NAME_TAKEN: NotAllowed("Somebody in this study has that name. Type another."),
-    Refusal.LOGIN: NotAllowed("Type a login: up to 80 letters and digits, without spaces."),
+    Refusal.LOGIN: NotAllowed(
+        "Type a login of up to {most} characters, without spaces.", most=MOST_LOGIN
+    ),
     Refusal.LOGIN_TAKEN: NotAllowed("Somebody in this study has that login. Type another."),
     Refusal.PASSWORD: NotAllowed(
         "A password has at least {fewest} characters, and at most {most}.",

@@ -1,36 +1,29 @@
 """What a reliability report is written from: of a study's team, or of anybody's file."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
 
 from annotation.agreement import Agreement, about_suggestions, cautions, facts_of
 from annotation.codebook import Codebook
 from annotation.disagreements import settled
 from annotation.errors import Caution
-from annotation.exchange.ratings import ratings_csv
+from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
 from annotation.ingest.ratings_file import RatingsFile
-from annotation.records import Round
+from annotation.records import Cause, Issue, Round
 from annotation.store import Store, Trial
 from annotation.team import TeamAgreement, count_confusions, figures_of, ratings_of
 
 
-def evidence_of_team(
-    store: Store, codebook: Codebook, team: TeamAgreement, *, only_unseen: bool = False
-) -> Evidence:
-    """Return what a report on a study's coders is written from.
-
-    `only_unseen` says that they were compared without what had a suggestion in sight.
-    """
+def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> Evidence:
+    """Return what a report on a study's coders is written from."""
     ratings = ratings_of(team.codings, codebook)
     compared = {one.report_id for one in team.codings}
     units = store.study_units()
     names = {one.id: one.name for one in store.coders()}
     given = list(store.given_codes())
     left_out = sum(
-        only_unseen
+        team.only_unseen
         and not one.arm.is_unassisted
         and one.coder in ratings.coders
         and one.report_id in compared
@@ -46,8 +39,8 @@ def evidence_of_team(
         others=Counter(one.coder for one in given if one.coder not in ratings.coders),
         round=team.round,
         rounds=sum(one.ended is not None for one in store.all_rounds()),
-        revisions=len({getattr(one, "revision", "") for one in team.codings} - {""}),
-        settled=Counter(one.settlement.cause for one in settled(store)),
+        revisions=len({one.revision for one in team.codings}),
+        settled=_settled(store, team),
         trained=_trained(store.trials(), names, ratings.coders),
         drawn_for_codes=_drawn_for_codes(store, team.round),
         missing=_missing(team, names),
@@ -56,7 +49,7 @@ def evidence_of_team(
         agreement=team.agreement,
         ratings=ratings,
         cautions=team.cautions,
-        confusions=count_confusions(ratings),
+        confusions=team.confusions,
         figures=figures_of(team),
         long=ratings_csv(team.codings),
         seen=sum(not one.arm.is_unassisted for one in team.codings),
@@ -64,6 +57,16 @@ def evidence_of_team(
         study=study,
         by_data=team.by_data,
         rare=_rare(team, codebook),
+    )
+
+
+def _settled(store: Store, team: TeamAgreement) -> Counter[Cause | None]:
+    """Count the differences of coders on what is compared that were settled, by cause."""
+    compared = {one.unit_id for one in (*team.codings, *team.more)}
+    return Counter(
+        one.settlement.cause
+        for one in settled(store)
+        if one.dispute.issue is Issue.CODERS and not compared.isdisjoint(one.dispute.unit_ids)
     )
 
 
@@ -125,8 +128,7 @@ def evidence_of_files(read: RatingsFile, found: Agreement, names: Sequence[str])
         cautions=warnings,
         confusions=count_confusions(read.ratings),
         figures={
-            "jalur": version("jalur"),
-            "codings": hashlib.sha256(long.encode()).hexdigest(),
+            **identify(long),
             **facts_of(found, warnings),
         },
         long=long,

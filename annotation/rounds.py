@@ -1,5 +1,6 @@
 """Reliability rounds: drawn at random, coded blind and apart, compared when they end."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class RoundPlan:
     """A round to be drawn: `size` units at random, and up to `least` of each suggested code."""
 
     kind: RoundKind
@@ -46,12 +47,11 @@ def pool_of(study: Study, kind: RoundKind, coder_ids: Sequence[str], days: int) 
 
 def needs_of(suggested: Mapping[str, int], coders: int) -> list[Need]:
     """Return what each code needs, the rarest first; the shares are those of suggested codes."""
-    codes = list(suggested.values())
-    shares = {code: codes.count(code) / len(codes) for code in set(codes)}
+    counts = Counter(suggested.values())
     found = [
         Need(code, share, units_needed(share, max(coders, FEWEST_CODERS)))
-        for code, share in shares.items()
-        if share < 1
+        for code, count in counts.items()
+        if (share := count / len(suggested)) < 1
     ]
     return sorted(found, key=lambda need: (need.share, need.code))
 
@@ -64,7 +64,7 @@ def seconds_per_unit(study: Study) -> float:
 
 def begin_round(
     study: Study,
-    plan: Plan,
+    plan: RoundPlan,
     pool: Sequence[PoolUnit],
     suggested: Mapping[str, int] | None = None,
     model_version: str | None = None,

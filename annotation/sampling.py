@@ -53,6 +53,6 @@ def inclusion(pool: int, of_code: int, size: int, least: int) -> float:
     return float(shares @ np.maximum(by_chance, min(least, of_code)) / of_code)
 
 
-def place_of(seed: int, coder_id: str, unit_id: str) -> str:
-    """Return what a coder's units are sorted by: another random order for each coder."""
-    return hashlib.sha256(f"{seed}\x1f{coder_id}\x1f{unit_id}".encode()).hexdigest()
+def place_of(*parts: object) -> str:
+    """Return what to sort by for a random order that is the same for the same parts."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

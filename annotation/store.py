@@ -18,6 +18,7 @@ from annotation.storage import (
     duplicates,
     exports,
     given,
+    holds,
     lessons,
     materials,
     people,
@@ -204,7 +205,7 @@ class Store(TeamOperations, AccessOperations):
     draft = reads(queue.draft)
     place_in_front = writes(queue.place_in_front)
     has_places = reads(queue.has_places)
-    order_of = reads(claims.order_of)
+    order_of = reads(holds.order_of)
     uncoded_units = reads(queue.uncoded_units)
     progress = reads(claims.progress)
     ordinals = reads(counts.ordinals)

@@ -1,9 +1,7 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 from annotation.against_model import against_model
@@ -23,7 +21,7 @@ from annotation.agreement import (
 )
 from annotation.codebook import Codebook
 from annotation.errors import Caution, InvalidInput
-from annotation.exchange.ratings import ratings_csv
+from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import before_name
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
@@ -45,6 +43,7 @@ class TeamAgreement:
     far each coder agrees with what was suggested for units that they decided without seeing that,
     `by_data` the same for what stood in the study, in a round in which several coded again. `more`
     are the codings of units that were drawn for rare codes: they count for single codes only.
+    `only_unseen` says that codings made with a suggestion in sight were left out.
     """
 
     agreement: Agreement
@@ -56,6 +55,12 @@ class TeamAgreement:
     by_model: tuple[PairAgreement, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
     more: tuple[GivenCodes, ...] = ()
+    only_unseen: bool = False
+
+    @property
+    def is_stability(self) -> bool:
+        """Whether both codings are of one coder."""
+        return self.round is not None and self.round.is_stability
 
 
 def compare_coders(
@@ -71,8 +76,8 @@ def compare_coders(
 
     Adjudications are no codings, and what coders changed after they could see another's code of the
     unit does not count: reliability is that of codings made apart (O'Connor and Joffe 2020). With
-    `only_unseen`
-    what was decided with a suggestion in sight is as if not coded; the pull is of all codings.
+    `only_unseen` what was decided with a suggestion in sight is as if not coded; the pull is of all
+    codings.
 
     Whole reports are drawn for the intervals where there are at least 20.
     """
@@ -99,6 +104,7 @@ def compare_coders(
         pulls=pulls,
         codings=tuple(given),
         by_model=by_model,
+        only_unseen=only_unseen,
     )
 
 
@@ -118,27 +124,28 @@ def compare_round(
             number=of.number,
         )
     codings = store.round_codes(round_id)
-    is_alone = len(of.coder_ids) == 1
     by_model: tuple[PairAgreement, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
     if of.kind is RoundKind.FRESH:
         by_model = against_model(codings, codebook.numbers)
-    elif is_alone:
+    elif of.is_stability:
         name = before_name(store.coder(of.coder_ids[0]).name)
         before = store.codes_before(round_id, of.coder_ids[0])
         codings += [one._replace(coder=name) for one in before]
     else:
-        by_data = _beside(codings, store.codes_before(round_id), codebook)
+        by_data = _beside(codings, store.codes_before(round_id), codebook, distance)
     alike = {one.unit_id for one in store.round_units(round_id) if one.code is None}
     of_alike = [one for one in codings if one.unit_id in alike]
     found, confused = _measured(of_alike, codebook, distance)
-    warnings = [*cautions(found)]
+    tracks = found.tracks
     if of.by_code:
         of_all, _confused = _measured(codings, codebook, distance)
-        found = replace(found, tracks=of_all.tracks)
+        tracks = of_all.tracks
+    warnings = [*cautions(found, tracks=tracks, is_stability=of.is_stability)]
+    if of.by_code:
         warnings.append(_about_codes(of.size - len(alike)))
     return TeamAgreement(
-        agreement=found,
+        agreement=replace(found, tracks=tracks),
         cautions=tuple(warnings),
         confusions=confused,
         pulls=(),
@@ -151,13 +158,16 @@ def compare_round(
 
 
 def _beside(
-    codings: Sequence[GivenCodes], before: Sequence[GivenCodes], codebook: Codebook
+    codings: Sequence[GivenCodes],
+    before: Sequence[GivenCodes],
+    codebook: Codebook,
+    distance: Distance | None,
 ) -> tuple[PairAgreement, ...]:
     data = [one._replace(coder=DATA) for one in before]
     pairs = []
     for name in dict.fromkeys(one.coder for one in codings):
         own = [one for one in codings if one.coder == name]
-        found, _confused = _measured([*own, *data], codebook, None)
+        found, _confused = _measured([*own, *data], codebook, distance)
         pairs.append(PairAgreement((name, DATA), found.n_pairable, found.coefficients))
     return tuple(pairs)
 
@@ -190,13 +200,9 @@ def _about_changes(count: int) -> Iterator[Caution]:
 
 
 def figures_of(team: TeamAgreement) -> dict[str, Any]:
-    """Return all figures as plain facts, with what is needed to find them again from the codings.
-
-    `codings` is the SHA-256 of the file of codings that `ratings_csv` makes.
-    """
+    """Return all figures as plain facts, with what is needed to find them again."""
     return {
-        "jalur": version("jalur"),
-        "codings": hashlib.sha256(ratings_csv(team.codings).encode()).hexdigest(),
+        **identify(ratings_csv(team.codings)),
         **facts_of(team.agreement, team.cautions),
         "model": [
             {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}

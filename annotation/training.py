@@ -4,7 +4,6 @@ A coder picks a code and then sees what is known. No suggestion is shown, and no
 neither counts nor suggestions ever see one.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from enum import StrEnum
 
 from annotation.errors import NotFound
 from annotation.records import Codes, Unit
+from annotation.sampling import place_of
 from annotation.store import Trial
 from annotation.study import Study
 
@@ -102,8 +102,8 @@ def next_unit(study: Study, coder_id: str) -> Unit | None:
     return study.store.unit(chosen)
 
 
-def _place(coder_id: str, unit_id: str, times: int) -> tuple[int, bytes]:
-    return times, hashlib.sha256(f"{coder_id}\x1f{unit_id}\x1f{times}".encode()).digest()
+def _place(coder_id: str, unit_id: str, times: int) -> tuple[int, str]:
+    return times, place_of(coder_id, unit_id, times)
 
 
 def try_unit(

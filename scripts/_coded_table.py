@@ -74,8 +74,7 @@ def read_material(
 
 def _read(path: Path, columns: Columns) -> list[Cells]:
     table = read_table(path)
-    for column in (*columns.text, columns.label, *([columns.group] if columns.group else [])):
-        table.require(column)
+    table.require_all((*columns.text, columns.label, *([columns.group] if columns.group else [])))
     for problem in table.problems:
         click.echo(f"{path.name}: {problem}", err=True)
     rows = [

@@ -15,9 +15,9 @@ from annotation.agreement import (
     Coefficient,
     Distance,
     Resampling,
+    conclusion,
     facts_of,
     measure,
-    verdict,
 )
 from annotation.agreement.coefficients import ALPHA
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
@@ -150,7 +150,7 @@ def main(
         print_json(figures)
         return
     for line in (
-        *_lines(evidence.agreement),
+        *_lines(evidence),
         *_confused(evidence.confusions),
         *(str(about_pull(one)) for one in evidence.pulls[:1]),
         *(f"! {one}" for one in evidence.cautions),
@@ -202,13 +202,11 @@ def _write(evidence: Evidence, language: str, folder: Path) -> None:
             file.write(content)
 
 
-def _lines(found: Agreement) -> Iterator[str]:
+def _lines(evidence: Evidence) -> Iterator[str]:
+    found = evidence.agreement
     of = "clusters" if found.by_clusters else "units"
     resampling = found.resampling
-    yield (
-        f"{found.n_units} units, {found.n_coders} coders, {found.n_missing} cells not coded; "
-        f"{found.n_pairable} units were coded by two or more."
-    )
+    yield _counted(found, is_stability=evidence.is_stability)
     yield (
         f"{100 * resampling.level:g} % intervals: {resampling.resamples} resamples of {of}, "
         f"seed {resampling.seed}."
@@ -216,7 +214,7 @@ def _lines(found: Agreement) -> Iterator[str]:
     yield ""
     for name in NAMES:
         yield f"{name.replace('_', ' '):20} {_told(found.coefficients[name])}"
-    yield f"{verdict(found.coefficients[ALPHA])}"
+    yield str(conclusion(found, is_stability=evidence.is_stability))
     yield ""
     for code, track in found.tracks.items():
         yield (
@@ -227,6 +225,19 @@ def _lines(found: Agreement) -> Iterator[str]:
         yield (
             f"{' and '.join(pair.coders)}, {pair.n} units: alpha {_told(pair.coefficients[ALPHA])}"
         )
+
+
+def _counted(found: Agreement, *, is_stability: bool) -> str:
+    missing = f"{found.n_missing} cells not coded"
+    if is_stability:
+        return (
+            f"{found.n_units} units, one coder, {missing}; {found.n_pairable} units were coded "
+            "twice."
+        )
+    return (
+        f"{found.n_units} units, {found.n_coders} coders, {missing}; {found.n_pairable} units were "
+        "coded by two or more."
+    )
 
 
 def _confused(confusions: Mapping[tuple[str, str], int]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
@@ -19,7 +19,8 @@ import click
 import numpy as np
 from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
-from _team import agreement, coverage
+from _simulated_team import agreement, coverage
+from _timing import seconds_of
 
 from annotation.cli import file_argument, group_option, label_option, test_option, text_option
 from annotation.ingest import read_sample
@@ -120,7 +121,7 @@ def retrain() -> None:
             _code_up_to(study, coder.id, total)
             suggester.retrain()
             _code_up_to(study, coder.id, total + 1)
-            seconds = _seconds(suggester.retrain)
+            seconds = seconds_of(suggester.retrain)
             limit = f" = {seconds:.2f} of the limit" if total == 1_000 else ""  # noqa: PLR2004
             click.echo(f"{total:6} codings: {seconds:.2f} s{limit}")
         _print_memory()
@@ -142,8 +143,8 @@ def pages(files: tuple[Path, ...]) -> None:
             with pdfplumber.open(io.BytesIO(content)) as pdf:
                 total += len([page.extract_text() for page in pdf.pages])
 
-    theirs = _seconds(extract)
-    ours = _seconds(lambda: [read_report(content, "report.pdf") for content in contents])
+    theirs = seconds_of(extract)
+    ours = seconds_of(lambda: [read_report(content, "report.pdf") for content in contents])
     click.echo(
         f"{total} pages: {total / ours:.1f} a second, pdfplumber's extract_text "
         f"{total / theirs:.1f}, ratio {theirs / ours:.2f}"
@@ -162,8 +163,8 @@ def suggest() -> None:
         with tempfile.TemporaryDirectory() as folder:
             suggester = Suggester(open_study(Workspace(Path(folder))))
             suggester.suggest_many(units[:8])
-            ours = len(units) / _seconds(lambda: suggester.suggest_many(units))  # noqa: B023
-        theirs = len(units) / _seconds(
+            ours = len(units) / seconds_of(lambda: suggester.suggest_many(units))  # noqa: B023
+        theirs = len(units) / seconds_of(
             lambda: rival.encode([unit.text for unit in units])  # noqa: B023
         )
         click.echo(
@@ -242,7 +243,7 @@ def _setfit(table: CodedTable, train: Indices, test: Indices, seed: int) -> tupl
         )
         rows = {"text": texts[train].tolist(), "label": table.material.codes[train].tolist()}
         trainer = Trainer(model, args=settings, train_dataset=Dataset.from_dict(rows))
-        seconds = _seconds(trainer.train)
+        seconds = seconds_of(trainer.train)
         return np.asarray(model.predict(texts[test].tolist())), seconds
 
 
@@ -254,12 +255,6 @@ def _print_memory() -> None:
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     size = most if sys.platform == "darwin" else most * 1024
     click.echo(f"most memory: {size / 1e9:.2f} GB = {size / MEMORY_LIMIT:.2f} of the limit")
-
-
-def _seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def _texts(words: int) -> Iterator[str]:

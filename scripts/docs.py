@@ -21,6 +21,7 @@ COMMANDS = (
     "explain",
     "codebook",
     "simulate",
+    "agreement",
 )
 MARKS = re.compile(r"(<!-- help -->\n).*?(<!-- /help -->)", re.DOTALL)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -22,6 +23,7 @@ from annotation.agreement import (
     Ratings,
     Resampling,
     cautions,
+    conclusion,
     measure,
     tabulate,
     units_needed,
@@ -381,6 +383,35 @@ def test_the_verdict_goes_by_the_lower_end() -> None:
     assert said[0.7].startswith("The lower end allows tentative conclusions")
     assert said[0.5].startswith("The lower end is below 0.667")
     assert "cannot be said yet" in str(verdict(Coefficient()))
+
+
+def test_where_all_agree_no_conclusion_is_drawn_from_an_interval() -> None:
+    same = found_in(rows("ab" * 5, "ab" * 5))
+    assert same.coefficients["krippendorff_alpha"].low == 1
+    assert str(conclusion(same)).startswith("Coders agree on all 10 units")
+
+
+def test_of_one_coder_who_coded_twice_nothing_is_said_of_others() -> None:
+    same, apart = found_in(rows("ab" * 5, "ab" * 5)), found_in(rows("abc", "abb"))
+    assert "gave all 10 units the same code again" in str(conclusion(same, is_stability=True))
+    for found in (same, apart):
+        said = [conclusion(found, is_stability=True), *cautions(found, is_stability=True)]
+        assert not any("oders agree" in str(one) or "other coders" in str(one) for one in said)
+    told_of_one = [str(one) for one in cautions(apart, is_stability=True)]
+    assert "Code c stands in one of both codings only: 0." in told_of_one
+    alpha = "krippendorff_alpha"
+    for low, begins in ((0.85, "Even at the lower end the coder is stable"), (0.5, "The lower")):
+        known = replace(
+            apart, coefficients={**apart.coefficients, alpha: Coefficient(0.9, low, 0.95)}
+        )
+        assert str(conclusion(known, is_stability=True)).startswith(begins)
+
+
+def test_who_used_a_code_alone_goes_by_the_codes_that_are_shown() -> None:
+    part, whole = found_in(rows("abc", "abb")), found_in(rows("abcb", "abbc"))
+    assert "Code c was used by 0 alone." in told(part)
+    shown = "\n".join(map(str, cautions(part, tracks=whole.tracks)))
+    assert "alone" not in shown
 
 
 def told(found: Agreement) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from annotation.desk import SAMPLE_OFFERED
 from annotation.records import Arm, Report, RoundKind
-from annotation.rounds import Plan, begin_round, pool_of
+from annotation.rounds import RoundPlan, begin_round, pool_of
 from annotation.state import ORIGIN
 from annotation.store import NewUnit, Store
 from annotation.study import open_study
@@ -52,7 +52,7 @@ def home(tmp_path: Path) -> Path:
     for one in people:
         store.set_preference(one, "welcomed", "yes")
     pool = pool_of(study, RoundKind.FRESH, people, 0)
-    begin_round(study, Plan(RoundKind.FRESH, people, UNITS, seed=1), pool)
+    begin_round(study, RoundPlan(RoundKind.FRESH, people, UNITS, seed=1), pool)
     store.close()
     return tmp_path
 

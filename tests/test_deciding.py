@@ -8,7 +8,7 @@ from annotation.card import Card, last_decisions, read_card
 from annotation.deciding import decide, draft_of, standing, undo
 from annotation.errors import InvalidInput, NotAssigned
 from annotation.records import Arm, Codes, Kind, Report, Round, RoundKind, Verdict
-from annotation.rounds import Plan, begin_round, pool_of
+from annotation.rounds import RoundPlan, begin_round, pool_of
 from annotation.store import Draft, NewUnit
 from annotation.study import Study, open_study
 from annotation.suggestions import Suggester
@@ -39,7 +39,9 @@ def suggester(study: Study) -> Suggester:
 
 
 def begin(study: Study, kind: RoundKind, people: tuple[str, ...], size: int) -> Round:
-    return begin_round(study, Plan(kind, people, size, seed=1), pool_of(study, kind, people, 0))
+    return begin_round(
+        study, RoundPlan(kind, people, size, seed=1), pool_of(study, kind, people, 0)
+    )
 
 
 def show(study: Study, suggester: Suggester, coder: str, unit: str | None = None) -> Card:

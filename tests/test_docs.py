@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from tests.conftest import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
+from annotation import accounts
+from annotation.agreement import FEWEST_CLUSTERS, Resampling
+from annotation.refusals import WAIT_MINUTES
+from annotation.store import Plan
 from scripts.docs import COMMANDS, help_of
 
 DOCUMENTS = sorted(
@@ -52,6 +57,25 @@ def test_commands_of_the_readme_exist() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_stands_in_the_readme(command: str) -> None:
     assert help_of(command) in README, "run: python scripts/docs.py"
+
+
+def test_figures_of_the_documents_are_those_of_the_program() -> None:
+    team = " ".join((PROJECT / "docs" / "team.md").read_text(encoding="utf-8").split())
+    number = {5: "five", 7: "seven"}
+    for said in (
+        f"good for {accounts.FIRST_INVITATION // timedelta(hours=1)} hours",
+        f"works once within {number[accounts.INVITATION.days]} days",
+        f"A session lasts {accounts.SESSION // timedelta(hours=1)} hours",
+        f"After {number[accounts.MOST_FAILURES]} wrong passwords within {WAIT_MINUTES} minutes",
+        f"opened is theirs for {Plan().hours:g} hours",
+    ):
+        assert said in team, said
+    readme = " ".join(README.split())
+    for said in (
+        f"{Resampling().resamples:,} bootstrap resamples",
+        f"where there are {FEWEST_CLUSTERS} or more",
+    ):
+        assert said in readme, said
 
 
 def test_architecture_and_contributing_stay_short() -> None:

@@ -468,6 +468,24 @@ def test_a_revision_that_is_not_here_comes_with_its_text_and_is_named(
     assert record(a) == record(b)
 
 
+def test_a_coders_own_file_has_the_text_of_each_codebook(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    """The first row of a revision in the record is another coder's."""
+    in_force(a, REVISED)
+    one, two = add(a, "One", "Two")
+    ani, budi = (a.add_coder(name).id for name in ("Ani", "Budi"))
+    for coder in (budi, ani):
+        code(a, one, coder, 1)
+        code(a, two, coder, 2, codebook_revision=REVISED.revision)
+    path = tmp_path / "own.jsonl"
+    export_codings(a, path, "jsonl", coder="Ani")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [(row["coder"], "codebook_text" in row) for row in rows] == [("Ani", True)] * 2
+    load(b, path)
+    assert standing(b) == {(one, "Ani"): (1,), (two, "Ani"): (2,)}
+
+
 def test_codes_that_are_not_in_the_codebook_are_refused_by_row(
     a: Store, b: Store, tmp_path: Path
 ) -> None:

@@ -746,7 +746,7 @@ def test_agreement_is_shown_with_its_interval_and_what_has_to_be_said(app: AppTe
     downloads: list[Any] = list(app.get("download_button"))
     assert "Reliability report (ZIP)" in [one.label for one in downloads]
     team = compare_coders(store(), state.desk().codebook)
-    with ZipFile(BytesIO(reliability._packed(state.desk().study, team, False, "id"))) as packed:
+    with ZipFile(BytesIO(reliability._packed(state.desk().study, team, "id"))) as packed:
         assert {"report.docx", "agreement.json"} <= set(packed.namelist())
 
 

@@ -40,7 +40,7 @@ from annotation.exchange.reliability.references import WORKS, named_in
 from annotation.exchange.reliability.words import Words
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
-from annotation.records import Arm, Cause, Report, Round, RoundKind
+from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind
 from annotation.reliability import evidence_of_files, evidence_of_team
 from annotation.store import NewUnit
 from annotation.study import Study, open_study
@@ -367,7 +367,7 @@ def test_it_says_how_the_sample_was_drawn(study: Study, team: TeamAgreement) -> 
     same_day = draft(in_round(study, team, **short), "en").text
     assert "units that had been coded (reliability round 2, seed 77)" in same_day
     assert "The round was held on 2026-03-01." in same_day
-    assert facts(in_round(study, team))["study"]["round"]["seed"] == 77
+    assert facts(in_round(study, team))["round"]["seed"] == 77
 
 
 def by_one(study: Study, team: TeamAgreement) -> Evidence:
@@ -379,7 +379,7 @@ def by_one(study: Study, team: TeamAgreement) -> Evidence:
     alone = replace(
         team,
         agreement=found,
-        cautions=tuple(cautions(found)),
+        cautions=tuple(cautions(found, is_stability=True)),
         codings=tuple(codings),
         pulls=(),
         round=of,
@@ -414,7 +414,7 @@ def test_where_one_coder_gives_all_the_same_again_it_is_told_of_one(
     alone = replace(
         team,
         agreement=found,
-        cautions=tuple(cautions(found)),
+        cautions=tuple(cautions(found, is_stability=True)),
         codings=(*once, *again),
         pulls=(),
         round=of,
@@ -442,8 +442,12 @@ def test_several_who_coded_again_stand_beside_the_data(study: Study, team: TeamA
         if isinstance(one, Table) and "Each coder beside the data" in one.caption
     )
     assert [row[:2] for row in table.rows] == [("Budi", "55")]
-    assert facts(found)["by_data"][0]["n"] == 55
-    assert "beside the data" not in draft(in_round(study, team), "en").text
+    assert "is compared with codes of their own." in document.text
+    assert "They may have coded these units before" in document.text
+    assert facts(found)["data"][0]["n"] == 55
+    fresh = draft(in_round(study, team), "en").text
+    assert "beside the data" not in fresh
+    assert "They may have coded these units before" not in fresh
 
 
 def with_rare(study: Study, team: TeamAgreement) -> Evidence:
@@ -511,7 +515,8 @@ def test_practice_is_told_from_the_record(evidence: Evidence) -> None:
         trained={"Budi": Tried(40, 46)},
     )
     text = draft(replace(evidence, study=known), "en").text
-    assert "2 reliability rounds were held; they are reported apart. Here all codings" in text
+    assert "2 reliability rounds were held; they are reported apart. Here codings" in text
+    assert "Of 60 units of the study in 2 reports the comparison has 60 that two or more" in text
     assert "No sample was drawn" not in text
     assert "No reliability sample" not in text
     assert "made under 3 different revisions of it." in text
@@ -521,6 +526,67 @@ def test_practice_is_told_from_the_record(evidence: Evidence) -> None:
     before = draft(evidence, "en").text
     assert "[Who decided where coders differed, and how.]" in before
     assert "A coder can see what others coded of a unit after coding it" in before
+
+
+def test_differences_are_counted_where_coders_had_them_on_what_is_compared(
+    tmp_path: Path,
+) -> None:
+    study = open_study(Workspace(tmp_path))
+    store, revision = study.store, study.codebook.revision
+    ani, budi = (store.add_coder(name).id for name in ("Ani", "Budi"))
+    for report in ("A", "B"):
+        texts = [NewUnit("ILO", f"{number} of {report}") for number in range(3)]
+        for unit in store.add_units(Report(report), texts).units:
+            store.code(unit, ani, (1,), codebook_revision=revision)
+            store.code(unit, budi, (2,), codebook_revision=revision)
+    units = [one.id for one in store.study_units() if one.report_id == Report("A").id]
+    other = next(one.id for one in store.study_units() if one.report_id != Report("A").id)
+    for unit, issue, cause in (
+        (units[0], Issue.CODERS, Cause.SLIP),
+        (units[1], Issue.MODEL, Cause.GAP),
+        (other, Issue.CODERS, Cause.BORDER),
+    ):
+        store.settle(
+            [unit],
+            ani,
+            (1,),
+            codebook_revision=revision,
+            issue=issue,
+            cause=cause,
+            at_issue=[(1,), (2,)],
+        )
+    team = compare_coders(store, study.codebook, report_ids=[Report("A").id])
+    found = evidence_of_team(store, study.codebook, team).study
+    assert found is not None
+    assert found.settled == {Cause.SLIP: 1}
+    store.close()
+
+
+def test_what_came_with_a_file_may_have_been_made_in_sight_of_anything(
+    study: Study, team: TeamAgreement
+) -> None:
+    without = "None of them was made with a suggestion in sight."
+    for arms, is_told in (((Arm.BLIND,), True), ((Arm.BLIND, Arm.NONE), False)):
+        given = tuple(
+            one._replace(arm=arms[place % len(arms)]) for place, one in enumerate(team.codings)
+        )
+        found = evidence_of_team(study.store, study.codebook, replace(team, codings=given))
+        text = draft(found, "en").text
+        assert (without in text) == is_told
+        assert ("no suggestion, or a coding that came with a file (80)" in text) != is_told
+
+
+def test_every_estimate_of_the_pull_is_an_object(evidence: Evidence) -> None:
+    [first, *_] = facts(evidence)["pull"]
+    for name in ("shown", "withheld", "pull", "right_shown", "right_withheld"):
+        assert set(first[name]) == {"value", "low", "high", "lost"}, name
+
+
+def test_the_files_are_named_by_their_number() -> None:
+    one = of_file(WIDE)
+    assert "of the file codes.csv were coded" in draft(one, "en").text
+    both = replace(one, source=("a.csv", "b.csv"))
+    assert "of the files a.csv and b.csv were coded" in draft(both, "en").text
 
 
 def test_training_counts_what_was_tried_first(study: Study, team: TeamAgreement) -> None:
@@ -542,7 +608,7 @@ def test_a_part_of_the_study_is_told_as_a_part(study: Study) -> None:
         coders=["Budi", "Citra"],
         only_unseen=True,
     )
-    found = evidence_of_team(study.store, study.codebook, team, only_unseen=True)
+    found = evidence_of_team(study.store, study.codebook, team)
     text = draft(found, "en").text
     assert "No reliability sample was drawn" in text
     assert "out of 60 units of the study in 2 reports" in text

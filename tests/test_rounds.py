@@ -1,5 +1,6 @@
 """Reliability rounds: drawn, coded apart, ended; nothing of an open one is to be seen."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,8 @@ import pytest
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.records import ROUND_ORDER, Arm, Cause, Issue, Kind, Report, RoundKind
-from annotation.rounds import Plan as Draw
 from annotation.rounds import (
+    RoundPlan,
     begin_round,
     needs_of,
     next_in_round,
@@ -56,7 +57,7 @@ def begin(
     study: Study, kind: RoundKind, coder_ids: tuple[str, ...], size: int, days: int = 0
 ) -> str:
     pool = pool_of(study, kind, coder_ids, days)
-    return begin_round(study, Draw(kind, coder_ids, size, seed=1, days=days), pool).id
+    return begin_round(study, RoundPlan(kind, coder_ids, size, seed=1, days=days), pool).id
 
 
 def code(study: Study, round_id: str, coder: str, unit: str, *codes: int) -> None:
@@ -478,3 +479,10 @@ def test_undo_beside_a_round_stops_where_it_began(study: Study, people: tuple[st
     assert study.store.undo(people[0], moment) is None
     held = [study.store.standing(people[0], unit) for unit in (one, other)]
     assert [coding.codes for coding in held if coding] == [(1,), (1,)]
+
+
+def test_an_order_once_drawn_stays() -> None:
+    """Digests of SHA-256: changed, the units of an open round would come in another order."""
+    digest = hashlib.sha256(b"7\x1fani\x1fu-1").hexdigest()
+    assert place_of(7, "ani", "u-1") == digest
+    assert place_of("7", "ani", "u-1") == digest

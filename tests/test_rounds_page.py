@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from annotation import state
 from annotation.arms import Shows, shows_of
-from annotation.records import Arm, Round
+from annotation.records import Arm, Round, RoundKind
+from annotation.store import DrawnUnit, NewCoding, NewRound
 from tests.test_pages import (
     app,
     button,
@@ -82,6 +83,28 @@ def test_a_round_is_drawn_coded_by_two_and_ended(pair: tuple[AppTest, AppTest]) 
     assert not one.exception
     assert "3 units were coded by two or more of 2 coders." in texts(one)
     assert "Each coder and the model" in "\n".join(box.value for box in one.subheader)
+
+
+def test_a_round_of_one_coder_is_told_as_stability(app: AppTest) -> None:
+    open_page(app, "code")
+    for _ in range(3):
+        press(app, "code-1")
+    revision = state.desk().codebook.revision
+    me = rani().id
+    units = [one.unit_id for one in store().recent(me, 3)]
+    new = NewRound(RoundKind.RECODE, (me,), 3, False, 1, revision)
+    of = store().add_round(new, [DrawnUnit(one, None, 1.0) for one in units])
+    for unit in units:
+        store().code_in_round(of.id, NewCoding(unit, me, (2,), revision))
+    store().end_round(of.id)
+    open_page(app, "agreement")
+    next(box for box in app.segmented_control if box.key == "agreement-round").set_value("1").run()
+    assert not app.exception
+    told = texts(app)
+    assert "3 units were coded twice by one coder." in told
+    assert "other coders" not in told
+    assert "by two or more" not in told
+    assert "Code 1 stands in one of both codings only: Rani, before." in told
 
 
 def test_undo_and_the_last_ten_work_in_a_round(app: AppTest, start: Callable[[], AppTest]) -> None:

@@ -13,7 +13,7 @@ from annotation.exchange.tables import export_codings
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import read_ratings
 from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verdict
-from annotation.rounds import Plan, begin_round, pool_of
+from annotation.rounds import RoundPlan, begin_round, pool_of
 from annotation.store import NewCoding, NewUnit
 from annotation.study import Study, open_study
 from annotation.team import compare_coders, compare_round, figures_of
@@ -133,6 +133,7 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
     assert "2 of 9 codings were made with a suggestion in sight" in str(found.cautions[-1])
     unseen = compare_coders(study.store, study.codebook, only_unseen=True)
     assert len(unseen.codings) == 7
+    assert (unseen.only_unseen, found.only_unseen) == (True, False)
     assert not any("in sight" in str(one) for one in unseen.cautions)
     assert unseen.pulls == found.pulls, "which needs both"
 
@@ -148,7 +149,7 @@ def begin(study: Study, kind: RoundKind, names: Sequence[str], size: int, least:
         id=f"v{len(study.store.all_rounds())}", codebook_revision=study.codebook.revision, **VERSION
     )
     study.store.add_suggestions(version.id, {one: [(code, 0.9)] for one, code in suggested.items()})
-    plan = Plan(kind, coders, size, seed=1, least=least)
+    plan = RoundPlan(kind, coders, size, seed=1, least=least)
     return begin_round(study, plan, pool, suggested, version.id)
 
 
@@ -199,6 +200,8 @@ def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -
     assert found.agreement.coefficients["percent_agreement"].value == 1
     assert found.agreement.tracks["2"].n == 1, "single codes rest on all units"
     assert {one.unit_id for one in found.more} == {rare}
+    alone = {str(one) for one in found.cautions if "alone" in str(one)}
+    assert alone == {"Code 2 was used by Ani alone.", "Code 3 was used by Budi alone."}
     assert rare not in {one.unit_id for one in found.codings}, "others find the overall figures"
     assert any("1 units drawn from the codes suggested rarely" in str(c) for c in found.cautions)
 
@@ -217,6 +220,9 @@ def test_several_coders_of_a_recode_are_compared_and_each_beside_the_data(study:
     beside = {one.coders[0]: (one.n, percent(one)) for one in found.by_data}
     assert beside == {"Citra": (2, 0.5), "Budi": (1, 1)}, "what differed then says nothing"
     assert found.by_model == (), "the model has learned from them"
+    of_sets = compare_round(study.store, study.codebook, of.id, distance=Distance.MASI)
+    kappa = of_sets.by_data[0].coefficients["cohen_kappa"]
+    assert str(kappa.reason).startswith("Defined for one code a unit"), "the distance chosen"
 
 
 def percent(pair: PairAgreement) -> float | None:
@@ -252,6 +258,8 @@ def test_one_coder_alone_is_compared_with_what_they_coded_before(study: Study) -
         ("Ani", units[0], (2,), Arm.BLIND),
         ("Ani", units[1], (2,), Arm.BLIND),
     }
+    assert {one.revision for one in found.codings} == {study.codebook.revision}
+    assert found.is_stability
     assert found.agreement.coefficients["percent_agreement"].value == 0.5
 
 

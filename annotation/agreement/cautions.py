@@ -1,11 +1,11 @@
 """What a reader of agreement figures has to know: too few units, rare codes, wide intervals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import ceil
 from statistics import NormalDist
 
 from annotation.agreement.coefficients import ALPHA, PERCENT
-from annotation.agreement.figures import Agreement, Coefficient
+from annotation.agreement.figures import Agreement, CodeAgreement, Coefficient
 from annotation.agreement.ratings import FEWEST_CLUSTERS
 from annotation.errors import Caution
 
@@ -49,11 +49,36 @@ def verdict(alpha: Coefficient) -> Caution:
     )
 
 
-def conclusion(found: Agreement) -> Caution:
-    """Return what the figures allow to say; where all agree, no interval shows that."""
+def conclusion(found: Agreement, *, is_stability: bool = False) -> Caution:
+    """Return what the figures allow to say; where all agree, no interval shows that.
+
+    With `is_stability` both codings are of one coder: they say nothing of other coders.
+    """
     if found.coefficients[PERCENT].value == 1:
-        return _unanimous(found)
-    return verdict(found.coefficients[ALPHA])
+        return _unanimous(found, is_stability=is_stability)
+    alpha = found.coefficients[ALPHA]
+    return _verdict_on_one(alpha) if is_stability else verdict(alpha)
+
+
+def _verdict_on_one(alpha: Coefficient) -> Caution:
+    if alpha.low is None:
+        return verdict(alpha)
+    if alpha.low >= FIRM:
+        return Caution(
+            "Even at the lower end the coder is stable ({limit} and more). Whether others would "
+            "code so is another question.",
+            limit=FIRM,
+        )
+    if alpha.low >= TENTATIVE:
+        return Caution(
+            "The lower end allows the tentative conclusion that the coder is stable ({limit} and "
+            "more), not a firm one. Whether others would code so is another question.",
+            limit=TENTATIVE,
+        )
+    return Caution(
+        "The lower end is below {limit}: these codings do not yet show that the coder is stable.",
+        limit=TENTATIVE,
+    )
 
 
 def about_suggestions(seen: int, codings: int) -> Iterator[Caution]:
@@ -67,21 +92,36 @@ def about_suggestions(seen: int, codings: int) -> Iterator[Caution]:
         )
 
 
-def cautions(found: Agreement) -> Iterator[Caution]:
-    """Yield what a reader has to know."""
+def cautions(
+    found: Agreement,
+    *,
+    tracks: Mapping[str, CodeAgreement] | None = None,
+    is_stability: bool = False,
+) -> Iterator[Caution]:
+    """Yield what a reader has to know.
+
+    `tracks` are the figures of single codes that are shown, where these rest on more units. With
+    `is_stability` both codings are of one coder.
+    """
     yield from _about_size(found)
-    yield from _about_alpha(found)
-    for code, track in found.tracks.items():
+    yield from _about_alpha(found, is_stability=is_stability)
+    for code, track in (found.tracks if tracks is None else tracks).items():
         if len(track.coders) == 1 and found.n_coders > 1:
-            yield Caution(
-                "Code {code} was used by {coder} alone.", code=code, coder=track.coders[0]
-            )
+            yield _about_one(code, track.coders[0], is_stability=is_stability)
     if found.by_clusters and found.n_clusters < FEWEST_CLUSTERS:
         yield Caution(
             "The intervals draw from {count} reports only and are too narrow: that takes {fewest}.",
             count=found.n_clusters,
             fewest=FEWEST_CLUSTERS,
         )
+
+
+def _about_one(code: str, coder: str, *, is_stability: bool) -> Caution:
+    if is_stability:
+        return Caution(
+            "Code {code} stands in one of both codings only: {coder}.", code=code, coder=coder
+        )
+    return Caution("Code {code} was used by {coder} alone.", code=code, coder=coder)
 
 
 def _about_size(found: Agreement) -> Iterator[Caution]:
@@ -102,7 +142,7 @@ def _about_size(found: Agreement) -> Iterator[Caution]:
         )
 
 
-def _about_alpha(found: Agreement) -> Iterator[Caution]:
+def _about_alpha(found: Agreement, *, is_stability: bool) -> Iterator[Caution]:
     alpha, percent = found.coefficients[ALPHA], found.coefficients[PERCENT]
     if found.n_several:
         yield Caution(
@@ -111,7 +151,7 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
             count=found.n_several,
         )
     if percent.value == 1:
-        yield _unanimous(found)
+        yield _unanimous(found, is_stability=is_stability)
     if alpha.value is None or percent.value is None:
         return
     if percent.value > HIGH and alpha.value < TENTATIVE:
@@ -140,7 +180,13 @@ def _about_alpha(found: Agreement) -> Iterator[Caution]:
         )
 
 
-def _unanimous(found: Agreement) -> Caution:
+def _unanimous(found: Agreement, *, is_stability: bool) -> Caution:
+    if is_stability:
+        return Caution(
+            "The coder gave all {units} units the same code again: resamples cannot show how sure "
+            "that is.",
+            units=found.n_pairable,
+        )
     return Caution(
         "Coders agree on all {units} units: resamples cannot show how sure that is. In all "
         "material they may agree on as few as {least:.0%}.",

@@ -1,8 +1,10 @@
 """The codings that an agreement was measured on, for others to find it again."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from typing import Protocol
 
 from annotation.exchange.tables import neutralise
@@ -40,3 +42,14 @@ def ratings_csv(codings: Iterable[Given]) -> str:
         codes = ";".join(map(str, one.codes))
         writer.writerow([one.unit_id, neutralise(one.coder), codes, one.report_id])
     return text.getvalue()
+
+
+def identify(long: str) -> dict[str, str]:
+    """Return what tells with what and on what figures were found: the version, and the codings.
+
+    `codings` is the SHA-256 of their file, which `ratings_csv` makes.
+    """
+    return {
+        "jalur": version("jalur"),
+        "codings": hashlib.sha256(long.encode()).hexdigest(),
+    }

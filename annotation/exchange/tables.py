@@ -46,8 +46,7 @@ def export_codings(
 
     `coder` is the name of the only one whose codings are written, without what they may not know:
     suggestions for units that were blind, and codings of units in an open reliability round. None
-    writes all.
-    JSON Lines have the text of each codebook revision besides, in its first row.
+    writes all. JSON Lines have the text of each codebook revision besides, in its first row.
 
     A cell of CSV or Excel that a spreadsheet would take for a formula gets an apostrophe in front.
     Raises InvalidInput where the file cannot be written; the old file then stays as it was.
@@ -60,11 +59,17 @@ def export_codings(
 def _of_coder(store: Store, name: str) -> Iterator[dict[str, Any]]:
     of = store.open_round()
     in_round = {one.unit_id for one in store.round_units(of.id)} if of else set()
+    texts: dict[str, str] = {}
     for row in store.export_rows():
+        revision = row["codebook_revision"]
+        if CODEBOOK_TEXT in row:  # the first row of a revision may be another coder's
+            texts[revision] = row.pop(CODEBOOK_TEXT)
         if row["coder"] != name or row["unit_id"] in in_round:
             continue
         if row["arm"] == Arm.BLIND:
             row |= {"suggestion": None, "probability": None, "model_version": None}
+        if revision in texts:
+            row[CODEBOOK_TEXT] = texts.pop(revision)
         yield row
 
 

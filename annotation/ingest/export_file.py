@@ -1,5 +1,6 @@
 """An export of Jalur, as the record of another computer."""
 
+import codecs
 import io
 import json
 from collections.abc import Collection, Iterable, Iterator
@@ -28,7 +29,6 @@ OF_CODING = (
     *("coding_id", "coder_id", "supersedes_id", "reverts_id"),
 )
 NEEDED = (*OF_UNIT, *OF_CODING)
-BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def is_old_export(columns: Collection[str]) -> bool:
 def _first_object(data: bytes) -> dict[str, Any]:
     first = next((line for line in io.BytesIO(data) if line.strip()), b"")
     try:
-        found = json.loads(first.removeprefix(BOM))
+        found = json.loads(first.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -100,9 +100,8 @@ def _require_columns(table: Table, columns: Columns, code_column: str | None) ->
             file=table.file,
             known=known,
         )
-    for column in astuple(columns.replace(codes=code_column)):
-        if column is not None:
-            table.require(column)
+    named = astuple(columns.replace(codes=code_column))
+    table.require_all(column for column in named if column is not None)
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.agreement import Agreement, Coefficient, Distance, PairAgreement, verdict
+from annotation.agreement import Agreement, Coefficient, Distance, PairAgreement, conclusion
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
 from annotation.pages import charts, pull, reliability, report_list, rounds
 from annotation.pages.rounds import told
@@ -49,7 +49,7 @@ def draw() -> None:
         )
         pull.draw(team.pulls)
         return
-    _draw_team(team, distance, only_unseen)
+    _draw_team(team, distance)
     pull.draw(team.pulls)
 
 
@@ -61,7 +61,7 @@ def _choose_round(ended: list[Round]) -> Round | None:
         default="",
         required=True,
         format_func=lambda one: (
-            _("Round {number}").format(number=one) if one else _("All that stands")
+            _("Round {number}").format(number=one) if one else _("The whole study")
         ),
         key="agreement-round",
     )
@@ -74,13 +74,17 @@ def _draw_round(of: Round) -> None:
         team = rounding.figures(of, distance)
     st.caption(f"{rounds.asked(of)} {rounds.drawn(of)}")
     if team.agreement.n_pairable == 0:
-        st.info(_("No unit of this round was coded by two people."))
+        st.info(
+            _("No unit of this round was coded both times.")
+            if team.is_stability
+            else _("No unit of this round was coded by two people.")
+        )
         return
     _draw_team(team, distance)
 
 
-def _draw_team(team: TeamAgreement, distance: Distance | None, only_unseen: bool = False) -> None:
-    _draw_headline(team.agreement, distance)
+def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
+    _draw_headline(team, distance)
     for caution in team.cautions:
         st.caption(f":material/info: {plain(state.explain(caution))}")
     _draw_coefficients(team.agreement)
@@ -88,7 +92,7 @@ def _draw_team(team: TeamAgreement, distance: Distance | None, only_unseen: bool
     if len(team.agreement.pairs) > 1:
         st.subheader(_("Each pair of coders"))
         _draw_pairs(team.agreement.pairs)
-    _draw_confusions(team.confusions)
+    _draw_confusions(team)
     if team.by_data:
         st.subheader(_("Each coder and the data"))
         _draw_pairs(team.by_data)
@@ -107,7 +111,7 @@ def _draw_team(team: TeamAgreement, distance: Distance | None, only_unseen: bool
                 "nothing. The model is no coder: it counts in no figure above."
             )
         )
-    reliability.draw(team, only_unseen=only_unseen)
+    reliability.draw(team)
 
 
 def _draw_choice() -> tuple[list[str], list[str], Distance | None, bool]:
@@ -143,16 +147,12 @@ def _choose_distance() -> Distance | None:
     )
 
 
-def _draw_headline(found: Agreement, distance: Distance | None) -> None:
+def _draw_headline(team: TeamAgreement, distance: Distance | None) -> None:
+    found, is_stability = team.agreement, team.is_stability
     alpha = found.coefficients[ALPHA]
     which = _("Krippendorff's alpha") if distance is None else _("Krippendorff's alpha of sets")
     st.markdown(f"#### {which}: {told(alpha)}")
-    st.markdown(plain(state.explain(verdict(alpha))))
-    units = ngettext(
-        "{count} unit was coded by two or more of {coders} coders.",
-        "{count} units were coded by two or more of {coders} coders.",
-        found.n_pairable,
-    ).format(count=found.n_pairable, coders=found.n_coders)
+    st.markdown(plain(state.explain(conclusion(found, is_stability=is_stability))))
     drawn = _("whole reports") if found.by_clusters else _("units")
     how = _(
         "Intervals of {level} %: {resamples} bootstrap resamples of {drawn}, seed {seed}."
@@ -162,7 +162,22 @@ def _draw_headline(found: Agreement, distance: Distance | None) -> None:
         drawn=drawn,
         seed=found.resampling.seed,
     )
-    st.caption(f"{units} {how}")
+    st.caption(f"{_say_units(found, is_stability=is_stability)} {how}")
+
+
+def _say_units(found: Agreement, *, is_stability: bool) -> str:
+    count = found.n_pairable
+    if is_stability:
+        return ngettext(
+            "{count} unit was coded twice by one coder.",
+            "{count} units were coded twice by one coder.",
+            count,
+        ).format(count=count)
+    return ngettext(
+        "{count} unit was coded by two or more of {coders} coders.",
+        "{count} units were coded by two or more of {coders} coders.",
+        count,
+    ).format(count=count, coders=found.n_coders)
 
 
 def _draw_coefficients(found: Agreement) -> None:
@@ -250,11 +265,16 @@ def _draw_pairs(pairs: Sequence[PairAgreement]) -> None:
     )
 
 
-def _draw_confusions(counts: dict[tuple[str, str], int]) -> None:
+def _draw_confusions(team: TeamAgreement) -> None:
     st.subheader(_("Which codes are taken for which"))
-    charts.draw_confusions(counts, list(map(str, state.desk().codebook.numbers)))
+    charts.draw_confusions(team.confusions, list(map(str, state.desk().codebook.numbers)))
     st.caption(
         _(
+            "Both codings of a unit by their first codes; 0 stands for none applies. Off the "
+            "diagonal they differ."
+        )
+        if team.is_stability
+        else _(
             "Pairs of coders by their first codes; 0 stands for none applies. Off the diagonal "
             "they differ."
         )

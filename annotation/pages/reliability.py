@@ -18,11 +18,8 @@ from annotation.team import TeamAgreement, figures_of
 ZIP = "reliability-{language}.zip"
 
 
-def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
-    """Draw the language of the report and the downloads; `only_unseen` as it was compared.
-
-    The report is made when it is asked for.
-    """
+def draw(team: TeamAgreement) -> None:
+    """Draw the language of the report and the downloads; the report is made when asked for."""
     st.subheader(_("Reliability report"))
     st.markdown(
         _(
@@ -41,7 +38,7 @@ def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
         )
         st.download_button(
             _("Reliability report (ZIP)"),
-            partial(_packed, state.desk().study, team, only_unseen, language),
+            partial(_packed, state.desk().study, team, language),
             file_name=ZIP.format(language=language),
             mime="application/zip",
             type="primary",
@@ -67,14 +64,14 @@ def draw(team: TeamAgreement, *, only_unseen: bool) -> None:
             on_click="ignore",
             key="download-compared",
         )
-    st.caption(
-        _("With the codings others find the same figures: {command}").format(
-            command=plain(command(team.agreement, "FILE"))
-        )
+    said = (
+        _("With the codings others find all figures but those of single codes: {command}")
+        if team.more
+        else _("With the codings others find the same figures: {command}")
     )
+    st.caption(said.format(command=plain(command(team.agreement, "FILE"))))
 
 
-def _packed(study: Study, team: TeamAgreement, only_unseen: bool, language: str) -> bytes:
+def _packed(study: Study, team: TeamAgreement, language: str) -> bytes:
     """Return the report when its button is pressed: outside of this session, so without `state`."""
-    evidence = evidence_of_team(study.store, study.codebook, team, only_unseen=only_unseen)
-    return pack_report(evidence, language)
+    return pack_report(evidence_of_team(study.store, study.codebook, team), language)

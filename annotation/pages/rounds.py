@@ -8,7 +8,7 @@ from annotation.agreement import TENTATIVE, Coefficient
 from annotation.agreement.coefficients import ALPHA, PERCENT
 from annotation.pages.text import code_name, plain, show_time
 from annotation.records import Coder, Role, Round, RoundKind
-from annotation.rounds import Plan, needs_of, seconds_per_unit
+from annotation.rounds import RoundPlan, needs_of, seconds_per_unit
 from annotation.state import _, access, ngettext, rounding
 
 LEAST = 10
@@ -189,7 +189,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
         _("Begin the round"),
         type="primary",
         on_click=rounding.begin,
-        args=(Plan(kind, coder_ids, size, seed, least, days), material),
+        args=(RoundPlan(kind, coder_ids, size, seed, least, days), material),
     )
 
 

@@ -7,11 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from annotation.accounts import MOST_LOGIN, SESSION, Invited
+from annotation.accounts import SESSION, Invited
 from annotation.entrance import INVITATION, SIGN_IN
 from annotation.pages.text import plain
 from annotation.pages.welcome import draw_title
-from annotation.refusals import FEWEST_LETTERS, MOST_LETTERS
+from annotation.refusals import FEWEST_LETTERS, MOST_LETTERS, MOST_LOGIN, MOST_NAME
 from annotation.state import _, access
 
 BOX = (
@@ -25,7 +25,6 @@ BUTTON = (
 )
 LOOKS = {"light": ("#ffffff", "#0b6e69"), "dark": ("#14191a", "#4fb3ab")}
 """Colours of a button, as in .streamlit/config.toml."""
-MOST_NAME = 80
 
 
 def draw() -> None:

@@ -8,7 +8,7 @@ from annotation import state
 from annotation.agreement import Distance
 from annotation.errors import JalurError
 from annotation.records import Role, Round, RoundKind
-from annotation.rounds import Plan, begin_round, pool_of
+from annotation.rounds import RoundPlan, begin_round, pool_of
 from annotation.state.access import acts
 from annotation.store import PoolUnit
 from annotation.team import TeamAgreement, compare_round
@@ -49,7 +49,7 @@ def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material
 
 
 @acts(Role.ADJUDICATOR)
-def begin(plan: Plan, drawn_from: Material) -> None:
+def begin(plan: RoundPlan, drawn_from: Material) -> None:
     """Begin a round and keep what is suggested for its units before anybody codes them."""
     desk = state.desk()
     try:

@@ -6,22 +6,14 @@ turns, so two who ask at the same instant see each other.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    ForeignKey,
-    Integer,
     Select,
-    String,
-    Table,
-    Text,
-    delete,
     func,
-    insert,
     or_,
     select,
 )
@@ -32,6 +24,7 @@ from annotation.storage import (
     counts,
     decisions,
     duplicates,
+    holds,
     materials,
     queue,
     room,
@@ -41,20 +34,6 @@ from annotation.storage import (
 from annotation.storage.plans import Plan, PlanKind, plan
 from annotation.storage.room import holding
 from annotation.storage.shapes import AddedCodings, NewCoding, Progress
-from annotation.storage.types import UtcTime
-
-claim = Table(
-    "claim",
-    tables.metadata,
-    Column("number", Integer, primary_key=True),
-    Column("unit_id", String(64), ForeignKey("unit.id"), nullable=False),
-    Column("coder_id", String(64), ForeignKey("coder.id"), nullable=False),
-    Column("order", Text, nullable=False),
-    Column("time", UtcTime, nullable=False),
-    Column("until", UtcTime, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""What each coder took, and until when; one that ends when it begins gives the unit back."""
 
 _unit = tables.unit.c
 
@@ -73,7 +52,7 @@ def claim_next(connection: Connection, coder_id: str, now: datetime | None = Non
         if row is not None:
             unit = Unit(*row)
             if decisions.standing(connection, coder_id, unit.id) is None:
-                _hold(connection, in_force, coder_id, unit.id, now, is_next=True)
+                holds.hold(connection, in_force, coder_id, unit.id, now, is_next=True)
             return unit
     return None
 
@@ -118,7 +97,7 @@ def open_unit(
     if in_force.limits:
         _require_allowed(connection, in_force, coder_id, unit_id, now)
         if decisions.standing(connection, coder_id, unit_id) is None:
-            _hold(connection, in_force, coder_id, unit_id, now)
+            holds.hold(connection, in_force, coder_id, unit_id, now)
     return unit
 
 
@@ -133,7 +112,7 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
     if in_force.limits:
         now = now or tables.now()
         _require_allowed(connection, in_force, new.coder_id, new.unit_id, now)
-        _let_go(connection, new.coder_id, new.unit_id)
+        holds.let_go(connection, new.coder_id, new.unit_id)
     return decisions.record(connection, new)
 
 
@@ -156,7 +135,7 @@ def decide_many(
         values = _values(connection, in_force, new[0].coder_id, now)
         new = [one for one in new if _is_allowed(connection, in_force.kind, one.unit_id, values)]
         for one in new:
-            _let_go(connection, one.coder_id, one.unit_id)
+            holds.let_go(connection, one.coder_id, one.unit_id)
     return decisions.code_many(connection, new)
 
 
@@ -193,7 +172,7 @@ def undo(
     row = decisions.undo(connection, coder_id, since)
     in_force = plan(connection)
     if in_force.limits and row is not None and row.kind is Kind.WITHDRAWN:
-        _hold(connection, in_force, coder_id, row.unit_id, now or tables.now())
+        holds.hold(connection, in_force, coder_id, row.unit_id, now or tables.now())
     return row
 
 
@@ -208,66 +187,8 @@ def skip(
     """Put off as `queue.skip` does; the coder no longer holds the unit."""
     queue.skip(connection, coder_id, unit_id, memo, flag)
     now = now or tables.now()
-    if (held := _hold_of(connection, coder_id, unit_id, now)) is not None:
-        _claim(connection, coder_id, unit_id, held[0], now, until=now)
-
-
-def order_of(
-    connection: Connection,
-    coder_id: str,
-    unit_id: str,
-    is_next: bool,
-    now: datetime | None = None,
-) -> str:
-    """Return what `queue.order_of` does; of a unit that the coder holds, as it first came."""
-    held = _hold_of(connection, coder_id, unit_id, now or tables.now())
-    return held[0] if held else queue.order_of(connection, coder_id, unit_id, is_next)
-
-
-def _hold(
-    connection: Connection,
-    in_force: Plan,
-    coder_id: str,
-    unit_id: str,
-    now: datetime,
-    is_next: bool = False,
-) -> None:
-    """Let the coder hold the unit; nothing is written while half of the time is left."""
-    hours = timedelta(hours=in_force.hours)
-    held = _hold_of(connection, coder_id, unit_id, now)
-    if held is None or held[1] < now + hours / 2:
-        order = order_of(connection, coder_id, unit_id, is_next, now)
-        _claim(connection, coder_id, unit_id, order, now, until=now + hours)
-
-
-def _hold_of(
-    connection: Connection, coder_id: str, unit_id: str, now: datetime
-) -> tuple[str, datetime] | None:
-    values = {"coder": coder_id, "unit": unit_id, "now": now}
-    row = connection.execute(_HOLD, values).first()
-    return None if row is None else (row.order, row.until)
-
-
-_HOLD = select(holding.c.order, holding.c.until).where(
-    holding.c.coder_id == queue.CODER,
-    holding.c.unit_id == room.ASKED,
-    holding.c.until > room.NOW,
-)
-
-
-def _claim(
-    connection: Connection, coder_id: str, unit_id: str, order: str, now: datetime, until: datetime
-) -> None:
-    values = {"coder_id": coder_id, "unit_id": unit_id, "order": order, "until": until}
-    connection.execute(insert(claim).values(time=now, **values))
-    _let_go(connection, coder_id, unit_id)
-    if until > now:
-        connection.execute(insert(holding).values(values))
-
-
-def _let_go(connection: Connection, coder_id: str, unit_id: str) -> None:
-    mine = holding.c.coder_id == coder_id, holding.c.unit_id == unit_id
-    connection.execute(delete(holding).where(*mine))
+    if (held := holds.hold_of(connection, coder_id, unit_id, now)) is not None:
+        holds.take(connection, coder_id, unit_id, held[0], now, until=now)
 
 
 def uncoded_duplicates(

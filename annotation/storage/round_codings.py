@@ -160,6 +160,7 @@ def round_codes(connection: Connection, round_id: str) -> list[GivenCodes]:
     query = (
         select(coding.c.unit_id, unit.report_id, tables.coder.c.name, coding.c.codes)
         .add_columns(suggestion.ranking, unit.actor + " " + unit.description, coding.c.seconds)
+        .add_columns(coding.c.codebook_revision)
         .join_from(coding, tables.unit, coding.c.unit_id == unit.id)
         .join(tables.coder, coding.c.coder_id == tables.coder.c.id)
         .join(of.reliability_round, begun.id == round_id)
@@ -167,11 +168,12 @@ def round_codes(connection: Connection, round_id: str) -> list[GivenCodes]:
         .order_by(tables.coder.c.number, unit.number)
     )
     found = []
-    for unit_id, report, coder, codes, ranking, text, seconds in connection.execute(query):
+    for unit_id, report, coder, codes, ranking, text, *facts in connection.execute(query):
         suggested = read_ranking(ranking)[0][0] if ranking else None
         words = len(text.split())
+        seconds, revision = facts
         one = GivenCodes(unit_id, report, coder, codes, Arm.BLIND, suggested, words, seconds)
-        found.append(one)
+        found.append(one._replace(revision=revision))
     return found
 
 
@@ -185,7 +187,7 @@ def codes_before(
     coding, begun = tables.coding.c, of.reliability_round.c
     query = (
         select(coding.unit_id, tables.unit.c.report_id, coding.coder_id, coding.codes)
-        .add_columns(coding.kind, coding.arm)
+        .add_columns(coding.kind, coding.arm, coding.codebook_revision)
         .join(of.round_unit, _unit.unit_id == coding.unit_id)
         .join(of.reliability_round, begun.id == _unit.round_id)
         .join(tables.unit, tables.unit.c.id == coding.unit_id)
@@ -198,9 +200,17 @@ def codes_before(
     last = {(row.unit_id, row.coder_id): row for row in connection.execute(query)}
     stood = [row for row in last.values() if row.kind is not Kind.WITHDRAWN]
     return [
-        GivenCodes(unit_id, settled.report_id, "", settled.codes, settled.arm, None)
+        GivenCodes(
+            unit_id,
+            one.report_id,
+            "",
+            one.codes,
+            one.arm,
+            None,
+            revision=one.codebook_revision,
+        )
         for unit_id, rows_of in groupby(sorted(stood, key=_by_unit), key=_by_unit)
-        if (settled := _settled(list(rows_of))) is not None
+        if (one := _settled(list(rows_of))) is not None
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
 from annotation.records import FILE_ORDER, PAPER, Coder, Report
-from annotation.storage import claims, materials, people, queue, room, tables
+from annotation.storage import claims, holds, materials, people, queue, room, tables
 from annotation.storage.plans import Plan, plan
 from annotation.storage.room import holding
 
@@ -134,7 +134,7 @@ def _last(connection: Connection) -> dict[str, datetime]:
     for columns, here in (
         (_coding, _coding.order != FILE_ORDER),
         (tables.skip.c, None),
-        (claims.claim.c, None),
+        (holds.claim.c, None),
     ):
         query = select(columns.coder_id, func.max(columns.time)).group_by(columns.coder_id)
         for coder_id, time in _pairs(connection, query if here is None else query.where(here)):

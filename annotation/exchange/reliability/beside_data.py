@@ -26,6 +26,9 @@ def beside_data(evidence: Evidence, words: Words) -> Iterator[str]:
     yield words._(
         "These data are the codes that stood as settled in the study when the round began."
     )
+    yield words._(
+        "Where a coder had a part in them, the coder is compared with codes of their own."
+    )
     without = _without(evidence)
     if without:
         yield words._(

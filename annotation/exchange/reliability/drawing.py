@@ -38,9 +38,12 @@ def _beside_rounds(evidence: Evidence, study: StudyFacts, words: Words) -> Itera
         "{count} reliability rounds were held; they are reported apart.",
         study.rounds,
     )
-    yield words._("Here all codings that stand are compared, whatever led to them.")
     yield words._(
-        "Two or more coded {compared} of {units} of the study in {reports}.",
+        "Here codings are compared whatever led to them, those of fresh rounds among them."
+    )
+    yield words._(
+        "Of {units} of the study in {reports} the comparison has {compared} that two or more "
+        "coded.",
         compared=evidence.agreement.n_pairable,
         units=units(words, study.units),
         reports=reports(words, study.reports),

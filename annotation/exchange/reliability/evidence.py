@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from annotation.agreement import Agreement, PairAgreement, Ratings, coefficient_facts
+from annotation.agreement import Agreement, PairAgreement, Ratings, conclusion
+from annotation.agreement.statistic import Estimate
 from annotation.codebook import Codebook
 from annotation.errors import Caution
-from annotation.exchange.reliability.verdicts import conclude
 from annotation.pull import Pull
-from annotation.records import Arm, Cause, Round, RoundKind
+from annotation.records import Arm, Cause, Round
 
 Facts = dict[str, Any]
 
@@ -79,7 +79,8 @@ class StudyFacts:
 class Evidence:
     """Figures with the codings they are of.
 
-    `figures` are those of `facts_of` with the version and the hash of `long`, the file of codings.
+    `figures` are those of `facts_of` with what `identify` says of `long`, the file of codings; of a
+    study also those beside model and data, and the facts of its round.
     `confusions` counts pairs of primary codes, none of them twice. `seen` codings were made with a
     suggestion in sight. `study` is None for the files named in `source`. `by_data` is each coder
     of a recode beside what had been settled when it began.
@@ -106,8 +107,7 @@ class Evidence:
     @property
     def is_stability(self) -> bool:
         """Whether one coder coded units of their own again: this tells nothing of other coders."""
-        one = self.round
-        return bool(one and one.kind is RoundKind.RECODE and len(one.coder_ids) == 1)
+        return self.round is not None and self.round.is_stability
 
     @property
     def coded(self) -> dict[str, int]:
@@ -130,24 +130,19 @@ class Evidence:
 
 def facts(evidence: Evidence) -> Facts:
     """Return every number of the report as plain facts, for JSON; sentences in English."""
-    study = evidence.study
+    study, shared = evidence.study, evidence.shared
     return {
         **evidence.figures,
         "versions": {"python": platform.python_version(), "numpy": version("numpy")},
-        "verdict": str(conclude(evidence.agreement, is_stability=evidence.is_stability)),
+        "verdict": str(conclusion(evidence.agreement, is_stability=evidence.is_stability)),
         "n_codings": evidence.codings,
         "n_several": evidence.agreement.n_several,
         "n_clusters": evidence.agreement.n_clusters,
         "coders": {
-            name: {"coded": count, "shared": evidence.shared[name]}
-            for name, count in evidence.coded.items()
+            name: {"coded": count, "shared": shared[name]} for name, count in evidence.coded.items()
         },
         "confusions": [
             {"codes": list(codes), "pairs": pairs} for codes, pairs in evidence.confusions.items()
-        ],
-        "by_data": [
-            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
-            for pair in evidence.by_data
         ],
         "rare": None if evidence.rare is None else _rare(evidence.rare),
         "pull": [_pull(one) for one in evidence.pulls],
@@ -162,8 +157,10 @@ def _rare(one: Rare) -> Facts:
 
 
 def _pull(one: Pull) -> Facts:
-    measured = {name: getattr(one, name)._asdict() for name in ("shown", "withheld", "pull")}
-    return {**asdict(one), **measured}
+    return {
+        name: value._asdict() if isinstance(value, Estimate) else value
+        for name, value in vars(one).items()
+    }
 
 
 def _study(study: StudyFacts) -> Facts:
@@ -182,13 +179,4 @@ def _study(study: StudyFacts) -> Facts:
         "trained": {name: asdict(one) for name, one in study.trained.items()},
         "drawn_for_codes": study.drawn_for_codes,
         "missing": dict(study.missing),
-        "round": None if study.round is None else _round(study.round),
-    }
-
-
-def _round(one: Round) -> Facts:
-    moments = {name: getattr(one, name) for name in ("begun", "ended")}
-    return {
-        **asdict(one),
-        **{name: moment and moment.isoformat() for name, moment in moments.items()},
     }

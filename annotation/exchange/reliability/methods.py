@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from annotation.agreement import Distance
+from annotation.agreement import Distance, conclusion
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, FLEISS, PERCENT, SCOTT
 from annotation.exchange.reliability.beside_data import beside_data
 from annotation.exchange.reliability.drawing import missing, one_coder, sample
 from annotation.exchange.reliability.evidence import Evidence, StudyFacts
 from annotation.exchange.reliability.naming import codings, level, name_coefficients, reports, units
 from annotation.exchange.reliability.practice import settled
-from annotation.exchange.reliability.verdicts import conclude
 from annotation.exchange.reliability.words import Words
 from annotation.pull import verdict as verdict_on
-from annotation.records import Arm
+from annotation.records import Arm, RoundKind
 
 SOURCES = {
     ALPHA: "Krippendorff, 2011",
@@ -47,11 +46,14 @@ def material(evidence: Evidence, words: Words) -> str:
     """Return what was coded, and with which codebook."""
     study, count = evidence.study, units(words, len(evidence.ratings.units))
     if study is None:
-        return words._(
-            "{units} of the file {file} were coded with the codebook [name and edition of the "
+        return words.ngettext(
+            "{units} of the file {files} were coded with the codebook [name and edition of the "
             "codebook].",
+            "{units} of the files {files} were coded with the codebook [name and edition of the "
+            "codebook].",
+            len(evidence.source),
             units=count,
-            file=", ".join(evidence.source),
+            files=words.listed(evidence.source),
         )
     codebook = study.codebook
     name, many = codebook.name[codebook.language(words.language)], len(codebook.codes)
@@ -104,6 +106,10 @@ def coders(evidence: Evidence, words: Words) -> Iterator[str]:
         yield words._("Every coder coded every unit.")
     if evidence.study and evidence.study.round and set(evidence.study.arms) == {Arm.BLIND}:
         yield words._("All of them coded blind: without a suggestion and apart from each other.")
+    if evidence.round is not None and evidence.round.kind is RoundKind.RECODE:
+        yield words._(
+            "They may have coded these units before, and have seen then what others coded."
+        )
 
 
 def sight(evidence: Evidence, words: Words) -> Iterator[str]:
@@ -123,7 +129,7 @@ def sight(evidence: Evidence, words: Words) -> Iterator[str]:
         all=codings(words, sum(study.arms.values())),
         parts="; ".join(_by_arm(study, words)),
     )
-    if not evidence.seen:
+    if not evidence.seen and not study.arms.get(Arm.NONE):
         yield words._("None of them was made with a suggestion in sight.")
     if study.left_out:
         yield words._(
@@ -148,7 +154,7 @@ def _by_arm(study: StudyFacts, words: Words) -> Iterator[str]:
         Arm.SHOWN: words._("a suggestion"),
         Arm.FIRST: words._("no suggestion yet; it was shown afterwards"),
         Arm.AFTER: words._("a suggestion, shown after a first choice"),
-        Arm.NONE: words._("no suggestion, since there was none"),
+        Arm.NONE: words._("no suggestion, or a coding that came with a file"),
     }
     for arm, what in said.items():
         if study.arms.get(arm):
@@ -225,7 +231,7 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
         seed=resampling.seed,
     )
     yield words._("Conclusions rest on the lower end of alpha's interval (Krippendorff, 2019).")
-    yield words.explain(conclude(found, is_stability=evidence.is_stability))
+    yield words.explain(conclusion(found, is_stability=evidence.is_stability))
 
 
 def _beside(evidence: Evidence, words: Words, names: dict[str, str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from itertools import count
 
-from annotation.agreement import Agreement, Resampling, conclusion
+from annotation.agreement import Agreement, Resampling
 from annotation.errors import InvalidInput
 from annotation.exchange.reliability import recomputing, tables
 from annotation.exchange.reliability.blocks import (
@@ -116,11 +116,8 @@ def _body(evidence: Evidence, words: Words) -> Iterator[Block]:
     yield Heading(words._("The pull of suggestions"))
     yield from tables.pull(evidence, words)
     yield Heading(words._("What stands against these figures"))
-    # Where one coder gave all the same again, the paragraph says so in other words.
-    of_coders = str(conclusion(evidence.agreement)) if evidence.is_stability else ""
-    against = [one for one in evidence.cautions if str(one) != of_coders]
-    if against:
-        yield Listing(tuple((words.explain(one),) for one in against))
+    if evidence.cautions:
+        yield Listing(tuple((words.explain(one),) for one in evidence.cautions))
     else:
         yield Paragraph((words._("Nothing was found."),))
     yield Heading(words._("What readers ask of a report"))

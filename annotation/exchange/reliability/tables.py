@@ -17,6 +17,7 @@ MOST = 10
 
 def coders_table(evidence: Evidence, words: Words) -> Table:
     """Return how much each coder coded."""
+    shared = evidence.shared
     if evidence.is_stability:
         caption = words._("What was coded, now and before")
         header = words._("Coding"), words._("Units"), words._("Of them coded both times")
@@ -26,9 +27,7 @@ def coders_table(evidence: Evidence, words: Words) -> Table:
     return Table(
         caption,
         header,
-        tuple(
-            (name, str(count), str(evidence.shared[name])) for name, count in evidence.coded.items()
-        ),
+        tuple((name, str(count), str(shared[name])) for name, count in evidence.coded.items()),
     )
 
 

@@ -46,9 +46,9 @@ class Words:
             return "\N{EM DASH}"
         return format(_WithComma(value) if self.language in COMMA else value, spec)
 
-    def percent(self, share: float | None, spec: str = ".1f") -> str:
+    def percent(self, share: float | None) -> str:
         """Return a share, 0 to 1, in percent."""
-        return self.number(share) if share is None else f"{self.number(100 * share, spec)} %"
+        return self.number(share) if share is None else f"{self.number(100 * share, '.1f')} %"
 
     def interval(self, one: Coefficient, *, percent: bool = False) -> str:
         """Return from where to where an interval goes, or that there is none."""

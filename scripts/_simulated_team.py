@@ -1,12 +1,12 @@
 """A simulated team whose true agreement is known: how often intervals hold it, and how fast."""
 
-import time
 from dataclasses import replace
 from typing import NamedTuple
 
 import click
 import numpy as np
 import numpy.typing as npt
+from _timing import seconds_of
 
 from annotation.agreement import NAMES, Ratings, Resampling, measure
 from annotation.arms import DEFAULT_SHARE
@@ -116,9 +116,7 @@ def agreement() -> None:
             primary=np.where(is_coded, team.primary, -1),
             holds=team.holds & is_coded[..., None],
         )
-        began = time.perf_counter()
-        measure(team)
-        seconds = time.perf_counter() - began
+        seconds = seconds_of(lambda: measure(team))  # noqa: B023
         click.echo(
             f"{units} units, {coders} coders, {missing:.0%} not coded: {seconds:.2f} s = "
             f"{seconds / limit:.2f} of the limit"
