@@ -15,6 +15,9 @@ from model.cache import Embedder
 from model.encoder import Vectors
 from tests.postgres import find_programs, server
 
+# A name on a hub is looked for on this computer alone: without it the tests wait for a network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
 

@@ -137,7 +137,7 @@ def tables(session: AppTest) -> str:
 def test_alone_everybody_may_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JALUR_TEAM", raising=False)
     assert access.role() is Role.ADMIN
-    assert access.later()(Role.ADMIN)
+    assert access.at_click(Role.ADMIN, lambda: b"all")() == b"all"
     access.require(Role.ADMIN)
     access.refuse_in_team()
 
@@ -272,7 +272,7 @@ def test_a_coder_counts_and_takes_away_their_own_only(
 ) -> None:
     taken: list[object] = []
 
-    def noted(_export: object, _store: object, _kind: object, own: object, _may: object) -> bytes:
+    def noted(_export: object, _store: object, _kind: object, own: object) -> bytes:
         taken.append(own)
         return b""
 
@@ -292,33 +292,53 @@ def test_an_export_of_one_coder_holds_nobody_else(team: Team) -> None:
     team.code(team.citra, 0, 1)
     team.code(team.dewi, 1, 7)
     kind: Format = "csv"
-    own = results._export(team.store, kind, "Citra", lambda _needed: True).decode()
+    own = results._export(team.store, kind, "Citra").decode()
     assert "Citra" in own
     assert "Dewi" not in own
-    assert "Dewi" in results._export(team.store, kind, None, lambda _needed: True).decode()
+    assert "Dewi" in results._export(team.store, kind, None).decode()
 
 
-def test_a_download_asks_again_when_it_is_clicked(team: Team) -> None:
-    asked: list[Callable[[Role], bool]] = []
-    real = access.later
+@pytest.mark.parametrize(
+    ("page", "count"), [("results", 3), ("agreement", 3)], ids=["results", "agreement"]
+)
+def test_a_download_asks_again_when_it_is_clicked(
+    team: Team, page: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[tuple[Role, Callable[[], bytes]]] = []
+    real = access.at_click
 
-    def kept() -> Callable[[Role], bool]:
-        asked.append(real())
-        return asked[-1]
+    def kept(needed: Role, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        files.append((needed, real(needed, make)))
+        return files[-1][1]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(access, "later", kept)
-        team.open(team.budi, "results")
-    may_still = asked[0]
-    assert may_still(Role.ADJUDICATOR)
-    assert not may_still(Role.ADMIN)
+    team.code(team.citra, 0, 1)
+    team.code(team.dewi, 0, 7)
+    monkeypatch.setattr(access, "at_click", kept)
+    team.open(team.budi, page)
+    assert [needed for needed, _make in files] == [Role.ADJUDICATOR] * count
+    assert all(make() for _needed, make in files)
     team.store.change_role(team.budi, Role.CODER, team.ani)
-    assert not may_still(Role.ADJUDICATOR)
-    assert may_still(Role.CODER)
-    team.store.end_sessions(team.budi)
-    assert not may_still(Role.CODER)
-    with pytest.raises(NotAllowed, match="may not take these codings away"):
-        results._export(team.store, "csv", None, may_still)
+    for _needed, make in files:
+        with pytest.raises(NotAllowed, match="may not take this away"):
+            make()
+
+
+def test_no_download_for_who_has_signed_out(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[Callable[[], bytes]] = []
+    real = access.at_click
+
+    def kept(needed: Role, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        files.append(real(needed, make))
+        return files[-1]
+
+    team.code(team.citra, 0, 1)
+    monkeypatch.setattr(access, "at_click", kept)
+    team.open(team.citra, "results")
+    assert all(make() for make in files)
+    team.store.end_sessions(team.citra)
+    for make in files:
+        with pytest.raises(NotAllowed, match="may not take this away"):
+            make()
 
 
 @pytest.mark.parametrize(
@@ -416,6 +436,7 @@ def functions(module: str) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in TREES[module].body if isinstance(node, ast.FunctionDef)}
 
 
+@cache
 def imported(module: str) -> dict[str, Named]:
     """Return, for each name that a module imports from ours, where it comes from."""
     return {
@@ -469,10 +490,8 @@ def writers() -> set[Named]:
     found: set[Named] = {
         one for one, names in nodes.items() if any(writes_itself(name) for name, _to in names)
     }
-    while (
-        more := {one for one, names in nodes.items() if any(to in found for _name, to in names)}
-        - found
-    ):
+    targets = {one: {to for _name, to in names} for one, names in nodes.items()}
+    while more := {one for one, to in targets.items() if not found.isdisjoint(to)} - found:
         found |= more
     return found
 

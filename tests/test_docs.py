@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import call
 from tests.conftest import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))
@@ -51,7 +52,7 @@ def test_commands_of_the_readme_exist() -> None:
         name = Path(script).stem
         if name in COMMANDS:
             for option in re.findall(r"--[a-z-]+", options):
-                assert option in help_of(name), f"{script} has no {option}"
+                assert option in call(name, "--help").stdout, f"{script} has no {option}"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1147,7 +1147,7 @@ def test_all_codings_are_taken_away(app: AppTest, kind: Format) -> None:
     downloads: list[Any] = list(app.get("download_button"))
     labels = [one.label for one in downloads]
     assert labels == ["Download this table (CSV)", "CSV", "Excel", "JSONL"]
-    content = results._export(store(), kind, None, lambda _needed: True)
+    content = results._export(store(), kind, None)
     assert b"Winrock" in content or kind == "xlsx"
 
 

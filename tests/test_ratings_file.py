@@ -1,8 +1,6 @@
 """annotation.ingest.ratings_file and the command on it: anybody's table of codes."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ from annotation.agreement import Ratings
 from annotation.errors import InvalidInput
 from annotation.ingest import read_content
 from annotation.ingest.ratings_file import RatingsFile, read_ratings
-from tests.conftest import PROJECT
+from tests.commands import call
 
 LONG = "unit,coder,code,report\n1,Ani,1;2,R\n1,Budi,1,R\n2,Ani,,S\n3,Budi,x,S\n"
 WIDE = "item,Ani,Budi\n1,1;2,1\n2,-,\n3,,x\n4,,\n"
@@ -140,13 +138,8 @@ def test_a_unit_stands_in_one_report() -> None:
 
 
 def run(*arguments: object) -> str:
-    done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "agreement.py", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = call("agreement", *arguments)
+    assert done.exit_code == 0, done.stderr
     return done.stdout
 
 

@@ -7,8 +7,6 @@ import io
 import json
 import re
 import string
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +44,7 @@ from annotation.store import NewUnit
 from annotation.study import Study, open_study
 from annotation.team import TeamAgreement, compare_coders, ratings_of
 from annotation.workspace import Workspace
-from tests.conftest import PROJECT
+from tests.commands import call
 
 ODD = "<b>Ani</b>"
 REFERENCES = (Heading, Listing, Heading, Verbatim)
@@ -489,7 +487,8 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     figures = []
     for one in commands:
         words = one.split()
-        done = run(*(tmp_path / it if it.endswith(".csv") else it for it in words), "--json")
+        options = (tmp_path / it if it.endswith(".csv") else it for it in words)
+        done = call("agreement", *options, "--json")
         figures.append(json.loads(done.stdout))
     assert figures[0]["coefficients"] == told["coefficients"]
     for code, one in figures[1]["tracks"].items():
@@ -694,17 +693,12 @@ def test_one_coder_has_nothing_to_report() -> None:
         write_report(of_file("unit,Ani\n1,x\n2,y\n"), "en")
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    script = str(PROJECT / "scripts" / "agreement.py")
-    command = [sys.executable, script, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_the_command_writes_the_report_of_a_file(tmp_path: Path) -> None:
     file, folder = tmp_path / "codes.csv", tmp_path / "new" / "report"
     file.write_text(WIDE)
-    done = run(file, "--bootstrap", 50, "--seed", 3, "--report", folder, "--language", "id")
-    assert done.returncode == 0, done.stderr
+    how = ("--bootstrap", 50, "--seed", 3, "--language", "id")
+    done = call("agreement", file, *how, "--report", folder)
+    assert done.exit_code == 0, done.stderr
     assert f"The report is in {folder}." in done.stdout
     assert {one.name for one in folder.iterdir()} == {
         "report.md",
@@ -722,7 +716,7 @@ def test_the_command_writes_the_report_of_a_file(tmp_path: Path) -> None:
     told = json.loads((folder / "agreement.json").read_text(encoding="utf-8"))
     options = page.split("scripts/agreement.py codings-long.csv ")[1].split("</pre>")[0]
     assert options == "--categories 3 --bootstrap 50 --seed 3"
-    again = run(folder / "codings-long.csv", *options.split(), "--json")
+    again = call("agreement", folder / "codings-long.csv", *options.split(), "--json")
     assert json.loads(again.stdout)["coefficients"] == told["coefficients"]
     assert set(json.loads(again.stdout)) == {
         "n_units",
@@ -741,16 +735,17 @@ def test_the_command_writes_the_report_of_a_file(tmp_path: Path) -> None:
 
 def test_the_command_writes_the_report_of_the_study(study: Study, tmp_path: Path) -> None:
     home = ("--home", study.workspace.home)
-    done = run("--report", tmp_path, *home, "--json")
-    assert done.returncode == 0, done.stderr
+    done = call("agreement", "--report", tmp_path, *home, "--json")
+    assert done.exit_code == 0, done.stderr
     written = json.loads((tmp_path / "agreement.json").read_text(encoding="utf-8"))
     assert written["study"]["units"] == 60
     assert json.loads(done.stdout).items() <= written.items()
-    refused = run("--report", tmp_path, *home, "--bootstrap", 50)
+    refused = call("agreement", "--report", tmp_path, *home, "--bootstrap", 50)
     assert "--bootstrap is for FILES" in refused.stderr
-    told = run("--json", *home)
+    told = call("agreement", "--json", *home)
     assert json.loads(told.stdout)["n_units"] == json.loads(done.stdout)["n_units"]
     for option, said in (("--round", "There is no round 7"), ("--coder", "There is no coder 7")):
-        assert said in run(option, 7, *home).stderr
-    (tmp_path / "codes.csv").write_text("unit,coder,code\n1,Ani,1\n1,Budi,1\n", encoding="utf-8")
-    assert "--round is for the study" in run(tmp_path / "codes.csv", "--round", 1).stderr
+        assert said in call("agreement", option, 7, *home).stderr
+    file = tmp_path / "codes.csv"
+    file.write_text("unit,coder,code\n1,Ani,1\n1,Budi,1\n", encoding="utf-8")
+    assert "--round is for the study" in call("agreement", file, "--round", 1).stderr

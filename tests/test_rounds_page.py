@@ -63,6 +63,9 @@ def test_a_round_is_drawn_coded_by_two_and_ended(pair: tuple[AppTest, AppTest]) 
     assert (of.size, len(of.coder_ids)) == (3, 2)
     assert "Round 1 is open" in texts(one)
     drawn = {unit.unit_id for unit in store().round_units(of.id)}
+    version = state.desk().suggester.version.id
+    kept = {one.unit_id for one in store().suggestions_of() if one.model_version == version}
+    assert drawn <= kept, "what was suggested before anybody coded them"
     for session, code in ((one, "code-1"), (other, "code-2")):
         open_page(session, "code")
         seen = set()

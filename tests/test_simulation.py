@@ -1,8 +1,6 @@
 """Coding replayed: nothing leaks, the same seed gives the same curve, and it learns."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 
 from model.selection import Order
 from model.simulation import Curve, Material, final_macro_f1, replay, replay_rival, split, steps
-from tests.conftest import PROJECT
+from tests.commands import call
 
 
 @pytest.fixture
@@ -65,11 +63,6 @@ def test_steps_are_small_at_first_and_end_at_the_end() -> None:
     assert list(steps(0)) == [0]
 
 
-def simulate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, PROJECT / "scripts" / "simulate.py", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
-
-
 def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALUR_HOME", str(tmp_path))
     path = tmp_path / "fruit.csv"
@@ -82,25 +75,25 @@ def test_a_coded_file_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ]
     path.write_text("text,kind,page\n" + "\n".join(rows), encoding="utf-8")
     columns = ("--text", "text", "--label", "kind", "--seeds", "2", "--json")
-    facts = json.loads(simulate(path, *columns).stdout)
+    facts = json.loads(call("simulate", path, *columns).stdout)
     assert set(facts["codings_to"]) == {"80%", "90%", "95%"}
     assert facts["seeds"] == 2
     assert len(facts["curves"]) == 4
-    uneven = json.loads(simulate(path, *columns, "--group", "page", "--seeds", "4").stdout)
+    uneven = json.loads(call("simulate", path, *columns, "--group", "page", "--seeds", "4").stdout)
     for curve in uneven["curves"].values():
         assert curve["codings"][:2] == [0, 8]
         assert len(curve["codings"]) == len(curve["macro_f1"])
-    assert "x>=1" in simulate(path, *columns, "--seeds", "0").stderr
-    failed = simulate(path, "--text", "text", "--label", "type")
+    assert "x>=1" in call("simulate", path, *columns, "--seeds", "0").stderr
+    failed = call("simulate", path, "--text", "text", "--label", "type")
     said = "fruit.csv has no column type. Its columns are: text, kind, page."
     assert failed.stderr.strip().endswith(said)
-    assert failed.returncode != 0
-    assert "x>=1" in simulate(path, *columns, "--most", "0").stderr
+    assert failed.exit_code != 0
+    assert "x>=1" in call("simulate", path, *columns, "--most", "0").stderr
     path.write_text("text,kind\nan apple,fruit\na saw,tool\n", encoding="utf-8")
-    assert "has too little to replay" in simulate(path, *columns).stderr
+    assert "has too little to replay" in call("simulate", path, *columns).stderr
     path.write_text('text,kind\n"open,fruit\n', encoding="utf-8")
-    assert "quotation mark stands alone" in simulate(path, *columns).stderr
+    assert "quotation mark stands alone" in call("simulate", path, *columns).stderr
     path.write_text("text,kind\nan apple,fruit\na saw,\n", encoding="utf-8")
-    failed = simulate(path, *columns)
+    failed = call("simulate", path, *columns)
     assert "1 rows without a text or a code left out." in failed.stderr
     assert failed.stderr.strip().endswith("Choose another column.")

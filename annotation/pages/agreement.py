@@ -27,19 +27,18 @@ def draw() -> None:
     store = state.desk().store
     with st.spinner(_("Comparing the coders ...")):
         key = (store.watermark(), store.extent(), report_ids, coders, distance, only_unseen)
-        found = state.kept("agreement")
-        if found is None or found[0] != key:
-            compared = compare_coders(
+        team = state.once(
+            "agreement",
+            key,
+            lambda: compare_coders(
                 store,
                 state.desk().codebook,
                 report_ids=report_ids or None,
                 coders=coders or None,
                 distance=distance,
                 only_unseen=only_unseen,
-            )
-            found = key, compared
-            state.keep("agreement", found)
-    team: TeamAgreement = found[1]
+            ),
+        )
     if team.agreement.n_pairable == 0:
         st.info(
             _(

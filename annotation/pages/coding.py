@@ -11,7 +11,7 @@ from annotation import state
 from annotation.card import Card, last_decisions
 from annotation.pages import decided, definitions, ending, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
-from annotation.records import Arm, Coder
+from annotation.records import Arm, Coder, Round
 from annotation.state import _, access, keys, looking, planning
 from annotation.store import Progress
 
@@ -46,7 +46,7 @@ def _rehearse(coder: Coder) -> None:
     card = keys.current_card(coder.id)
     if card is not None:
         asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
-        _draw_progress(planning.progress(coder.id))
+        _draw_progress(planning.progress(coder.id, card.round), card.round)
         _draw_card(replace(card, unit=asleep, is_awake=False), coder)
         time.sleep(REHEARSAL_SECONDS)
         st.rerun()
@@ -58,14 +58,12 @@ def _card(coder: Coder) -> None:
         st.rerun()
     # All is read before anything is drawn: what arrives at once the browser draws at once.
     card = keys.current_card(coder.id)
-    progress = planning.progress(coder.id)
+    of = None if card is None else card.round
+    progress = planning.progress(coder.id, of)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
-    if card is not None and card.round is not None:
-        rounds.draw_place(card.round, coder)
-    else:
-        _draw_progress(progress)
+    _draw_progress(progress, of)
     if card is None:
         ending.draw(coder, progress)
     else:
@@ -103,7 +101,10 @@ def _watch_for_version() -> None:
     watch()
 
 
-def _draw_progress(progress: Progress) -> None:
+def _draw_progress(progress: Progress, of: Round | None) -> None:
+    if of is not None:
+        rounds.draw_place(of, progress.coded)
+        return
     text = _("{coded} of {total} coded").format(coded=progress.coded, total=progress.total)
     if progress.skipped:
         text += " · " + _("{count} skipped").format(count=progress.skipped)

@@ -7,7 +7,6 @@ import streamlit as st
 from annotation import state
 from annotation.disagreements import Dispute, Opened
 from annotation.pages.text import code_name, plain, show_codes, show_time
-from annotation.proposals import Doubts
 from annotation.records import Cause, Coder, Codes, Issue
 from annotation.state import _, disputing
 
@@ -149,7 +148,7 @@ def _draw_suggestion(opened: Opened) -> None:
         proposal = state.desk().suggester.suggest(unit)
         shares = "  ".join(f"**{code}** {share:.2f}" for code, share in proposal.ranking[:4])
         st.caption(_("Likelihood: {shares}").format(shares=shares))
-    doubts: Doubts | None = state.kept("doubts")
+    doubts = disputing.doubts()
     for one in doubts.unlikely if doubts and opened.dispute.issue is Issue.MODEL else ():
         if one.unit.id == opened.units[0].id:
             st.caption(

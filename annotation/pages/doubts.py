@@ -6,12 +6,11 @@ from difflib import SequenceMatcher
 import streamlit as st
 
 from annotation import state
-from annotation.errors import JalurError
 from annotation.pages import coding
 from annotation.pages.text import block, code_name, marked, plain, show_codes
 from annotation.proposals import Doubts, UnlikelyCoding
 from annotation.records import Codes, Role, Unit
-from annotation.state import _, access
+from annotation.state import _, access, disputing
 
 MOST = 30
 Twins = tuple[tuple[Unit, Codes], ...]
@@ -20,7 +19,6 @@ Twins = tuple[tuple[Unit, Codes], ...]
 def draw() -> None:
     """Draw the button that looks for doubtful codings, and what it found last."""
     access.require(Role.ADJUDICATOR)
-    desk = state.desk()
     st.caption(
         _(
             "Codings that a model that has not seen them finds unlikely, and near-identical "
@@ -28,13 +26,12 @@ def draw() -> None:
         )
     )
     if st.button(_("Look for doubtful codings"), icon=":material/search:", key="look-for-doubts"):
-        try:
-            with st.spinner(_("Measuring ..."), show_time=True):
-                state.keep("doubts", desk.suggester.doubts())
-        except JalurError as error:
-            st.error(plain(state.explain(error)))
+        with st.spinner(_("Measuring ..."), show_time=True):
+            disputing.find_doubts()
+        if said := state.notice():
+            st.error(plain(said))
             return
-    found: Doubts | None = state.kept("doubts")
+    found = disputing.doubts()
     if found is None:
         return
     twins, unlikely = _open_to(found)

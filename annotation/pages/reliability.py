@@ -10,8 +10,9 @@ from annotation.exchange.ratings import ratings_csv
 from annotation.exchange.reliability import command, pack_report
 from annotation.messages import LANGUAGES
 from annotation.pages.text import plain
+from annotation.records import Role
 from annotation.reliability import evidence_of_team
-from annotation.state import _
+from annotation.state import _, access
 from annotation.study import Study
 from annotation.team import TeamAgreement, figures_of
 
@@ -38,7 +39,7 @@ def draw(team: TeamAgreement) -> None:
         )
         st.download_button(
             _("Reliability report (ZIP)"),
-            partial(_packed, state.desk().study, team, language),
+            access.at_click(Role.ADJUDICATOR, partial(_packed, state.desk().study, team, language)),
             file_name=ZIP.format(language=language),
             mime="application/zip",
             type="primary",
@@ -48,7 +49,7 @@ def draw(team: TeamAgreement) -> None:
         )
         st.download_button(
             _("All figures (JSON)"),
-            json.dumps(figures_of(team), ensure_ascii=False, indent=2),
+            access.at_click(Role.ADJUDICATOR, partial(_figures, team)),
             file_name="agreement.json",
             mime="application/json",
             icon=":material/download:",
@@ -57,7 +58,7 @@ def draw(team: TeamAgreement) -> None:
         )
         st.download_button(
             _("The codings compared (CSV)"),
-            ratings_csv(team.codings),
+            access.at_click(Role.ADJUDICATOR, partial(_codings, team)),
             file_name="agreement-codings.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -73,5 +74,12 @@ def draw(team: TeamAgreement) -> None:
 
 
 def _packed(study: Study, team: TeamAgreement, language: str) -> bytes:
-    """Return the report when its button is pressed: outside of this session, so without `state`."""
     return pack_report(evidence_of_team(study.store, study.codebook, team), language)
+
+
+def _figures(team: TeamAgreement) -> bytes:
+    return json.dumps(figures_of(team), ensure_ascii=False, indent=2).encode()
+
+
+def _codings(team: TeamAgreement) -> bytes:
+    return ratings_csv(team.codings).encode()

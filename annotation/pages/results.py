@@ -1,6 +1,5 @@
 """Results: how often each code was given, and everything to take away."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.errors import NotAllowed
 from annotation.exchange.tables import Format, export_codings, neutralise
 from annotation.pages import report_list
 from annotation.pages.text import code_name, ink
@@ -162,11 +160,12 @@ def _draw_downloads(own: str | None) -> None:
         else _("Every coding you ever made, also those that you replaced or took back.")
     )
     store = state.desk().store
+    needed = Role.ADJUDICATOR if own is None else Role.CODER
     with st.container(horizontal=True):
         for kind, (label, mime) in FORMATS.items():
             st.download_button(
                 label,
-                partial(_export, store, kind, own, access.later()),
+                access.at_click(needed, partial(_export, store, kind, own)),
                 file_name=f"codings.{kind}",
                 mime=mime,
                 icon=":material/download:",
@@ -175,12 +174,7 @@ def _draw_downloads(own: str | None) -> None:
             )
 
 
-def _export(
-    store: Store, kind: Format, own: str | None, may_still: Callable[[Role], bool]
-) -> bytes:
-    # Streamlit asks for the file at the click, which can be long after the page was drawn.
-    if not may_still(Role.CODER if own else Role.ADJUDICATOR):
-        raise NotAllowed("You may not take these codings away any more.")
+def _export(store: Store, kind: Format, own: str | None) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"codings.{kind}"
         export_codings(store, path, kind, own)

@@ -7,8 +7,8 @@ from annotation import state
 from annotation.agreement import TENTATIVE, Coefficient
 from annotation.agreement.coefficients import ALPHA, PERCENT
 from annotation.pages.text import code_name, plain, show_time
-from annotation.records import Coder, Role, Round, RoundKind
-from annotation.rounds import RoundPlan, needs_of, seconds_per_unit
+from annotation.records import Role, Round, RoundKind
+from annotation.rounds import RoundPlan, needs_of
 from annotation.state import _, access, ngettext, rounding
 
 LEAST = 10
@@ -18,9 +18,8 @@ DAYS = 14
 MINUTE = 60
 
 
-def draw_place(of: Round, coder: Coder) -> None:
+def draw_place(of: Round, coded: int) -> None:
     """Draw how far the coder is in the round, above the card."""
-    coded = state.desk().store.round_progress(of.id)[coder.id]
     text = _("Reliability round {number}: {coded} of {size} coded").format(
         number=of.number, coded=coded, size=of.size
     )
@@ -157,7 +156,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
         _("At least so many of each code suggested"), 0, 100, 0, key="round-least"
     )
     seed = right.number_input(_("Seed"), 0, value=rounding.seed(), key="round-seed-box")
-    minutes = size * seconds_per_unit(state.desk().study) / MINUTE
+    minutes = size * material.seconds / MINUTE
     st.caption(
         ngettext(
             "About {minutes:.0f} minute for each coder.",

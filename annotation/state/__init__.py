@@ -5,8 +5,9 @@ about the unit on screen. All else is read from the record at each run, so that 
 nothing that was acknowledged.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -28,6 +29,8 @@ from annotation.state import access
 from annotation.state.access import acts
 from annotation.study import coder_named
 from annotation.workspace import Workspace
+
+T = TypeVar("T")
 
 LAST_CODER = "last_coder"
 LANGUAGE = "language"
@@ -215,6 +218,15 @@ def keep(name: str, value: object) -> None:
 def kept(name: str) -> Any:
     """Return what a page holds under this name; None where there is nothing."""
     return st.session_state.get(f"kept-{name}")
+
+
+def once(name: str, key: object, make: Callable[[], T]) -> T:
+    """Return what `make` gives: worked out once in a session, and anew where `key` is another."""
+    known: tuple[object, T] | None = kept(name)
+    if known is None or known[0] != key:
+        known = key, make()
+        keep(name, known)
+    return known[1]
 
 
 @acts(Role.ADMIN)

@@ -133,8 +133,24 @@ def leave() -> None:
         st.logout()
 
 
-def later() -> Callable[[Role], bool]:
-    """Return `may` for a moment when no session runs: when the browser asks for a file."""
+def at_click(needed: Role, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return `make` for the button of a file, for this role.
+
+    The browser asks for the file at the click, which can be long after the page was drawn: whoever
+    has lost the role meanwhile gets none (NotAllowed). No session runs then, so `make` is without
+    `state`.
+    """
+    may_still = _later()
+
+    def made() -> bytes:
+        if not may_still(needed):
+            raise NotAllowed("You may not take this away any more.")
+        return make()
+
+    return made
+
+
+def _later() -> Callable[[Role], bool]:
     if not is_team():
         return lambda _needed: True
     store, who = state.desk().store, str(st.session_state.get(WHO))

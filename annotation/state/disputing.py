@@ -47,16 +47,14 @@ class Lists(NamedTuple):
 def lists() -> Lists:
     """Return what is in dispute; worked out anew where the record or the groups have changed."""
     store = state.desk().store
-    doubts: Doubts | None = state.kept("doubts")
-    key = store.watermark(), store.extent(), store.grouped(), id(doubts)
-    kept = state.kept("disputes")
-    if kept is None or kept[0] != key:
-        model = None if doubts is None else with_model(store, doubts)
-        found = Lists(between_coders(store), between_texts(store), model, settled(store))
-        kept = key, found
-        state.keep("disputes", kept)
-    found_lists: Lists = kept[1]
-    return found_lists
+    doubted = doubts()
+    key = store.watermark(), store.extent(), store.grouped(), id(doubted)
+
+    def find() -> Lists:
+        model = None if doubted is None else with_model(store, doubted)
+        return Lists(between_coders(store), between_texts(store), model, settled(store))
+
+    return state.once("disputes", key, find)
 
 
 def find_doubts() -> None:
@@ -67,16 +65,17 @@ def find_doubts() -> None:
         state.say(state.explain(error))
 
 
+def doubts() -> Doubts | None:
+    """Return what was doubted when `find_doubts` last looked in this session."""
+    found: Doubts | None = state.kept("doubts")
+    return found
+
+
 def outdated() -> list[Outdated]:
     """Return what was coded under earlier words and could be touched by those in force."""
     desk = state.desk()
     key = desk.store.watermark(), desk.store.extent(), desk.suggester.version.id
-    kept = state.kept("outdated")
-    if kept is None or kept[0] != key:
-        kept = key, under_earlier_words(desk.study, desk.suggester)
-        state.keep("outdated", kept)
-    found: list[Outdated] = kept[1]
-    return found
+    return state.once("outdated", key, lambda: under_earlier_words(desk.study, desk.suggester))
 
 
 def opened() -> Opened | None:

@@ -3,7 +3,7 @@
 from annotation import state
 from annotation.assignment import choose_plan, progress_of, workload_of
 from annotation.errors import JalurError
-from annotation.records import Role
+from annotation.records import Role, Round
 from annotation.state.access import acts
 from annotation.store import Plan, Progress, Workload
 from annotation.training import TrainingMaterial, choose_material
@@ -12,9 +12,12 @@ SAID = "plan-said"
 """What was wrong with the plan chosen last."""
 
 
-def progress(coder_id: str) -> Progress:
-    """Return how far a coder is, counted up to now."""
-    return progress_of(state.desk().study, coder_id)
+def progress(coder_id: str, of: Round | None = None) -> Progress:
+    """Return how far a coder is, counted up to now: in a round, or else in the study."""
+    if of is None:
+        return progress_of(state.desk().study, coder_id)
+    coded = state.desk().store.round_progress(of.id)[coder_id]
+    return Progress(total=of.size, coded=coded, skipped=0, codes={})
 
 
 def workload() -> Workload:

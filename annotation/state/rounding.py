@@ -1,14 +1,14 @@
 """Reliability rounds as the page draws, begins and ends them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotation import state
 from annotation.agreement import Distance
 from annotation.errors import JalurError
 from annotation.records import Role, Round, RoundKind
-from annotation.rounds import RoundPlan, begin_round, pool_of
+from annotation.rounds import RoundPlan, begin_round, pool_of, seconds_per_unit
 from annotation.state.access import acts
 from annotation.store import PoolUnit
 from annotation.team import TeamAgreement, compare_round
@@ -18,11 +18,20 @@ SEEDS = 1_000_000
 
 @dataclass(frozen=True)
 class Material:
-    """What a round can be drawn from: its units, and the code that a version suggests for each."""
+    """What a round can be drawn from: its units, and what a version suggests for each.
+
+    `seconds` is what a coder takes for a unit.
+    """
 
     units: tuple[PoolUnit, ...]
-    suggested: Mapping[str, int]
+    rankings: Mapping[str, Sequence[tuple[int, float]]]
     model_version: str
+    seconds: float
+
+    @property
+    def suggested(self) -> dict[str, int]:
+        """The code that is suggested first for each unit."""
+        return {unit_id: ranking[0][0] for unit_id, ranking in self.rankings.items()}
 
 
 def seed() -> int:
@@ -36,16 +45,15 @@ def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material
     """Return what can be drawn now; takes seconds where thousands of units can be."""
     desk = state.desk()
     version = desk.suggester.version.id
-    key = (kind, coder_ids, days, version, desk.store.extent(), desk.store.watermark())
-    known = state.kept("round-material")
-    if known is None or known[0] != key:
+
+    def read() -> Material:
         units = tuple(pool_of(desk.study, kind, coder_ids, days))
         proposals = desk.suggester.suggest_many(desk.store.units([one.id for one in units]))
-        suggested = {one.unit_id: one.ranking[0][0] for one in proposals}
-        known = key, Material(units, suggested, version)
-        state.keep("round-material", known)
-    found: Material = known[1]
-    return found
+        rankings = {one.unit_id: one.ranking for one in proposals}
+        return Material(units, rankings, version, seconds_per_unit(desk.study))
+
+    key = (kind, coder_ids, days, version, desk.store.extent(), desk.store.watermark())
+    return state.once("round-material", key, read)
 
 
 @acts(Role.ADJUDICATOR)
@@ -60,9 +68,9 @@ def begin(plan: RoundPlan, drawn_from: Material) -> None:
             suggested=drawn_from.suggested,
             model_version=drawn_from.model_version,
         )
-        ids = [one.unit_id for one in desk.store.round_units(of.id)]
-        for unit in desk.store.units(ids):
-            desk.suggester.record(desk.suggester.suggest(unit))
+        drawn = [one.unit_id for one in desk.store.round_units(of.id)]
+        rankings = {unit_id: drawn_from.rankings[unit_id] for unit_id in drawn}
+        desk.store.add_suggestions(drawn_from.model_version, rankings)
     except JalurError as error:
         state.say(state.explain(error))
         return
@@ -85,9 +93,8 @@ def end(round_id: str) -> None:
 def figures(of: Round, distance: Distance | None = None) -> TeamAgreement:
     """Return how far the coders of a round agree, measured once in a session while data stand."""
     desk = state.desk()
-    key = f"round-{of.id}-{distance}-{desk.store.watermark()}-{desk.codebook.revision}"
-    found: TeamAgreement | None = state.kept(key)
-    if found is None:
-        found = compare_round(desk.store, desk.codebook, of.id, distance=distance)
-        state.keep(key, found)
-    return found
+    return state.once(
+        f"round-{of.id}-{distance}",
+        (desk.store.watermark(), desk.codebook.revision),
+        lambda: compare_round(desk.store, desk.codebook, of.id, distance=distance),
+    )

@@ -55,8 +55,10 @@ def ask_again(
     pairs = list(dict.fromkeys(pairs))
     rows.require(connection, tables.coder, [asked_by, *(coder for coder, _unit in pairs)])
     rows.require(connection, tables.unit, (unit for _coder, unit in pairs))
-    wanted = [pair for pair in pairs if _has_coded(connection, pair)]
-    new = [pair for pair in wanted if not is_asked(connection, *pair)]
+    units = list({unit: None for _coder, unit in pairs})
+    coded, asked = _who_has_coded(connection, units), who_is_asked(connection, units)
+    can_be = coded - asked
+    new = [pair for pair in pairs if pair in can_be]
     newest = connection.scalar(select(func.max(_coding.sequence))) or 0
     same = {"asked_by": asked_by, "issue": issue, "watermark": newest, "time": tables.now()}
     if new:
@@ -65,9 +67,9 @@ def ask_again(
     return new
 
 
-def _has_coded(connection: Connection, pair: Pair) -> bool:
-    query = select(_coding.sequence).where(_coding.coder_id == pair[0], _coding.unit_id == pair[1])
-    return connection.execute(query.where(_coding.kind == Kind.CODED).limit(1)).first() is not None
+def _who_has_coded(connection: Connection, unit_ids: Collection[str]) -> set[Pair]:
+    query = select(_coding.coder_id, _coding.unit_id).where(_coding.kind == Kind.CODED).distinct()
+    return _pairs(connection, query, _coding.unit_id, unit_ids)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -120,10 +122,19 @@ def _last_open() -> Select[Any]:
 def who_is_asked(connection: Connection, unit_ids: Collection[str]) -> set[Pair]:
     """Return who has yet to look again at which of these units."""
     query = select(_asked.coder_id, _asked.unit_id).where(is_open())
+    return _pairs(connection, query, _asked.unit_id, unit_ids)
+
+
+def _pairs(
+    connection: Connection,
+    query: Select[Any],
+    column: ColumnElement[str],
+    unit_ids: Collection[str],
+) -> set[Pair]:
     return {
         (coder, unit)
         for part in rows.parts(list(unit_ids))
-        for coder, unit in connection.execute(query.where(_asked.unit_id.in_(part)))
+        for coder, unit in connection.execute(query.where(column.in_(part)))
     }
 
 
