@@ -30,6 +30,11 @@ class CutFigures(NamedTuple):
         return 2 * self.pairs / units if units else None
 
 
+def pool_cuts(cuts: Sequence[CutFigures]) -> CutFigures:
+    """Return the figures of the cuts of several reports together."""
+    return CutFigures(*map(sum, zip(*cuts, strict=True))) if cuts else CutFigures(0, 0, 0, 0)
+
+
 @dataclass(frozen=True)
 class CutAgreement:
     """The pairs of units of two cuts, and what only one of the two has."""

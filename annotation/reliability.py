@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from annotation.agreement import Agreement, about_suggestions, cautions, facts_of
 from annotation.codebook import Codebook
+from annotation.cut_agreement import pool_cuts
 from annotation.disagreements import settled
 from annotation.errors import Caution
 from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
 from annotation.ingest.ratings_file import RatingsFile
 from annotation.records import Cause, Issue, Round
+from annotation.review import agreement_when_frozen
 from annotation.store import Store, Trial
 from annotation.team import TeamAgreement, count_confusions, figures_of, ratings_of
 
@@ -29,6 +31,7 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
         and one.report_id in compared
         for one in given
     )
+    cuts = [cut for one in compared if (cut := agreement_when_frozen(store, one)) is not None]
     study = StudyFacts(
         codebook=codebook,
         units=len(units),
@@ -44,6 +47,8 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
         trained=_trained(store.trials(), names, ratings.coders),
         drawn_for_codes=_drawn_for_codes(store, team.round),
         missing=_missing(team, names),
+        cut_by_two=len(cuts),
+        cut_f1=pool_cuts(cuts).f1,
     )
     return Evidence(
         agreement=team.agreement,

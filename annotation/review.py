@@ -14,7 +14,7 @@ from annotation.ingest.kept import kept_file
 from annotation.ingest.page_image import Box
 from annotation.ingest.proposed_cut import likely
 from annotation.records import Coder, Report, SourceText, Unit, Verdict
-from annotation.store import CutBy, CutUnit
+from annotation.store import CutBy, CutUnit, Store
 from annotation.study import Study
 from annotation.suggestions import Suggester
 
@@ -166,9 +166,9 @@ def freeze(
     study.store.set_setting(_agreement_key(report_id), json.dumps(found))
 
 
-def agreement_when_frozen(study: Study, report_id: str) -> CutFigures | None:
-    """Return how far two cuts agreed when one was chosen."""
-    kept = study.store.setting(_agreement_key(report_id))
+def agreement_when_frozen(store: Store, report_id: str) -> CutFigures | None:
+    """Return how far two cuts of a report agreed when one was chosen."""
+    kept = store.setting(_agreement_key(report_id))
     return CutFigures(*json.loads(kept)) if kept else None
 
 

@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 
 from annotation.agreement import Distance, cautions, measure
 from annotation.agreement.coefficients import ALPHA
+from annotation.cut_agreement import CutFigures
 from annotation.errors import InvalidInput
 from annotation.exchange.reliability import (
     Evidence,
@@ -525,6 +526,27 @@ def test_practice_is_told_from_the_record(evidence: Evidence) -> None:
     before = draft(evidence, "en").text
     assert "[Who decided where coders differed, and how.]" in before
     assert "A coder can see what others coded of a unit after coding it" in before
+
+
+def test_how_two_people_cut_the_reports_is_told(evidence: Evidence) -> None:
+    assert evidence.study is not None
+    assert "[How the texts were cut into units, and by whom.]" in draft(evidence, "en").text
+    one = draft(replace(evidence, study=replace(evidence.study, cut_by_two=1, cut_f1=0.875)), "en")
+    assert "apart from each other: 1 report of these; their cuts agree with F1 = 0.875" in one.text
+    assert "[How the others were cut into units, and by whom.]" in one.text
+    both = draft(replace(evidence, study=replace(evidence.study, cut_by_two=2, cut_f1=1.0)), "en")
+    assert "2 reports of these; their cuts agree with F1 = 1.000" in both.text
+    assert "were cut into units, and by whom" not in both.text
+
+
+def test_the_figures_of_frozen_cuts_are_pooled(
+    study: Study, team: TeamAgreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = iter([CutFigures(3, 3, 1, 1), CutFigures(0, 0, 2, 0)])
+    monkeypatch.setattr("annotation.reliability.agreement_when_frozen", lambda *_of: next(kept))
+    found = evidence_of_team(study.store, study.codebook, team).study
+    assert found is not None
+    assert (found.cut_by_two, found.cut_f1) == (2, 6 / (3 + 1 + 3 + 1 + 2))
 
 
 def test_differences_are_counted_where_coders_had_them_on_what_is_compared(

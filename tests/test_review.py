@@ -186,5 +186,5 @@ def test_two_cuts_are_compared_when_both_are_through(study: Study) -> None:
     assert found is not None
     assert (found.figures.f1, found.figures.same) == (1.0, 0)
     freeze(study, report.id, ani.id, [ids[0]], found.figures)
-    assert agreement_when_frozen(study, report.id) == found.figures
+    assert agreement_when_frozen(study.store, report.id) == found.figures
     assert [one.verdict.value for one in study.store.cut_of(report.id)].count("taken") == 1

@@ -21,7 +21,7 @@ def draw(review: Review, coder: Coder) -> None:
     if review.cut_by is CutBy.FROZEN:
         with st.popover(_("Cut by two people and frozen")):
             people = reviewing.cutters(review.report.id)[:NEEDED]
-            if (found := agreement_when_frozen(review.study, review.report.id)) is not None:
+            if (found := agreement_when_frozen(review.study.store, review.report.id)) is not None:
                 _draw_figures(found, *(one.name for one in people))
             if review.counts[Verdict.PROPOSED]:
                 st.caption(

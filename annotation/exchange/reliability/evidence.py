@@ -57,6 +57,9 @@ class StudyFacts:
     codebook, as far as that is on record. `settled` counts the differences that an adjudicator
     settled, by cause (None: none was named). `trained` are compared coders by name. Of the units of
     a round `drawn_for_codes` were drawn for rare codes; `missing` codings by coder were never made.
+
+    Of the compared reports `cut_by_two` were cut into units by two people apart from each other;
+    `cut_f1` tells how far their cuts agree.
     """
 
     codebook: Codebook
@@ -73,6 +76,8 @@ class StudyFacts:
     trained: Mapping[str, Tried] = field(default_factory=dict)
     drawn_for_codes: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
+    cut_by_two: int = 0
+    cut_f1: float | None = None
 
 
 @dataclass(frozen=True)
@@ -179,4 +184,6 @@ def _study(study: StudyFacts) -> Facts:
         "trained": {name: asdict(one) for name, one in study.trained.items()},
         "drawn_for_codes": study.drawn_for_codes,
         "missing": dict(study.missing),
+        "cut_by_two": study.cut_by_two,
+        "cut_f1": study.cut_f1,
     }

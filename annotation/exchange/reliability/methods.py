@@ -8,7 +8,7 @@ from annotation.exchange.reliability.beside_data import beside_data
 from annotation.exchange.reliability.drawing import missing, one_coder, sample
 from annotation.exchange.reliability.evidence import Evidence, StudyFacts
 from annotation.exchange.reliability.naming import codings, level, name_coefficients, reports, units
-from annotation.exchange.reliability.practice import settled
+from annotation.exchange.reliability.practice import cutting, settled
 from annotation.exchange.reliability.words import Words
 from annotation.pull import verdict as verdict_on
 from annotation.records import Arm, RoundKind
@@ -28,6 +28,7 @@ def methods(evidence: Evidence, words: Words) -> str:
     """Return the paragraph, ready to paste; what is not on record stands in square brackets."""
     sentences = (
         material(evidence, words),
+        *cutting(evidence, words),
         *revisions(evidence, words),
         *coders(evidence, words),
         *sample(evidence, words),

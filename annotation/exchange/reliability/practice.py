@@ -1,10 +1,28 @@
-"""What the record knows of how differences were resolved, and of how coders were trained."""
+"""What the record knows of how texts were cut, differences resolved, and coders trained."""
 
 from collections.abc import Iterator
 
 from annotation.exchange.reliability.evidence import Evidence
+from annotation.exchange.reliability.naming import reports
 from annotation.exchange.reliability.words import Words
 from annotation.records import Cause
+
+
+def cutting(evidence: Evidence, words: Words) -> Iterator[str]:
+    """Yield how far two people cut the reports into the same units, as far as two did."""
+    study = evidence.study
+    if study is None or study.cut_f1 is None:
+        yield words._("[How the texts were cut into units, and by whom.]")
+        return
+    yield words._(
+        "Cut into units by two people apart from each other: {reports} of these; their cuts agree "
+        "with F1 = {f1}, units being paired where they overlap by half or more of what the two "
+        "cover together.",
+        reports=reports(words, study.cut_by_two),
+        f1=words.number(study.cut_f1),
+    )
+    if study.cut_by_two < study.compared_reports:
+        yield words._("[How the others were cut into units, and by whom.]")
 
 
 def settled(evidence: Evidence, words: Words) -> Iterator[str]:
