@@ -22,6 +22,7 @@ try:
     state.stay(coder)
     page = st.navigation(menu.pages(), position="top")
     header.draw(coder)
+    sign_in.draw_invitation_for_others(coder)
     page.run()
 except JalurError as error:
     st.error(plain(state.explain(error)))

@@ -25,6 +25,9 @@ from annotation.workspace import Workspace
 SIGN_IN = "/sign-in"
 INVITATION = "/invitation"
 MOST_BYTES = 20_000
+KEPT = ("invitation", "called", "login")
+"""What a form that is refused comes back with."""
+MOST_KEPT = 200
 
 Fields = Mapping[str, str]
 Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
@@ -129,10 +132,8 @@ def _let_in(request: Request, fields: Fields, answer: Answer) -> Response:
         accounts.end_session(store, request.cookies.get(accounts.COOKIE, ""))
         token = accounts.new_session(store, coder.id)
     except Refused as refused:
-        back = {"refused": refused.reason.value}
-        if "invitation" in fields:
-            back["invitation"] = fields["invitation"]
-        return _to(back)
+        kept = {name: fields[name][:MOST_KEPT] for name in KEPT if fields.get(name)}
+        return _to({"refused": refused.reason.value, **kept})
     except WorkspaceError as error:
         return PlainTextResponse(str(error), status_code=503)
     response = _to({})

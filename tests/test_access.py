@@ -298,6 +298,40 @@ def test_an_export_of_one_coder_holds_nobody_else(team: Team) -> None:
     assert "Dewi" in results._export(team.store, kind, None).decode()
 
 
+def test_an_invitation_opened_by_who_is_signed_in_waits_for_sign_out(team: Team) -> None:
+    token = accounts.invite(team.store, Role.CODER, team.ani)
+    session = team.open(team.citra)
+    assert "This link is an invitation" not in texts(session)
+    session.query_params["invitation"] = token
+    session.run()
+    assert "This link is an invitation, and you are signed in as Citra." in texts(session)
+    session.button(key="sign-out-to-accept").click().run()
+    assert not session.exception
+    assert f'name="invitation" value="{token}"' in texts(session)
+    accounts.accept(team.store, token, "Eka", "eka", PASSWORD, PASSWORD)
+    assert "This link is an invitation" not in texts(team.open(team.citra))
+
+
+def test_what_was_typed_into_a_refused_form_is_there_again(team: Team) -> None:
+    team.browser.token = ""
+    session = AppTest.from_file(str(PROJECT / "annotate_app.py"), default_timeout=60)
+    session.query_params["refused"] = "wrong"
+    session.query_params["login"] = 'citra"><b>'
+    session.run()
+    assert 'value="citra&quot;&gt;&lt;b&gt;"' in texts(session)
+
+
+def test_who_has_no_access_is_given_no_work(team: Team) -> None:
+    def offered() -> list[str]:
+        session = team.open(team.ani, "team")
+        return next(one for one in session.multiselect if one.key == "round-coders").options
+
+    assert "Dewi" in offered()
+    team.store.end_access(team.dewi, team.ani)
+    assert "Dewi" not in offered()
+    assert "Citra" in offered()
+
+
 @pytest.mark.parametrize(
     ("page", "count"), [("results", 3), ("agreement", 3)], ids=["results", "agreement"]
 )

@@ -143,6 +143,8 @@ def test_a_wrong_password_gets_none(door: Door) -> None:
     for login in ("ani", "nobody"):
         answer = door.sign_in(login, "a wrong password")
         assert (answer.status, answer.refused, answer.cookie) == (303, "wrong", None)
+        assert "login=" in answer.location
+        assert "password" not in answer.location
     assert door.sign_in("ani").cookie is not None
 
 

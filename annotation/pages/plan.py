@@ -28,7 +28,7 @@ def draw() -> None:
     access.require(Role.ADMIN)
     study = state.desk().study
     work = planning.workload()
-    coders = {one.coder.id: one.coder for one in work.coders}
+    coders = {one.id: one for one in state.active()}
     _draw_plan(plan_of(study), work, coders)
     _draw_coders(work, training_of_all(study))
     _draw_reports(work.reports, plan_of(study))

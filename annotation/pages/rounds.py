@@ -115,7 +115,7 @@ def _draw_form() -> None:
             key=f"round-kind-{state.language()}",
         )
         kind = RoundKind(chosen)
-        names = {one.id: one.name for one in state.people()}
+        names = {one.id: one.name for one in state.active()}
         coder_ids = tuple(
             st.multiselect(
                 _("Coders"), list(names), format_func=lambda one: names[one], key="round-coders"

@@ -7,10 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from annotation import state
 from annotation.accounts import SESSION, Invited
 from annotation.entrance import INVITATION, SIGN_IN
 from annotation.pages.text import plain
 from annotation.pages.welcome import draw_title
+from annotation.records import Coder
 from annotation.refusals import FEWEST_LETTERS, MOST_LETTERS, MOST_LOGIN, MOST_NAME
 from annotation.state import _, access
 
@@ -50,6 +52,21 @@ def draw() -> None:
             _draw_invitation(found[0], found[1])
 
 
+def draw_invitation_for_others(coder: Coder) -> None:
+    """Say, where an invitation is opened by who is signed in, how it is accepted."""
+    found = access.invited() if access.is_team() else None
+    if found is None or found[1] is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(
+            _(
+                "This link is an invitation, and you are signed in as {name}. Sign out to accept "
+                "it, or hand it to the person it is for."
+            ).format(name=plain(coder.name))
+        )
+        st.button(_("Sign out"), on_click=state.sign_out, key="sign-out-to-accept")
+
+
 def _draw_providers() -> None:
     if access.is_vouched_for():
         who = str(st.user.get("email") or st.user.get("name") or st.user.get("sub"))
@@ -74,7 +91,7 @@ def _draw_providers() -> None:
 
 def _draw_sign_in() -> None:
     boxes = [
-        _box("login", _("Login"), autocomplete="username", maxlength=str(MOST_LOGIN)),
+        _login(),
         _password("password", _("Password"), "current-password"),
     ]
     st.html(_form(SIGN_IN, boxes, _("Sign in")))
@@ -96,11 +113,14 @@ def _draw_invitation(token: str, invited: Invited) -> None:
     else:
         st.write(_("You are invited to code in this study."))
         label = _("Your name, as it should stand beside your codings")
-        boxes.append(_box("called", label, autocomplete="name", maxlength=str(MOST_NAME)))
+        typed = access.typed("called")
+        boxes.append(
+            _box("called", label, autocomplete="name", maxlength=str(MOST_NAME), value=typed)
+        )
     if invited.is_owner:
         st.caption(_("If you have coded here before, type the name that you used then."))
     if not invited.login:
-        boxes.append(_box("login", _("Login"), autocomplete="username", maxlength=str(MOST_LOGIN)))
+        boxes.append(_login())
     label = _("Password, at least {fewest} characters").format(fewest=FEWEST_LETTERS)
     boxes.append(_password("password", label, "new-password", minlength=str(FEWEST_LETTERS)))
     boxes.append(_password("again", _("The same password again"), "new-password"))
@@ -115,6 +135,11 @@ def _form(address: str, boxes: list[str], button: str) -> str:
         f'<form method="post" action="{address}" style="max-width:26rem;margin-top:.5rem;">'
         f'{fields}<button type="submit" style="{looks}">{escape(button)}</button></form>'
     )
+
+
+def _login() -> str:
+    longest, typed = str(MOST_LOGIN), access.typed("login")
+    return _box("login", _("Login"), autocomplete="username", maxlength=longest, value=typed)
 
 
 def _password(name: str, label: str, autocomplete: str, **more: str) -> str:

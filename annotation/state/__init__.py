@@ -142,6 +142,13 @@ def people() -> list[Coder]:
     return [one for one in desk().store.coders() if one.name != PAPER]
 
 
+def active() -> list[Coder]:
+    """Return who of them can code now: in team mode only who has access."""
+    if not access.is_team():
+        return people()
+    return [one.coder for one in desk().store.persons() if one.role is not None]
+
+
 def stay(known: Coder) -> None:
     """Keep the coder in the address, so that this tab's reload does not ask again."""
     if not access.is_team() and st.query_params.get("coder") != known.id:

@@ -28,6 +28,7 @@ from annotation.refusals import Refusal
 
 TEAM = "JALUR_TEAM"
 WHO = "coder_id"
+INVITATION = "invitation"
 REFUSED = "what was refused"
 RANKS = (Role.CODER, Role.ADJUDICATOR, Role.ADMIN)
 SENTENCES = {
@@ -125,10 +126,11 @@ def is_vouched_for() -> bool:
 
 
 def leave() -> None:
-    """End the session of this browser."""
+    """End the session of this browser; an invitation in the address stays to be accepted."""
     end_session(state.desk().store, _token())
     st.session_state.clear()
-    st.query_params.clear()
+    token = st.query_params.get(INVITATION)
+    st.query_params.from_dict({} if token is None else {INVITATION: token})
     if st.user.get("is_logged_in"):
         st.logout()
 
@@ -167,8 +169,13 @@ def _later() -> Callable[[Role], bool]:
 
 def invited() -> tuple[str, Invited | None] | None:
     """Return the token in the address, and for whom it is, if it is open; None without a token."""
-    token = st.query_params.get("invitation")
+    token = st.query_params.get(INVITATION)
     return None if token is None else (token, find_invited(state.desk().store, token))
+
+
+def typed(name: str) -> str:
+    """Return what was typed into a box of a form that was refused, as the address has it."""
+    return str(st.query_params.get(name, ""))
 
 
 def refused() -> str | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from annotation import accounts, state
 from annotation.errors import InvalidInput, JalurError
-from annotation.records import PAPER, Coder, Role
+from annotation.records import Coder, Role
 from annotation.state.access import acts
 from annotation.store import Invitation, Person
 
@@ -22,7 +22,7 @@ def persons() -> list[Person]:
 def without_account() -> list[Coder]:
     """Return who has coded here and has no account yet."""
     known = {one.coder.id for one in persons()}
-    return [one for one in state.people() if one.id not in known and one.name != PAPER]
+    return [one for one in state.people() if one.id not in known]
 
 
 def invitations() -> list[Invitation]:
