@@ -262,6 +262,7 @@ def test_word_opens_it_with_real_tables(evidence: Evidence) -> None:
         rows = [tuple(cell.text for cell in row.cells) for row in given.rows]
         assert rows == [wanted.header, *wanted.rows]
         assert given.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
+        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in given.rows)
     shown = [one.text for one in word.paragraphs]
     assert document.title in shown
     assert any(text.startswith("60 units from 2 reports") for text in shown)

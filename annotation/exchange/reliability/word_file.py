@@ -69,12 +69,13 @@ def _add_table(word: WordDocument, table: Table) -> None:
     caption.add_run(_fit(table.caption)).bold = True
     rows = word.add_table(1 + len(table.rows), len(table.header), "Table Grid").rows
     for row, texts in zip(rows, (table.header, *table.rows), strict=True):
+        _set(row, "w:cantSplit")  # else a page break parts an interval
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _fill(cell, text, is_figure=place >= table.words)
     for cell in rows[0].cells:
         for run in cell.paragraphs[0].runs:
             run.bold = True
-    _repeat(rows[0])
+    _set(rows[0], "w:tblHeader")  # read out as one, and on each page
     word.add_paragraph()
 
 
@@ -87,9 +88,8 @@ def _fill(cell: _Cell, text: str, *, is_figure: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _repeat(row: _Row) -> None:
-    """Let Word know that this is the header: it is read out as one, and comes on each page."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def _set(row: _Row, flag: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(flag))
 
 
 def _write(paragraph: WordParagraph, text: Text) -> None:
