@@ -1,6 +1,6 @@
 """What the coding screen shows at one moment: a unit, what is suggested, how far the coder is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotation.arms import arm_of
 from annotation.assignment import unit_for
@@ -81,7 +81,11 @@ def read_card(
     if unit is None:
         return None
     round_id = of.id if of else ""
+    arm = Arm.BLIND if of else arm_of(study, coder_id, unit.id)
+    coding = standing(study, coder_id, unit.id, round_id)
     proposal, reasons = suggester.explained(unit)
+    if arm is Arm.AFTER and coding is not None:
+        proposal, reasons = _as_picked(study, coding, proposal, reasons)
     hidden = study.store.hidden_units(coder_id, [found.unit_id for found in reasons.units])
     reasons = reasons.without(hidden)
     is_next = unit_id is None
@@ -90,13 +94,35 @@ def read_card(
         proposal=proposal,
         suggestion_id=suggester.record(proposal).id,
         reasons=reasons,
-        coding=standing(study, coder_id, unit.id, round_id),
+        coding=coding,
         draft=draft_of(study, coder_id, unit.id, round_id),
         order=ROUND_ORDER if of else study.store.order_of(coder_id, unit.id, is_next),
-        arm=Arm.BLIND if of else arm_of(study, coder_id, unit.id),
+        arm=arm,
         round=of,
         is_asked=of is None and study.store.is_asked(coder_id, unit.id),
     )
+
+
+def _as_picked(
+    study: Study, coding: Coding, proposal: Proposal, reasons: Reasons
+) -> tuple[Proposal, Reasons]:
+    """Return what was suggested when the coder made their own pick, from which later ones learn.
+
+    What gave a reason for that is not known any more.
+    """
+    if coding.arm not in (Arm.FIRST, Arm.AFTER) or coding.suggestion_id is None:
+        return proposal, reasons
+    picked = study.store.suggestion(coding.suggestion_id)
+    if picked.model_version == proposal.version.id:
+        return proposal, reasons
+    then = replace(
+        proposal,
+        version=study.store.model_version(picked.model_version),
+        ranking=picked.ranking,
+        least=min(proposal.least, picked.ranking[0][1]),
+        novel_rate=None,
+    )
+    return then, Reasons(picked.ranking[0][0], (), ())
 
 
 def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> tuple[Unit | None, Round | None]:

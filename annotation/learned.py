@@ -168,6 +168,15 @@ def _least(unit: Unit, is_novel: bool) -> float:
 
 
 @dataclass(frozen=True)
+class InUse:
+    """A version while it is in use, and what it says: to the last bit, or of many units quickly."""
+
+    version: ModelVersion
+    suggest: Callable[[Unit], Proposal]
+    suggest_many: Callable[[Sequence[Unit]], list[Proposal]]
+
+
+@dataclass(frozen=True)
 class Rebuilt:
     """A version trained again, with the hashes of what it was trained on and of its file."""
 

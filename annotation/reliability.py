@@ -11,10 +11,10 @@ from annotation.errors import Caution
 from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
 from annotation.ingest.ratings_file import RatingsFile
-from annotation.records import Cause, Issue, Round
+from annotation.records import Cause, Issue
 from annotation.review import agreement_when_frozen
 from annotation.store import Store, Trial
-from annotation.team import TeamAgreement, count_confusions, figures_of, ratings_of
+from annotation.team import TeamAgreement, count_confusions, drawn_for_codes, figures_of, ratings_of
 
 
 def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> Evidence:
@@ -45,7 +45,7 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
         revisions=len({one.revision for one in team.codings}),
         settled=_settled(store, team),
         trained=_trained(store.trials(), names, ratings.coders),
-        drawn_for_codes=_drawn_for_codes(store, team.round),
+        drawn_for_codes=_drawn_for_codes(store, team),
         missing=_missing(team, names),
         cut_by_two=len(cuts),
         cut_f1=pool_cuts(cuts).f1,
@@ -88,9 +88,10 @@ def _rare(team: TeamAgreement, codebook: Codebook) -> Rare | None:
     )
 
 
-def _drawn_for_codes(store: Store, of: Round | None) -> int:
-    if of is None or not of.by_code:
-        return 0
+def _drawn_for_codes(store: Store, team: TeamAgreement) -> int:
+    of = team.round
+    if of is None:
+        return drawn_for_codes(store, team.codings)
     return sum(one.code is not None for one in store.round_units(of.id))
 
 

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from annotation.arranging import arrange
 from annotation.duplicates import find_duplicates
 from annotation.errors import SuggesterError
-from annotation.learned import Learned, Rebuilt
+from annotation.learned import InUse, Learned, Rebuilt
 from annotation.lessons import (
     coded_set,
     description_of,
@@ -141,11 +141,20 @@ class Suggester:
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""
-        return self._current().propose([unit], self.embedder, self._limits)[0]
+        return self.as_now().suggest(unit)
 
     def suggest_many(self, units: Sequence[Unit]) -> list[Proposal]:
-        """Return what the version in use says of the units of a file, in their order."""
-        return self._current().propose(units, self._quick_embedder, self._limits)
+        """Return what the version in use says of units, in their order: not to the last bit."""
+        return self.as_now().suggest_many(units)
+
+    def as_now(self) -> InUse:
+        """Return the version in use with what it says of units, though others follow it."""
+        learned, limits = self._current(), self._limits
+        return InUse(
+            version=learned.version,
+            suggest=lambda unit: learned.propose([unit], self.embedder, limits)[0],
+            suggest_many=lambda units: learned.propose(units, self._quick_embedder, limits),
+        )
 
     def rebuild(self, version: ModelVersion) -> Rebuilt:
         """Return a version trained again from what the record says of it.

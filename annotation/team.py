@@ -97,6 +97,7 @@ def compare_coders(
         cautions=(
             *cautions(found),
             *_about_changes(sum(one.again for one in given)),
+            *_about_draws(drawn_for_codes(store, given)),
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
             *(() if only_unseen else about_pull(pulls)),
         ),
@@ -137,15 +138,12 @@ def compare_round(
     alike = {one.unit_id for one in store.round_units(round_id) if one.code is None}
     of_alike = [one for one in codings if one.unit_id in alike]
     found, confused = _measured(of_alike, codebook, distance)
-    tracks = found.tracks
-    if of.by_code:
-        of_all, _confused = _measured(codings, codebook, distance)
-        tracks = of_all.tracks
-    warnings = [*cautions(found, tracks=tracks, is_stability=of.is_stability)]
+    of_all = _measured(codings, codebook, distance)[0] if of.by_code else found
+    warnings = [*cautions(found, of_codes=of_all, is_stability=of.is_stability)]
     if of.by_code:
         warnings.append(_about_codes(of.size - len(alike)))
     return TeamAgreement(
-        agreement=replace(found, tracks=tracks),
+        agreement=replace(found, tracks=of_all.tracks),
         cautions=tuple(warnings),
         confusions=confused,
         pulls=(),
@@ -178,6 +176,21 @@ def _about_codes(more: int) -> Caution:
         "the overall figures do not.",
         count=more,
     )
+
+
+def drawn_for_codes(store: Store, codings: Sequence[GivenCodes]) -> int:
+    """Return how many units with these codings rounds drew since a rare code was suggested."""
+    rare = store.drawn_for_codes()
+    return len({one.unit_id for one in codings if one.unit_id in rare})
+
+
+def _about_draws(count: int) -> Iterator[Caution]:
+    if count:
+        yield Caution(
+            "Of these units {count} were drawn in reliability rounds since a rare code was "
+            "suggested, so they are no random sample. The figures of one stand with its round.",
+            count=count,
+        )
 
 
 def _measured(

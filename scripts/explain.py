@@ -77,7 +77,7 @@ def _facts(trace: Trace) -> dict[str, Any]:
 
 def _print(facts: list[dict[str, Any]]) -> None:
     if not facts:
-        click.echo("Nothing has been suggested for it yet.")
+        click.echo("Nothing has been suggested yet.")
     for fact in facts:
         shares = "  ".join(f"{code} {p:.3f}" for code, p in list(fact["ranking"].items())[:3])
         click.echo(f"{fact['time']}  unit {fact['unit']}: {shares}")

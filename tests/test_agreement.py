@@ -398,7 +398,7 @@ def test_of_one_coder_who_coded_twice_nothing_is_said_of_others() -> None:
         said = [conclusion(found, is_stability=True), *cautions(found, is_stability=True)]
         assert not any("oders agree" in str(one) or "other coders" in str(one) for one in said)
     told_of_one = [str(one) for one in cautions(apart, is_stability=True)]
-    assert "Code c stands in one of both codings only: 0." in told_of_one
+    assert "On units coded twice code c stands in one of both codings only: 0." in told_of_one
     alpha = "krippendorff_alpha"
     for low, begins in ((0.85, "Even at the lower end the coder is stable"), (0.5, "The lower")):
         known = replace(
@@ -409,9 +409,29 @@ def test_of_one_coder_who_coded_twice_nothing_is_said_of_others() -> None:
 
 def test_who_used_a_code_alone_goes_by_the_codes_that_are_shown() -> None:
     part, whole = found_in(rows("abc", "abb")), found_in(rows("abcb", "abbc"))
-    assert "Code c was used by 0 alone." in told(part)
-    shown = "\n".join(map(str, cautions(part, tracks=whole.tracks)))
+    assert "On units that two or more coded, code c was used by 0 alone." in told(part)
+    shown = "\n".join(map(str, cautions(part, of_codes=whole)))
     assert "alone" not in shown
+    assert "4 units are too few" in shown
+
+
+def test_who_coded_a_unit_alone_has_not_used_its_code_alone() -> None:
+    found = measure(
+        tabulate([*(Rating("1", one, ("a",)) for one in "AB"), Rating("2", "A", ("c",))])
+    )
+    assert found.tracks["c"].coders == ()
+    assert "alone" not in told(found)
+
+
+def test_intervals_do_not_depend_on_the_order_of_units_and_clusters() -> None:
+    coders = ((1, "A"), (2, "B"))
+    given = [Rating(f"u{n}", coder, (str(n * k % 3),)) for n in range(60) for k, coder in coders]
+    clusters = {f"u{n}": f"r{n % 25}" for n in range(60)}
+    renamed = {unit: f"{name} of another name" for unit, name in reversed(clusters.items())}
+    one = measure(tabulate(given, clusters=clusters))
+    assert one.by_clusters
+    assert one == measure(tabulate(given[::-1], coders=("A", "B"), clusters=renamed))
+    assert measure(tabulate(given)) == measure(tabulate(given[::-1], coders=("A", "B")))
 
 
 def told(found: Agreement) -> str:
@@ -425,7 +445,7 @@ def test_cautions_say_what_the_figures_hide() -> None:
     assert "Alpha may lie below or above 0.667" in told(
         measure(ratings(rows("abcab" * 6, "abcaa" * 6)))
     )
-    assert "Code c was used by 0 alone." in told(found_in(rows("abc", "abb")))
+    assert "code c was used by 0 alone." in told(found_in(rows("abc", "abb")))
     few = told(
         measure(
             ratings(

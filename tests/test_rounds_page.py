@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from annotation import state
 from annotation.arms import Shows, shows_of
-from annotation.records import Arm, Round, RoundKind
-from annotation.store import DrawnUnit, NewCoding, NewRound
+from annotation.records import Arm, Report, Round, RoundKind
+from annotation.state import rounding
+from annotation.store import DrawnUnit, NewCoding, NewRound, NewUnit
 from tests.test_pages import (
     app,
     button,
@@ -107,7 +108,7 @@ def test_a_round_of_one_coder_is_told_as_stability(app: AppTest) -> None:
     assert "3 units were coded twice by one coder." in told
     assert "other coders" not in told
     assert "by two or more" not in told
-    assert "Code 1 stands in one of both codings only: Rani, before." in told
+    assert "On units coded twice code 1 stands in one of both codings only: Rani, before." in told
 
 
 def test_undo_and_the_last_ten_work_in_a_round(app: AppTest, start: Callable[[], AppTest]) -> None:
@@ -135,6 +136,18 @@ def test_what_cannot_be_drawn_is_said_on_the_page(app: AppTest) -> None:
     assert "No unit can be drawn" in texts(app)
 
 
+def test_units_that_say_the_same_are_found_before_a_round_is_drawn(
+    app: AppTest, start: Callable[[], AppTest]
+) -> None:
+    join(start, "Budi")
+    assert state.desk().retrainer.wait(60)
+    people = tuple(one.id for one in store().coders() if one.name in ("Rani", "Budi"))
+    before = len(rounding.material(RoundKind.FRESH, people, 0).units)
+    texts_of = [f"trains the very same officers{mark}" for mark in ("", "!", "!!")]
+    store().add_units(Report("Copies"), [NewUnit("ILO", text) for text in texts_of])
+    assert len(rounding.material(RoundKind.FRESH, people, 0).units) == before + 1
+
+
 def test_a_suggestion_is_shown_after_the_coders_own_pick(app: AppTest) -> None:
     open_page(app, "model")
     radio = next(one for one in app.radio if str(one.key).startswith("shows-"))
@@ -151,7 +164,13 @@ def test_a_suggestion_is_shown_after_the_coders_own_pick(app: AppTest) -> None:
     assert unit_on_screen(app) == unit, "the suggestion differs, so it is shown"
     assert f"You decided {own}; {suggested} is suggested." in texts(app)
     assert standing(unit).arm is Arm.FIRST
+    assert state.desk().retrainer.wait(60)
+    app.run()
+    assert state.desk().suggester.suggest(store().unit(unit)).code == own, "it has learned it"
+    assert f"You decided {own}; {suggested} is suggested." in texts(app), "as it was suggested then"
+    assert "Why: what lies nearest" not in texts(app)
     press(app, "accept")
+    assert standing(unit).suggestion_id == store().history(unit)[0].suggestion_id
     assert (standing(unit).arm, standing(unit).codes) == (Arm.AFTER, (suggested,))
     first, second = store().history(unit)
     assert (first.arm, first.codes, second.supersedes) == (Arm.FIRST, (own,), first.id)

@@ -187,6 +187,20 @@ def test_a_round_is_compared_when_it_has_ended(study: Study) -> None:
     assert [one["coder"] for one in figures["model"]] == ["Ani", "Budi"]
 
 
+def test_a_unit_suggested_twice_by_a_version_counts_once(study: Study) -> None:
+    add(study, "A report", *[()] * 4)
+    of = begin(study, RoundKind.FRESH, ("Ani", "Budi"), 3)
+    units = [one.unit_id for one in study.store.round_units(of.id)]
+    assert of.model_version is not None
+    study.store.add_suggestions(of.model_version, {one: [(5, 0.7)] for one in units})
+    given: dict[str, tuple[int, ...]] = dict.fromkeys(units, (1,))
+    code_round(study, of, given, given)
+    study.store.end_round(of.id)
+    codes = study.store.round_codes(of.id)
+    assert len(codes) == 6
+    assert {one.suggested for one in codes} <= {1, 2}, "what was suggested first"
+
+
 def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -> None:
     [rare, *_others] = add(study, "A report", *[()] * 30)
     of = begin(study, RoundKind.FRESH, ("Ani", "Budi"), 4, least=1)
@@ -195,13 +209,22 @@ def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -
     same = {one.unit_id: (1,) for one in drawn}
     code_round(study, of, {**same, rare: (2,)}, {**same, rare: (3,)})
     study.store.end_round(of.id)
+    whole = compare_coders(study.store, study.codebook)
+    assert whole.agreement.n_pairable == 5
+    assert "Of these units 1 were drawn in reliability rounds" in "\n".join(
+        map(str, whole.cautions)
+    )
     found = compare_round(study.store, study.codebook, of.id)
+    assert not any("were drawn in reliability rounds" in str(one) for one in found.cautions)
     assert found.agreement.n_pairable == 4
     assert found.agreement.coefficients["percent_agreement"].value == 1
     assert found.agreement.tracks["2"].n == 1, "single codes rest on all units"
     assert {one.unit_id for one in found.more} == {rare}
     alone = {str(one) for one in found.cautions if "alone" in str(one)}
-    assert alone == {"Code 2 was used by Ani alone.", "Code 3 was used by Budi alone."}
+    assert alone == {
+        f"On units that two or more coded, code {code} was used by {name} alone."
+        for code, name in ((2, "Ani"), (3, "Budi"))
+    }
     assert rare not in {one.unit_id for one in found.codings}, "others find the overall figures"
     assert any("1 units drawn from the codes suggested rarely" in str(c) for c in found.cautions)
 

@@ -1,11 +1,11 @@
 """What a reader of agreement figures has to know: too few units, rare codes, wide intervals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import ceil
 from statistics import NormalDist
 
 from annotation.agreement.coefficients import ALPHA, PERCENT
-from annotation.agreement.figures import Agreement, CodeAgreement, Coefficient
+from annotation.agreement.figures import Agreement, Coefficient
 from annotation.agreement.ratings import FEWEST_CLUSTERS
 from annotation.errors import Caution
 
@@ -95,17 +95,18 @@ def about_suggestions(seen: int, codings: int) -> Iterator[Caution]:
 def cautions(
     found: Agreement,
     *,
-    tracks: Mapping[str, CodeAgreement] | None = None,
+    of_codes: Agreement | None = None,
     is_stability: bool = False,
 ) -> Iterator[Caution]:
     """Yield what a reader has to know.
 
-    `tracks` are the figures of single codes that are shown, where these rest on more units. With
+    `of_codes` has the figures of single codes that are shown, where these rest on more units. With
     `is_stability` both codings are of one coder.
     """
-    yield from _about_size(found)
+    of_codes = of_codes or found
+    yield from _about_size(of_codes)
     yield from _about_alpha(found, is_stability=is_stability)
-    for code, track in (found.tracks if tracks is None else tracks).items():
+    for code, track in of_codes.tracks.items():
         if len(track.coders) == 1 and found.n_coders > 1:
             yield _about_one(code, track.coders[0], is_stability=is_stability)
     if found.by_clusters and found.n_clusters < FEWEST_CLUSTERS:
@@ -119,9 +120,15 @@ def cautions(
 def _about_one(code: str, coder: str, *, is_stability: bool) -> Caution:
     if is_stability:
         return Caution(
-            "Code {code} stands in one of both codings only: {coder}.", code=code, coder=coder
+            "On units coded twice code {code} stands in one of both codings only: {coder}.",
+            code=code,
+            coder=coder,
         )
-    return Caution("Code {code} was used by {coder} alone.", code=code, coder=coder)
+    return Caution(
+        "On units that two or more coded, code {code} was used by {coder} alone.",
+        code=code,
+        coder=coder,
+    )
 
 
 def _about_size(found: Agreement) -> Iterator[Caution]:

@@ -41,7 +41,7 @@ class CodeAgreement:
     """Agreement on one code against all others.
 
     `prevalence` is the share of the codings that hold it, `n` how many units anybody gave it, and
-    `coders` who used it.
+    `coders` who used it on units that two or more coded.
     """
 
     prevalence: float
@@ -95,9 +95,10 @@ def measure(
     """Return how far coders agree: on primary codes, or on sets where a distance is named.
 
     AC1 counts that many categories, else those that occur; that no code applies is one. Intervals
-    draw whole clusters again where the ratings have any. Raises InvalidInput for fewer categories
-    than occur.
+    draw whole clusters again where the ratings have any, whatever the order of units and clusters.
+    Raises InvalidInput for fewer categories than occur.
     """
+    ratings = ratings.in_order()
     occurring = _categories(ratings)
     if categories is not None and categories < occurring:
         raise InvalidInput(
@@ -211,7 +212,8 @@ def _code(
     ratings: Ratings, number: int, distance: Distance | None, found: Coefficients
 ) -> CodeAgreement:
     holds = _holds(ratings, number, distance) & ratings.coded
-    users = (name for name, row in zip(ratings.coders, holds, strict=True) if row.any())
+    shared = holds & (ratings.coded.sum(axis=0) >= nominal.PAIR)
+    users = (name for name, row in zip(ratings.coders, shared, strict=True) if row.any())
     coded = int(ratings.coded.sum())
     return CodeAgreement(
         prevalence=float(holds.sum() / coded) if coded else 0.0,

@@ -44,6 +44,22 @@ class Ratings:
         """Which cells are coded, shape (coders, units)."""
         return np.not_equal(self.primary, NOT_CODED)
 
+    def in_order(self) -> "Ratings":
+        """Return the same with its units sorted, and clusters numbered as they then come."""
+        order = sorted(range(len(self.units)), key=self.units.__getitem__)
+        clusters = None
+        if self.clusters is not None:
+            numbers = _places(map(str, self.clusters[order]))
+            clusters = np.array([numbers[str(one)] for one in self.clusters[order]], dtype=np.intp)
+        return Ratings(
+            coders=self.coders,
+            units=tuple(self.units[one] for one in order),
+            codes=self.codes,
+            holds=self.holds[:, order],
+            primary=self.primary[:, order],
+            clusters=clusters,
+        )
+
     def of_coders(self, coders: Sequence[int]) -> "Ratings":
         """Return the rows of some coders."""
         names = tuple(self.coders[one] for one in coders)

@@ -7,6 +7,7 @@ from typing import Self
 
 from annotation.ingest.table import Row, Table
 from annotation.records import PAPER, normalise
+from annotation.store import FORMULA_STARTS
 
 CODING_ID, CODER_ID, SUPERSEDES_ID, CODER = "coding_id", "coder_id", "supersedes_id", "coder"
 COMPARED, NO = "compared", "false"
@@ -34,7 +35,7 @@ class Exported:
         people = _people(rows)
         first: dict[str, str] = {}
         for row in rows:
-            first.setdefault(people[row.cells[CODER_ID]], row.cells[CODER].strip())
+            first.setdefault(people[row.cells[CODER_ID]], unquoted(row.cells[CODER].strip()))
         many = Counter(normalise(name) for name in first.values() if normalise(name) != PAPER)
         called = {
             person: f"{name} ({person[:SHOWN]})" if many[normalise(name)] > 1 else name
@@ -48,7 +49,12 @@ class Exported:
 
     def name(self, row: Row, given: str) -> str:
         """Return what the coder of a row is called; `given` where no id says who it is."""
-        return self.names.get(row.cells.get(CODER_ID, ""), given)
+        return self.names.get(row.cells.get(CODER_ID, ""), unquoted(given))
+
+
+def unquoted(name: str) -> str:
+    """Return a name without the apostrophe that keeps a spreadsheet from reading a formula."""
+    return name[1:] if name[:1] == "'" and name[1:].startswith(FORMULA_STARTS) else name
 
 
 def _has_ids(table: Table) -> bool:

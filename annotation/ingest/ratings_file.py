@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from annotation.agreement import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
-from annotation.ingest.exported import CODING_ID, COMPARED, Exported, is_no
+from annotation.ingest.exported import CODING_ID, COMPARED, Exported, is_no, unquoted
 from annotation.ingest.table import Row, Table
 from annotation.records import PAPER, Arm
 
@@ -137,7 +137,7 @@ def _wide_cells(table: Table, cluster: str | None) -> Iterator[tuple[Row, str, s
         )
     for row in table.rows:
         for coder in coders:
-            yield row, row.cells[unit].strip(), coder, row.cells[coder].strip() or None
+            yield row, row.cells[unit].strip(), unquoted(coder), row.cells[coder].strip() or None
 
 
 def _codes(cell: str) -> tuple[str, ...]:

@@ -102,6 +102,8 @@ def draw_reasons(card: Card) -> None:
         f"{plain(shorten(one.text, 75))}"
         for source, codes, one in near
     ]
+    if not lines:
+        return
     title = _("Why: what lies nearest (similarity; how much likelier it makes {code})").format(
         code=card.reasons.code
     )

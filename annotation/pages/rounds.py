@@ -156,7 +156,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
         _("At least so many of each code suggested"), 0, 100, 0, key="round-least"
     )
     seed = right.number_input(_("Seed"), 0, value=rounding.seed(), key="round-seed-box")
-    minutes = size * material.seconds / MINUTE
+    minutes = max(1.0, size * material.seconds / MINUTE)
     st.caption(
         ngettext(
             "About {minutes:.0f} minute for each coder.",
@@ -184,12 +184,10 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
                 "& Kraemer 1989). The share is that of the codes suggested now."
             ).format(least=TENTATIVE)
         )
-    st.button(
-        _("Begin the round"),
-        type="primary",
-        on_click=rounding.begin,
-        args=(RoundPlan(kind, coder_ids, size, seed, least, days), material),
-    )
+    if st.button(_("Begin the round"), type="primary"):
+        with st.spinner(_("Drawing the round ..."), show_time=True):
+            rounding.begin(RoundPlan(kind, coder_ids, size, seed, least, days), material)
+        st.rerun()
 
 
 def _draw_ended(ended: list[Round]) -> None:

@@ -149,13 +149,19 @@ def undo(coder_id: str) -> None:
     except JalurError as error:
         state.say(state.explain(error))
         return
-    open_one(None)
+    open_one(_dispute_of(rows[0].unit_id) if rows else None)
     if rows:
         unit = state.desk().store.unit(rows[0].unit_id)
         state.say(_("Your last settlement is taken back: {text}").format(text=unit.text[:120]))
         state.desk().retrainer.request()
     else:
         state.say(_("There is nothing to take back."))
+
+
+def _dispute_of(unit_id: str) -> Dispute | None:
+    found = lists()
+    everything = [*found.coders, *found.texts, *(found.model or [])]
+    return next((one for one in everything if unit_id in one.unit_ids), None)
 
 
 @acts(Role.ADJUDICATOR)

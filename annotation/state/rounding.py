@@ -1,12 +1,13 @@
 """Reliability rounds as the page draws, begins and ends them."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation import state
 from annotation.agreement import Distance
 from annotation.errors import JalurError
+from annotation.learned import InUse
 from annotation.records import Role, Round, RoundKind
 from annotation.rounds import RoundPlan, begin_round, pool_of, seconds_per_unit
 from annotation.state.access import acts
@@ -18,20 +19,15 @@ SEEDS = 1_000_000
 
 @dataclass(frozen=True)
 class Material:
-    """What a round can be drawn from: its units, and what a version suggests for each.
+    """What a round can be drawn from: its units, and the code that a version suggests for each.
 
     `seconds` is what a coder takes for a unit.
     """
 
     units: tuple[PoolUnit, ...]
-    rankings: Mapping[str, Sequence[tuple[int, float]]]
-    model_version: str
+    suggested: Mapping[str, int]
+    model: InUse
     seconds: float
-
-    @property
-    def suggested(self) -> dict[str, int]:
-        """The code that is suggested first for each unit."""
-        return {unit_id: ranking[0][0] for unit_id, ranking in self.rankings.items()}
 
 
 def seed() -> int:
@@ -44,33 +40,36 @@ def seed() -> int:
 def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material:
     """Return what can be drawn now; takes seconds where thousands of units can be."""
     desk = state.desk()
-    version = desk.suggester.version.id
 
     def read() -> Material:
+        for _step in desk.suggester.group():
+            pass  # of units that say the same only one is drawn
+        model = desk.suggester.as_now()
         units = tuple(pool_of(desk.study, kind, coder_ids, days))
-        proposals = desk.suggester.suggest_many(desk.store.units([one.id for one in units]))
-        rankings = {one.unit_id: one.ranking for one in proposals}
-        return Material(units, rankings, version, seconds_per_unit(desk.study))
+        proposals = model.suggest_many(desk.store.units([one.id for one in units]))
+        suggested = {one.unit_id: one.ranking[0][0] for one in proposals}
+        return Material(units, suggested, model, seconds_per_unit(desk.study))
 
+    version = desk.suggester.version.id
     key = (kind, coder_ids, days, version, desk.store.extent(), desk.store.watermark())
     return state.once("round-material", key, read)
 
 
 @acts(Role.ADJUDICATOR)
 def begin(plan: RoundPlan, drawn_from: Material) -> None:
-    """Begin a round and keep what is suggested for its units before anybody codes them."""
-    desk = state.desk()
+    """Begin a round and keep what is suggested for its units before anybody codes them (slow)."""
+    desk, model = state.desk(), drawn_from.model
     try:
         of = begin_round(
             desk.study,
             plan,
             drawn_from.units,
             suggested=drawn_from.suggested,
-            model_version=drawn_from.model_version,
+            model_version=model.version.id,
         )
-        drawn = [one.unit_id for one in desk.store.round_units(of.id)]
-        rankings = {unit_id: drawn_from.rankings[unit_id] for unit_id in drawn}
-        desk.store.add_suggestions(drawn_from.model_version, rankings)
+        drawn = desk.store.units([one.unit_id for one in desk.store.round_units(of.id)])
+        rankings = {unit.id: model.suggest(unit).ranking for unit in drawn}
+        desk.store.add_suggestions(model.version.id, rankings)
     except JalurError as error:
         state.say(state.explain(error))
         return

@@ -156,15 +156,20 @@ def round_codes(connection: Connection, round_id: str) -> list[GivenCodes]:
     """
     coding = standing_of(round_id).subquery()
     unit, begun, suggestion = tables.unit.c, of.reliability_round.c, tables.suggestion.c
-    is_of_version = suggestion.model_version_id == begun.model_version
+    ranking_then = (
+        select(suggestion.ranking)
+        .where(suggestion.unit_id == unit.id, suggestion.model_version_id == begun.model_version)
+        .order_by(suggestion.time, suggestion.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(coding.c.unit_id, unit.report_id, tables.coder.c.name, coding.c.codes)
-        .add_columns(suggestion.ranking, unit.actor + " " + unit.description, coding.c.seconds)
+        .add_columns(ranking_then, unit.actor + " " + unit.description, coding.c.seconds)
         .add_columns(coding.c.codebook_revision)
         .join_from(coding, tables.unit, coding.c.unit_id == unit.id)
         .join(tables.coder, coding.c.coder_id == tables.coder.c.id)
         .join(of.reliability_round, begun.id == round_id)
-        .outerjoin(tables.suggestion, (suggestion.unit_id == unit.id) & is_of_version)
         .order_by(tables.coder.c.number, unit.number)
     )
     found = []

@@ -144,6 +144,17 @@ def round_units(connection: Connection, round_id: str) -> list[DrawnUnit]:
     return [DrawnUnit(*row) for row in connection.execute(query)]
 
 
+def drawn_for_codes(connection: Connection) -> set[str]:
+    """Return the fresh units that rounds which have ended drew since a rare code was suggested."""
+    unit, begun = of.round_unit.c, of.reliability_round.c
+    query = (
+        select(unit.unit_id)
+        .join(of.reliability_round, begun.id == unit.round_id)
+        .where(unit.code.is_not(None), begun.kind == RoundKind.FRESH, ~of.is_open())
+    )
+    return set(connection.scalars(query))
+
+
 def round_progress(connection: Connection, round_id: str) -> dict[str, int]:
     """Return how many units of a round each of its coders has coded."""
     counts = dict.fromkeys(round_of(connection, round_id).coder_ids, 0)

@@ -51,6 +51,7 @@ class TeamOperations(Operations):
     open_round = reads(rounds.open_round)
     round_of = reads(rounds.round_of)
     round_units = reads(rounds.round_units)
+    drawn_for_codes = reads(rounds.drawn_for_codes)
     round_progress = reads(rounds.round_progress)
     end_round = writes(rounds.end_round)
     is_in_round = reads(round_codings.is_in_round)

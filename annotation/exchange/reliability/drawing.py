@@ -41,6 +41,11 @@ def _beside_rounds(evidence: Evidence, study: StudyFacts, words: Words) -> Itera
     yield words._(
         "Here codings are compared whatever led to them, those of fresh rounds among them."
     )
+    if study.drawn_for_codes:
+        yield words._(
+            "Of these units {count} were drawn in a round since a rare code was suggested.",
+            count=study.drawn_for_codes,
+        )
     yield words._(
         "Of {units} of the study in {reports} the comparison has {compared} that two or more "
         "coded.",
