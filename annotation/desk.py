@@ -56,7 +56,7 @@ def open_desk(workspace: Workspace) -> Desk:
     suggester = Suggester(study)
     retrainer = Retrainer(
         suggester.retrain,
-        lambda: chain(suggester.arrange(), suggester.warm(), suggester.group()),
+        lambda: chain(suggester.group(), suggester.arrange(), suggester.warm()),
         suggester.measure,
         lambda: study.store.setting(FROZEN) == "yes",
     )

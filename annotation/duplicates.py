@@ -19,8 +19,12 @@ _STEP = 64
 
 
 def find_duplicates(study: Study, embedder: Embedder) -> Iterator[int]:
-    """Work out which units of the study say the same; yields after each step."""
-    units = study.store.study_units()
+    """Work out which units say the same; yields after each step.
+
+    Units outside of the study count too: they can come into it at any time.
+    """
+    newest, _outside = study.store.extent()
+    units = study.store.units_to_group()
     pairs: list[Pair] = equal_keys([(wording(unit.text),) for unit in units])
     if len(units) <= MOST:
         vectors = []
@@ -34,4 +38,4 @@ def find_duplicates(study: Study, embedder: Embedder) -> Iterator[int]:
     groups: defaultdict[int, list[str]] = defaultdict(list)
     for unit, group in zip(units, join_pairs(len(units), pairs).tolist(), strict=True):
         groups[group].append(unit.id)
-    study.store.set_duplicates([ids for ids in groups.values() if len(ids) > 1])
+    study.store.set_duplicates([ids for ids in groups.values() if len(ids) > 1], newest)

@@ -101,7 +101,7 @@ def _taking(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
             return PlainTextResponse(str(SENTENCES[Refusal.ELSEWHERE]), status_code=403)
         fields = await _fields(request)
         if fields is None:
-            return PlainTextResponse("", status_code=413)
+            return PlainTextResponse("", status_code=400)
         return await run_in_threadpool(_let_in, request, fields, answer)
 
     return endpoint
@@ -122,7 +122,10 @@ async def _fields(request: Request) -> Fields | None:
         body += part
         if len(body) > MOST_BYTES:
             return None
-    return dict(parse_qsl(body.decode("utf-8", "replace")))
+    try:
+        return dict(parse_qsl(body.decode(), errors="strict"))
+    except ValueError:  # no browser sends what is not UTF-8
+        return None
 
 
 def _let_in(request: Request, fields: Fields, answer: Answer) -> Response:

@@ -192,6 +192,7 @@ class Store(TeamOperations, AccessOperations):
     watermark = reads(decisions.watermark)
 
     extent = reads(duplicates.extent)
+    units_to_group = reads(duplicates.units_to_group)
     study_units = reads(duplicates.study_units)
     set_duplicates = writes(duplicates.set_duplicates)
     grouped = reads(duplicates.grouped)

@@ -73,7 +73,7 @@ class Suggester:
         self._registry = Registry(study.workspace.versions)
         self._training = threading.Lock()
         self._units = self._warmed = 0
-        self._grouped = (0, 0)
+        self._grouped = -1
         self._limits = last_limits(study)
         self._learned: Learned | None = None
         self._load_newest()
@@ -132,12 +132,12 @@ class Suggester:
             yield from arrange(self.study, self._current(), self.embedder)
 
     def group(self) -> Iterator[int]:
-        """Work out which units say the same, where units came or went; yields after each step."""
-        extent = self.study.store.extent()
-        if extent != self._grouped:
+        """Work out which units say the same, where units came; yields after each step."""
+        newest, _outside = self.study.store.extent()
+        if newest != self._grouped:
             with _for_people():
                 yield from find_duplicates(self.study, self.embedder)
-            self._grouped = extent
+            self._grouped = newest
 
     def suggest(self, unit: Unit) -> Proposal:
         """Return what the version in use says of a unit, the same to the last bit at any time."""

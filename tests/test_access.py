@@ -240,6 +240,11 @@ def test_each_role_has_its_pages(team: Team, role: Role, opened: list[str]) -> N
     assert found == opened
 
 
+@pytest.mark.parametrize("page", ["agreement", "disagreements", "team"])
+def test_an_address_says_for_whom_it_is(team: Team, page: str) -> None:
+    assert "This is for adjudicators and admins" in texts(team.open(team.citra, page))
+
+
 @pytest.mark.parametrize("page", [agreement, disagreements, doubts, people, plan, rounds])
 def test_a_page_asks_too(team: Team, monkeypatch: pytest.MonkeyPatch, page: ModuleType) -> None:
     """Not only the menu: a page that is drawn by whatever way asks first."""
@@ -272,8 +277,8 @@ def test_a_coder_counts_and_takes_away_their_own_only(
 ) -> None:
     taken: list[object] = []
 
-    def noted(_export: object, _store: object, _kind: object, own: object) -> bytes:
-        taken.append(own)
+    def noted(_make: object, *of: object) -> bytes:
+        taken.extend(of[2:])  # of an export, not of the table
         return b""
 
     monkeypatch.setattr(results, "partial", noted)
@@ -333,7 +338,7 @@ def test_who_has_no_access_is_given_no_work(team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "count"), [("results", 3), ("agreement", 3)], ids=["results", "agreement"]
+    ("page", "count"), [("results", 4), ("agreement", 3)], ids=["results", "agreement"]
 )
 def test_a_download_asks_again_when_it_is_clicked(
     team: Team, page: str, count: int, monkeypatch: pytest.MonkeyPatch

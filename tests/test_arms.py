@@ -28,6 +28,7 @@ UNITS = 600
 def study(tmp_path: Path) -> Iterator[Study]:
     opened = open_study(Workspace(tmp_path))
     opened.store.add_units(Report("R"), [NewUnit("ILO", str(one)) for one in range(UNITS)])
+    opened.store.set_duplicates([])
     yield opened
     opened.store.close()
 
@@ -188,6 +189,35 @@ def test_a_study_can_do_without_suggestions(study: Study) -> None:
     assert arm_of(study, ani, first) is Arm.NONE
     assert is_hidden(study, ani, first)
     assert study.store.drawn_arm(ani, first) is None, "nothing is drawn where nothing is at stake"
+
+
+def test_a_new_unit_is_blind_till_it_is_known_what_says_the_same(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    first = ids(study)[0]
+    [copy] = study.store.add_units(Report("S"), [NewUnit("ILO", "0!")]).units
+    assert arm_of(study, budi, copy) is Arm.SHOWN, "nobody has coded anything"
+    study.store.code(first, ani, (1,), codebook_revision=study.codebook.revision)
+    assert arm_of(study, budi, copy) is Arm.BLIND
+    assert is_hidden(study, budi, copy)
+    assert arm_of(study, ani, copy) is Arm.SHOWN, "only her own could show"
+    newest, _outside = study.store.extent()
+    study.store.set_duplicates([[first, copy]], newest - 1)
+    assert arm_of(study, budi, copy) is Arm.BLIND
+    study.store.set_duplicates([], newest)
+    assert arm_of(study, budi, copy) is Arm.SHOWN
+
+
+def test_the_like_of_a_unit_in_an_open_round_is_blind(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    first, twin, other, *_ = ids(study)
+    study.store.set_duplicates([[first, twin]])
+    new = NewRound(RoundKind.FRESH, (ani, budi), 1, False, 1, study.codebook.revision)
+    of = study.store.add_round(new, [DrawnUnit(first, None, 1.0)])
+    assert [arm_of(study, ani, one) for one in (twin, other)] == [Arm.BLIND, Arm.SHOWN]
+    study.store.end_round(of.id)
+    assert arm_of(study, ani, twin) is Arm.SHOWN
 
 
 def test_what_was_coded_blind_stays_blind(study: Study) -> None:

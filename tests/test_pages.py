@@ -21,7 +21,8 @@ from annotation.errors import WorkspaceError
 from annotation.exchange.tables import Format
 from annotation.pages import doubts, reliability, results
 from annotation.proposals import Limits
-from annotation.records import PAPER, Arm, Coder, Coding, Report, Verdict
+from annotation.records import PAPER, Arm, Coder, Coding, Report, Role, Verdict
+from annotation.state import access
 from annotation.store import NewUnit, Store
 from annotation.team import compare_coders
 from model.cache import Embedder
@@ -627,13 +628,15 @@ def test_a_withheld_unit_shows_nothing_of_its_suggestion(app: AppTest) -> None:
 def test_a_unit_that_another_coder_has_coded_shows_nothing_of_its_suggestion(
     app: AppTest, start: Callable[[], AppTest]
 ) -> None:
+    for _step in state.desk().suggester.group():
+        pass  # else every unit is blind till it is known what says the same
     unit = press(app, "code-1")
     other = start()
     other.query_params["coder"] = store().add_coder("Budi").id
     other.run()
     button(other, "Start coding").click().run()
     assert unit_on_screen(other) == unit
-    assert "somebody else has coded this unit" in texts(other)
+    assert "somebody else may have coded this unit" in texts(other)
     assert not any("Likelihood" in one.value or "Why:" in one.value for one in other.caption)
     press(other, "code-2")
     budi = store().find_coder("Budi")
@@ -931,6 +934,38 @@ def test_a_late_key_of_a_report_decides_nothing(
     assert not app.exception
     assert cut("left") == []
     assert len(cut("taken")) == 3
+
+
+def test_a_coder_takes_no_unit_out_that_others_have_coded(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_report(app)
+    button(app, "Open the report").click().run()
+    show_all(app)
+    [unit, *_others] = [one.unit.id for one in store().cut_of(Report("report").id)]
+    budi = store().add_coder("Budi").id
+    revision = state.desk().codebook.revision
+    store().code(unit, budi, (1,), codebook_revision=revision)
+    with monkeypatch.context() as as_coder:
+        as_coder.setattr(access, "role", lambda: Role.CODER)
+        app.run()
+        button(app, "Not a cooperation").click().run()
+        assert "Ask an adjudicator" in texts(app)
+        assert cut("left") == []
+    app.run()
+    button(app, "Not a cooperation").click().run()
+    assert len(cut("left")) == 1, "who adjudicates may"
+
+
+def test_a_coder_called_like_a_column_has_a_column_of_their_own(app: AppTest) -> None:
+    unit = press(app, "code-3")
+    for name in ("Name", "Settled"):
+        revision = state.desk().codebook.revision
+        store().code(unit, store().add_coder(name).id, (3,), codebook_revision=revision)
+    open_page(app, "results")
+    counts = table(app, "Rani")
+    assert list(counts["Name"])[:1] == ["Government"]
+    assert list(counts["Name (coder)"])[:3] == list(counts["Settled (coder)"])[:3] == [0, 0, 1]
 
 
 def test_a_unit_is_cut_anew_in_the_form_merged_and_pasted(

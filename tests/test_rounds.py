@@ -481,6 +481,32 @@ def test_undo_beside_a_round_stops_where_it_began(study: Study, people: tuple[st
     assert [coding.codes for coding in held if coding] == [(1,), (1,)]
 
 
+def test_what_was_coded_since_the_draw_begins_no_round(
+    study: Study, people: tuple[str, str]
+) -> None:
+    [one, other] = add(study, 2)
+    code_plainly(study, people[0], one, 1)
+    new = NewRound(RoundKind.FRESH, people, 1, False, 1, study.codebook.revision)
+    with pytest.raises(InvalidInput, match="was coded while the round was drawn"):
+        study.store.add_round(new, [DrawnUnit(one, None, 1.0)])
+    of = study.store.add_round(new, [DrawnUnit(other, None, 1.0)])
+    assert study.store.ask_again([(people[0], one)], people[1], Issue.CODERS)
+    study.store.end_round(of.id)
+    recode = NewRound(RoundKind.RECODE, people, 1, False, 1, study.codebook.revision)
+    study.store.add_round(recode, [DrawnUnit(one, None, 1.0)])
+    code_plainly(study, people[0], other, 2)
+    assert study.store.ask_again([(people[0], other)], people[1], Issue.CODERS)
+    assert not study.store.ask_again([(people[1], one)], people[0], Issue.CODERS)
+
+
+def test_a_key_after_the_end_of_a_round_is_told_so(study: Study, people: tuple[str, str]) -> None:
+    [unit] = add(study, 1)
+    round_id = begin(study, RoundKind.FRESH, people, 1)
+    study.store.end_round(round_id)
+    with pytest.raises(InvalidInput, match="The reliability round has ended"):
+        code(study, round_id, people[0], unit, 1)
+
+
 def test_an_order_once_drawn_stays() -> None:
     """Digests of SHA-256: changed, the units of an open round would come in another order."""
     digest = hashlib.sha256(b"7\x1fani\x1fu-1").hexdigest()

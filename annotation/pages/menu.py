@@ -1,5 +1,7 @@
 """The pages that the person at hand may open."""
 
+from typing import Literal
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -27,15 +29,23 @@ def pages() -> list[StreamlitPage]:
         st.Page(reports.draw, title=_("Reports"), url_path="reports"),
     ]
     if access.may(Role.ADJUDICATOR):
-        found += [
-            st.Page(disagreements.draw, title=_("Disagreements"), url_path="disagreements"),
-            st.Page(agreement.draw, title=_("Agreement"), url_path="agreement"),
-            st.Page(team.draw, title=_("Team"), url_path="team"),
-        ]
+        found += _for_adjudicators("visible")
     found += [
         st.Page(results.draw, title=_("Results"), url_path="results"),
         st.Page(model.draw, title=_("Model"), url_path="model"),
         st.Page(codebook.draw, title=_("Codebook"), url_path="codebook"),
         st.Page(training.draw, title=_("Training"), url_path="training"),
     ]
-    return found
+    # Others have them hidden: their address then says for whom they are.
+    return found if access.may(Role.ADJUDICATOR) else [*found, *_for_adjudicators("hidden")]
+
+
+def _for_adjudicators(visibility: Literal["visible", "hidden"]) -> list[StreamlitPage]:
+    return [
+        st.Page(draw, title=title, url_path=path, visibility=visibility)
+        for draw, title, path in (
+            (disagreements.draw, _("Disagreements"), "disagreements"),
+            (agreement.draw, _("Agreement"), "agreement"),
+            (team.draw, _("Team"), "team"),
+        )
+    ]

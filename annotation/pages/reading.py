@@ -123,8 +123,8 @@ def _why_hidden(card: Card) -> str | None:
         Arm.NONE: _("No suggestions are shown in this study."),
         Arm.FIRST: _("Decide for yourself: a suggestion is shown when you have."),
         Arm.BLIND: _(
-            "No suggestion is given here: somebody else has coded this unit or its like, and a "
-            "suggestion that has learned from that would tell you how."
+            "No suggestion is given here: somebody else may have coded this unit or its like, and "
+            "a suggestion that has learned from that would tell you how."
         ),
         Arm.WITHHELD: _(
             "No suggestion is given here: a share of the units, drawn at random, goes without, "

@@ -50,6 +50,11 @@ def _only_coder() -> str | None:
     return None if access.may(Role.ADJUDICATOR) else coder.name
 
 
+def _needed() -> Role:
+    """Return the role that what stands here is for."""
+    return Role.ADJUDICATOR if _only_coder() is None else Role.CODER
+
+
 def _draw_coder_choice(table: CountTable) -> str | None:
     chosen = st.selectbox(
         _("Codings of"),
@@ -67,7 +72,7 @@ def _draw_counts(table: CountTable, who: str | None) -> None:
         code_name(codebook, code) if code in codebook.numbers else _("not in this codebook")
         for code in table.codes
     ]
-    columns = {coder: table.column(coder) for coder in coders}
+    columns = {_headed(coder): table.column(coder) for coder in coders}
     frame = pd.DataFrame(
         {
             _("Code"): [*(str(code) for code in table.codes), "0", ""],
@@ -97,6 +102,12 @@ def _draw_counts(table: CountTable, who: str | None) -> None:
         _draw_chart([f"{code} {name}" for code, name in zip(table.codes, names, strict=True)], sums)
     _draw_explanation(coders, table.settled.disputed)
     _draw_table_download(frame)
+
+
+def _headed(coder: str) -> str:
+    """Return the heading of a coder's column; no other column is called so."""
+    others = (_("Code"), _("Name"), _("All coders"), _("Settled"))
+    return _("{name} (coder)").format(name=coder) if coder in others else coder
 
 
 def _draw_chart(labels: list[str], counts: list[int]) -> None:
@@ -137,16 +148,19 @@ def _draw_explanation(coders: list[str], disputed: int) -> None:
 
 
 def _draw_table_download(frame: pd.DataFrame) -> None:
-    safe = frame.rename(columns=neutralise)
     st.download_button(
         _("Download this table (CSV)"),
-        safe.to_csv(index=False).encode("utf-8-sig"),
+        access.at_click(_needed(), partial(_as_csv, frame)),
         file_name="counts.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
         key="download-table",
     )
+
+
+def _as_csv(frame: pd.DataFrame) -> bytes:
+    return frame.rename(columns=neutralise).to_csv(index=False).encode("utf-8-sig")
 
 
 def _draw_downloads(own: str | None) -> None:
@@ -160,12 +174,11 @@ def _draw_downloads(own: str | None) -> None:
         else _("Every coding you ever made, also those that you replaced or took back.")
     )
     store = state.desk().store
-    needed = Role.ADJUDICATOR if own is None else Role.CODER
     with st.container(horizontal=True):
         for kind, (label, mime) in FORMATS.items():
             st.download_button(
                 label,
-                access.at_click(needed, partial(_export, store, kind, own)),
+                access.at_click(_needed(), partial(_export, store, kind, own)),
                 file_name=f"codings.{kind}",
                 mime=mime,
                 icon=":material/download:",

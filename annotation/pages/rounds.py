@@ -186,7 +186,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
         )
     if st.button(_("Begin the round"), type="primary"):
         with st.spinner(_("Drawing the round ..."), show_time=True):
-            rounding.begin(RoundPlan(kind, coder_ids, size, seed, least, days), material)
+            rounding.begin(RoundPlan(kind, coder_ids, size, seed, least, days))
         st.rerun()
 
 

@@ -213,16 +213,30 @@ def _draw_unit(unit: Unit, names: dict[str, str], is_named: bool = False) -> Non
         with right:
             if st.button(_("Code this unit"), key=f"code-this-{unit.id}", type="primary"):
                 coding.open_unit(unit.id)
-            history = state.desk().store.history(unit.id)
-            shown = _viewer([unit.id]).open(history)
-            if shown or not history:
-                _draw_history(shown, names)
-            elif not access.may(Role.ADJUDICATOR):
-                st.caption(_("You have not coded this unit yet."))
-            if len(shown) < len(history) and access.may(Role.ADJUDICATOR):
-                st.caption(_("What others made of it is shown when you have coded it."))
+            _draw_codings(unit, names)
         with st.expander(_("Where its suggestions came from"), expanded=is_named):
             origin.draw(unit)
+
+
+def _draw_codings(unit: Unit, names: dict[str, str]) -> None:
+    """Draw what has been coded of a unit, as far as the coder may see it, or why they may not."""
+    store = state.desk().store
+    if store.among_open([unit.id]):
+        st.caption(
+            _(
+                "This unit is in an open reliability round: what is coded of it is shown when that "
+                "ends."
+            )
+        )
+        return
+    history = store.history(unit.id)
+    shown = _viewer([unit.id]).open(history)
+    if shown or not history:
+        _draw_history(shown, names)
+    elif not access.may(Role.ADJUDICATOR):
+        st.caption(_("You have not coded this unit yet."))
+    if len(shown) < len(history) and access.may(Role.ADJUDICATOR):
+        st.caption(_("What others made of it is shown when you have coded it."))
 
 
 def _draw_text(unit: Unit) -> None:

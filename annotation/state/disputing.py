@@ -48,7 +48,8 @@ def lists() -> Lists:
     """Return what is in dispute; worked out anew where the record or the groups have changed."""
     store = state.desk().store
     doubted = doubts()
-    key = store.watermark(), store.extent(), store.grouped(), id(doubted)
+    of = store.open_round()
+    key = store.watermark(), store.extent(), store.grouped(), id(doubted), of and of.id
 
     def find() -> Lists:
         model = None if doubted is None else with_model(store, doubted)

@@ -18,7 +18,9 @@ from annotation.study import coder_named
 @acts(Role.CODER)
 def add_units(report: Report, units: Sequence[NewUnit]) -> Added:
     """Add units that were typed; raises JalurError."""
-    return state.desk().store.add_units(report, units)
+    added = state.desk().store.add_units(report, units)
+    state.desk().retrainer.request()  # which says what is like the new units
+    return added
 
 
 @acts(Role.CODER)
@@ -45,8 +47,7 @@ def load(
     outcome = ingest(desk.store, ingested, coder=coder, codebook_revision=revision)
     if path is not None:
         mark_loaded(desk.store, path)
-    if outcome.new_codings:
-        desk.retrainer.request()
+    desk.retrainer.request()
     return outcome
 
 
@@ -55,8 +56,7 @@ def join(export: Export, *, same: Sequence[str], another: Sequence[str]) -> Outc
     """Join another computer's record with this one; raises JalurError."""
     desk = state.desk()
     outcome = merge(desk.store, desk.codebook, export, same=same, another=another)
-    if outcome.new_codings:
-        desk.retrainer.request()
+    desk.retrainer.request()
     return outcome
 
 

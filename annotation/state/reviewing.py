@@ -15,7 +15,7 @@ from annotation.errors import JalurError
 from annotation.ingest.cutting import Cut, cut_anew, merged, stand_together
 from annotation.records import Coder, Role, Verdict, normalise
 from annotation.review import Review, Scope, freeze, read_review
-from annotation.state import _
+from annotation.state import _, access
 from annotation.state.access import acts
 from annotation.store import CutUnit, NewUnit
 
@@ -78,8 +78,24 @@ def judge(one: CutUnit, number: int, coder_id: str, verdict: Verdict) -> None:
     now = {other.unit.id: other.verdict for other in review(coder_id).units}
     if _is_late(one.unit.id) or now.get(one.unit.id) is not one.verdict:
         return
+    if verdict is not Verdict.TAKEN and not _may_take_out([one.unit.id], coder_id):
+        return
     _act(lambda: state.desk().store.judge(coder_id, [(one.unit.id, verdict)]), coder_id, [one])
     look_at("", number if _leaves(one, verdict) else number + 1)
+
+
+def _may_take_out(unit_ids: Sequence[str], coder_id: str) -> bool:
+    """Return whether a coder may take units out of the study; what others coded would go along."""
+    others = state.desk().store.coded_by_others(coder_id, unit_ids)
+    if not others or access.may(Role.ADJUDICATOR):
+        return True
+    state.say(
+        _(
+            "Somebody else has coded this unit, and what they coded would leave the study with it. "
+            "Ask an adjudicator."
+        )
+    )
+    return False
 
 
 def _is_late(unit_id: str) -> bool:
@@ -141,6 +157,8 @@ def replace(
 ) -> bool:
     """Let new units stand for old ones, look at the first of them; return whether it was done."""
     made: list[str] = []
+    if not _may_take_out([one.unit.id for one in old], coder_id):
+        return False
 
     def act() -> None:
         ids = [one.unit.id for one in old]
@@ -222,6 +240,9 @@ def can_undo(coder_id: str) -> bool:
 def undo(coder_id: str) -> None:
     """Take back the coder's last action in the open report."""
     *before, last = _done(coder_id) or [[]]
+    leaving = [one for one, verdict in last if verdict is not Verdict.TAKEN]
+    if not _may_take_out(leaving, coder_id):
+        return
     if last and _act(lambda: state.desk().store.judge(coder_id, last)):
         _keep_done(coder_id, before)
         look_at(last[0][0], st.session_state.get(LOOKED_AT, ("", 0))[1])

@@ -56,9 +56,14 @@ def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material
 
 
 @acts(Role.ADJUDICATOR)
-def begin(plan: RoundPlan, drawn_from: Material) -> None:
-    """Begin a round and keep what is suggested for its units before anybody codes them (slow)."""
-    desk, model = state.desk(), drawn_from.model
+def begin(plan: RoundPlan) -> None:
+    """Begin a round and keep what is suggested for its units before anybody codes them (slow).
+
+    It is drawn from what can be drawn now: others may have coded since the page was drawn.
+    """
+    desk = state.desk()
+    drawn_from = material(plan.kind, plan.coder_ids, plan.days)
+    model = drawn_from.model
     try:
         of = begin_round(
             desk.study,

@@ -93,7 +93,11 @@ def open_unit(
     Raises NotFound, and NotAssigned where the plan gives the unit to others.
     """
     unit, in_force, now = materials.unit(connection, unit_id), plan(connection), now or tables.now()
-    _refuse_in_round(connection, unit_id)
+    if round_tables.among_open(connection, [unit_id]):
+        raise NotAssigned(
+            "This unit is in an open reliability round and is coded by the round's coders. The "
+            "next unit follows."
+        )
     if in_force.limits:
         _require_allowed(connection, in_force, coder_id, unit_id, now)
         if decisions.standing(connection, coder_id, unit_id) is None:
@@ -120,7 +124,7 @@ def _refuse_in_round(connection: Connection, unit_id: str) -> None:
     if round_tables.among_open(connection, [unit_id]):
         raise NotAssigned(
             "This unit is in an open reliability round and is coded by the round's coders. Nothing "
-            "was saved here, and the next unit follows."
+            "was saved here. The next unit follows."
         )
 
 
@@ -145,7 +149,7 @@ def _require_allowed(
     values = _values(connection, in_force, coder_id, now)
     if not _is_allowed(connection, in_force.kind, unit_id, values):
         raise NotAssigned(
-            "The plan gives this unit to other coders. Nothing was saved here, and the next unit "
+            "The plan gives this unit to other coders: nothing is saved here, and the next unit "
             "follows."
         )
 

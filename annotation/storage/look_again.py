@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from annotation.records import Issue, Kind
-from annotation.storage import rows, tables
+from annotation.storage import round_tables, rows, tables
 from annotation.storage.chains import Pair
 from annotation.storage.types import UtcTime, word
 
@@ -50,15 +50,17 @@ def ask_again(
 ) -> list[Pair]:
     """Ask coders to look again at units, given as ids of coder and unit; return who is asked anew.
 
-    Who has not coded a unit, or is asked already, is not asked. Raises NotFound.
+    Who has not coded a unit, or is asked already, is not asked, nor anybody about a unit of an open
+    round. Raises NotFound.
     """
     pairs = list(dict.fromkeys(pairs))
     rows.require(connection, tables.coder, [asked_by, *(coder for coder, _unit in pairs)])
     rows.require(connection, tables.unit, (unit for _coder, unit in pairs))
     units = list({unit: None for _coder, unit in pairs})
     coded, asked = _who_has_coded(connection, units), who_is_asked(connection, units)
+    in_round = round_tables.among_open(connection, units)
     can_be = coded - asked
-    new = [pair for pair in pairs if pair in can_be]
+    new = [pair for pair in pairs if pair in can_be and pair[1] not in in_round]
     newest = connection.scalar(select(func.max(_coding.sequence))) or 0
     same = {"asked_by": asked_by, "issue": issue, "watermark": newest, "time": tables.now()}
     if new:

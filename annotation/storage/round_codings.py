@@ -246,6 +246,9 @@ def _require_open(connection: Connection, round_id: str, coder_id: str, unit_id:
         .where(of.is_open())
     )
     if connection.execute(query).first() is None:
+        ended = select(of.round_end.c.round_id).where(of.round_end.c.round_id == round_id)
+        if connection.execute(ended).first() is not None:
+            raise InvalidInput("The reliability round has ended: this decision was not saved.")
         raise InvalidInput(
             "This unit is not yours to code in an open reliability round: this decision was not "
             "saved."

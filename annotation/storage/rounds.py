@@ -42,8 +42,7 @@ def pool(
     if kind is RoundKind.RECODE:
         query = query.where(_was_coded(coder_ids, before))
         return [PoolUnit(*row) for row in connection.execute(query)]
-    touched = set(connection.scalars(select(_coding.unit_id).distinct()))
-    touched |= set(connection.scalars(select(of.round_unit.c.unit_id)))
+    touched = _touched(connection)
     groups = dict(map(tuple, connection.execute(select(*_duplicate))))
     closed = {groups[unit] for unit in touched if unit in groups}
     found = []
@@ -58,6 +57,12 @@ def pool(
     return found
 
 
+def _touched(connection: Connection) -> set[str]:
+    """Return the units that somebody ever coded, or that were drawn before."""
+    coded = set(connection.scalars(select(_coding.unit_id).distinct()))
+    return coded | set(connection.scalars(select(of.round_unit.c.unit_id)))
+
+
 def _was_coded(coder_ids: Sequence[str], before: datetime) -> ColumnElement[bool]:
     coded = exists().where(_stands.unit_id == _unit.id, _stands.time <= before)
     if len(coder_ids) == 1:
@@ -66,9 +71,17 @@ def _was_coded(coder_ids: Sequence[str], before: datetime) -> ColumnElement[bool
 
 
 def add_round(connection: Connection, new: NewRound, drawn: Sequence[DrawnUnit]) -> Round:
-    """Begin a round. Raises InvalidInput while another is open, NotFound for who is not there."""
+    """Begin a round.
+
+    Raises InvalidInput while another is open, or where a fresh unit has been coded since it was
+    drawn, and NotFound for who is not there.
+    """
     if open_round(connection) is not None:
         raise InvalidInput("A round is still open. End it before another one begins.")
+    if new.kind is RoundKind.FRESH and not _touched(connection).isdisjoint(
+        one.unit_id for one in drawn
+    ):
+        raise InvalidInput("A unit was coded while the round was drawn. Begin it once more.")
     rows.require(connection, tables.coder, new.coder_ids)
     rows.require(connection, tables.unit, (one.unit_id for one in drawn))
     round_id = str(uuid4())
