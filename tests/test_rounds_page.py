@@ -148,6 +148,16 @@ def test_units_that_say_the_same_are_found_before_a_round_is_drawn(
     assert len(rounding.material(RoundKind.FRESH, people, 0).units) == before + 1
 
 
+def test_what_a_round_drew_is_in_no_later_draw(pair: tuple[AppTest, AppTest]) -> None:
+    of = draw_round(pair[0], "Rani", "Budi")
+    store().end_round(of.id)
+    drawn = {one.unit_id for one in store().round_units(of.id)}
+    later = rounding.material(RoundKind.FRESH, of.coder_ids, 0).units
+    assert drawn.isdisjoint(one.id for one in later)
+    second = draw_round(pair[0], "Rani", "Budi")
+    assert drawn.isdisjoint(one.unit_id for one in store().round_units(second.id))
+
+
 def test_a_suggestion_is_shown_after_the_coders_own_pick(app: AppTest) -> None:
     open_page(app, "model")
     radio = next(one for one in app.radio if str(one.key).startswith("shows-"))

@@ -51,8 +51,8 @@ def material(kind: RoundKind, coder_ids: tuple[str, ...], days: int) -> Material
         return Material(units, suggested, model, seconds_per_unit(desk.study))
 
     version = desk.suggester.version.id
-    key = (kind, coder_ids, days, version, desk.store.extent(), desk.store.watermark())
-    return state.once("round-material", key, read)
+    stood = desk.store.extent(), desk.store.watermark(), len(desk.store.all_rounds())
+    return state.once("round-material", (kind, coder_ids, days, version, *stood), read)
 
 
 @acts(Role.ADJUDICATOR)
