@@ -82,14 +82,15 @@ def _drawn_now(study: Study, coder_id: str, unit_id: str) -> Arm:
 
 
 def is_hidden(study: Study, coder_id: str, unit_id: str) -> bool:
-    """Return whether a coder may not yet see what is suggested for a unit."""
+    """Return whether a coder may not see what is suggested for a unit, or not yet."""
     hidden = study.store.hidden_units(coder_id, [unit_id])
     if hidden or study.store.is_blind(coder_id, unit_id):
         return True
-    if study.store.standing(coder_id, unit_id) is not None:
-        return False
     is_withheld = study.store.drawn_arm(coder_id, unit_id) is Arm.WITHHELD
-    return is_withheld or shows_of(study) is not Shows.AT_ONCE
+    if is_withheld or shows_of(study) is Shows.NEVER:
+        return True  # also when it is coded: a correction would count as made without it
+    has_coded = study.store.standing(coder_id, unit_id) is not None
+    return not has_coded and shows_of(study) is not Shows.AT_ONCE
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from annotation.errors import Caution
 from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
 from annotation.ingest.ratings_file import RatingsFile
-from annotation.records import Cause, Issue
+from annotation.records import Cause, Codes, Issue, RoundKind
 from annotation.review import agreement_when_frozen
 from annotation.store import Store, Trial
 from annotation.team import TeamAgreement, count_confusions, drawn_for_codes, figures_of, ratings_of
@@ -24,9 +24,10 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
     units = store.study_units()
     names = {one.id: one.name for one in store.coders()}
     given = list(store.given_codes())
+    there = {(one.unit_id, one.coder) for one in team.codings}
     left_out = sum(
         team.only_unseen
-        and not one.arm.is_unassisted
+        and (one.unit_id, one.coder) not in there
         and one.coder in ratings.coders
         and one.report_id in compared
         for one in given
@@ -66,12 +67,20 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
 
 
 def _settled(store: Store, team: TeamAgreement) -> Counter[Cause | None]:
-    """Count the differences of coders on what is compared that were settled, by cause."""
-    compared = {one.unit_id for one in (*team.codings, *team.more)}
+    """Count the differences of the compared coders that were settled, by cause.
+
+    None in a recode: what was settled of its units was settled before.
+    """
+    if team.round is not None and team.round.kind is RoundKind.RECODE:
+        return Counter()
+    given: defaultdict[str, set[Codes]] = defaultdict(set)
+    for one in (*team.codings, *team.more):
+        given[one.unit_id].add(one.codes)
+    differing = {unit_id for unit_id, codes in given.items() if len(codes) > 1}
     return Counter(
         one.settlement.cause
         for one in settled(store)
-        if one.dispute.issue is Issue.CODERS and not compared.isdisjoint(one.dispute.unit_ids)
+        if one.dispute.issue is Issue.CODERS and not differing.isdisjoint(one.dispute.unit_ids)
     )
 
 

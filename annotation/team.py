@@ -1,6 +1,6 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,21 +76,26 @@ def compare_coders(
 
     Adjudications are no codings, and what coders changed after they could see another's code of the
     unit does not count: reliability is that of codings made apart (O'Connor and Joffe 2020). With
-    `only_unseen` what was decided with a suggestion in sight is as if not coded; the pull is of all
-    codings.
+    `only_unseen` what was decided with a suggestion in sight is as if not coded, or stands as it
+    was picked before; the pull is of all codings.
 
     Whole reports are drawn for the intervals where there are at least 20.
     """
-    given = [
-        one
-        for one in store.given_codes()
-        if (report_ids is None or one.report_id in report_ids)
-        and (coders is None or one.coder in coders)
-    ]
+
+    def wanted(codings: Iterable[GivenCodes]) -> list[GivenCodes]:
+        return [
+            one
+            for one in codings
+            if (report_ids is None or one.report_id in report_ids)
+            and (coders is None or one.coder in coders)
+        ]
+
+    given, picks = wanted(store.given_codes()), wanted(store.given_codes(first_picks=True))
     pulls = measure_pull(given)
-    by_model = against_model([one for one in given if one.arm in UNSEEN], codebook.numbers)
+    unseen = [*(one for one in given if one.arm in UNSEEN), *picks]
+    by_model = against_model(unseen, codebook.numbers)
     if only_unseen:
-        given = [one for one in given if one.arm.is_unassisted]
+        given = [*(one for one in given if one.arm.is_unassisted), *picks]
     found, confused = _measured(given, codebook, distance)
     return TeamAgreement(
         agreement=found,
@@ -173,7 +178,8 @@ def _beside(
 def _about_codes(more: int) -> Caution:
     return Caution(
         "Figures of single codes also rest on {count} units drawn from the codes suggested rarely; "
-        "the overall figures do not.",
+        "the overall figures do not. In these units rare codes are more frequent than in the "
+        "material, and their alpha comes out higher than it would there.",
         count=more,
     )
 

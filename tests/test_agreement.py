@@ -440,7 +440,7 @@ def told(found: Agreement) -> str:
 
 def test_cautions_say_what_the_figures_hide() -> None:
     paradox = told(measure(ratings(rows("a" * 95 + "b" * 5, "a" * 97 + "b" + "a" * 2))))
-    assert "In 96 % of the pairs codings agree, and alpha is low" in paradox
+    assert "Percent agreement is 96 %, and alpha is low" in paradox
     assert "100 units are too few for code b, which stands in 3.0 % of the codings" in paradox
     assert "Alpha may lie below or above 0.667" in told(
         measure(ratings(rows("abcab" * 6, "abcaa" * 6)))

@@ -66,7 +66,7 @@ def test_coders_are_drawn_apart(study: Study) -> None:
     assert len(set(both)) == 4
 
 
-def test_what_is_withheld_is_hidden_until_it_is_coded(study: Study) -> None:
+def test_what_is_withheld_stays_hidden(study: Study) -> None:
     choose_withheld_share(study, 1.0)
     ani = study.store.add_coder("Ani").id
     first, second, *_ = ids(study)
@@ -74,7 +74,7 @@ def test_what_is_withheld_is_hidden_until_it_is_coded(study: Study) -> None:
     arm_of(study, ani, first)
     assert is_hidden(study, ani, first)
     study.store.code(first, ani, (1,), codebook_revision=study.codebook.revision)
-    assert not is_hidden(study, ani, first)
+    assert is_hidden(study, ani, first), "a correction would count as made without it"
     choose_withheld_share(study, 0.0)
     arm_of(study, ani, second)
     assert not is_hidden(study, ani, second)
@@ -206,6 +206,23 @@ def test_a_new_unit_is_blind_till_it_is_known_what_says_the_same(study: Study) -
     assert arm_of(study, budi, copy) is Arm.BLIND
     study.store.set_duplicates([], newest)
     assert arm_of(study, budi, copy) is Arm.SHOWN
+
+
+def test_a_unit_is_blind_again_when_others_code_its_like(study: Study) -> None:
+    choose_withheld_share(study, 0.0)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    first, twin, *_ = ids(study)
+    study.store.set_duplicates([[first, twin]])
+    revision = study.codebook.revision
+    study.store.code(first, budi, (2,), codebook_revision=revision)
+    assert not is_hidden(study, budi, first)
+    study.store.code(twin, ani, (7,), codebook_revision=revision)
+    assert arm_of(study, budi, first) is Arm.BLIND, "it would show what Ani gave the other"
+    assert is_hidden(study, budi, first)
+    study.store.code(twin, budi, (2,), codebook_revision=revision, arm=Arm.BLIND)
+    assert arm_of(study, budi, first) is Arm.SHOWN
+    choose_shows(study, Shows.NEVER)
+    assert is_hidden(study, budi, first), "no page shows it where none is shown"
 
 
 def test_the_like_of_a_unit_in_an_open_round_is_blind(study: Study) -> None:

@@ -611,7 +611,7 @@ def test_a_withheld_unit_shows_nothing_of_its_suggestion(app: AppTest) -> None:
     assert all(not one.icon for one in app.button if str(one.key).startswith("code-"))
     app.query_params["origin"] = unit
     open_page(app, "units")
-    assert "What is suggested for this unit is shown when you have coded it." in texts(app)
+    assert "What is suggested for this unit is not shown" in texts(app)
     app.query_params.pop("origin")
     open_page(app, "code")
     press(app, "skip")

@@ -53,7 +53,10 @@ def test_a_unit_that_nobody_coded_is_counted() -> None:
 def test_reports_are_drawn_where_there_are_twenty_and_a_named_column_always() -> None:
     assert read(LONG).ratings.clusters is None
     assert read(LONG, cluster="report").ratings.clusters is not None
-    many = "unit,coder,code,report\n" + "".join(f"{n},Ani,1,{n // 2}\n" for n in range(40))
+    rows = [f"{n},{name},1,{n // 2}\n" for n in range(40) for name in ("Ani", "Budi")]
+    many = "unit,coder,code,report\n" + "".join(rows)
+    alone = many.replace("Budi", "Ani")
+    assert read(alone).ratings.clusters is None, "reports that one coder coded tell nothing"
     clusters = read(many).ratings.clusters
     assert clusters is not None
     assert clusters.tolist() == [n // 2 for n in range(40)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotation.errors import InvalidInput, NotFound
+from annotation.ingest import Columns, ingest, read_content, read_units
 from annotation.records import ROUND_ORDER, Arm, Cause, Issue, Kind, Report, RoundKind
 from annotation.rounds import (
     RoundPlan,
@@ -497,6 +498,30 @@ def test_what_was_coded_since_the_draw_begins_no_round(
     code_plainly(study, people[0], other, 2)
     assert study.store.ask_again([(people[0], other)], people[1], Issue.CODERS)
     assert not study.store.ask_again([(people[1], one)], people[0], Issue.CODERS)
+
+
+def test_codes_of_a_file_stay_off_units_of_an_open_round(
+    study: Study, people: tuple[str, str]
+) -> None:
+    add(study, 2, report="R")
+    units = study.store.uncoded_units()
+    new = NewRound(RoundKind.FRESH, people, 1, False, 1, study.codebook.revision)
+    of = study.store.add_round(new, [DrawnUnit(units[0].id, None, 1.0)])
+    code(study, of.id, people[0], units[0].id, 3)
+    rows = "".join(f"{unit.actor},{unit.description},R,8\n" for unit in units)
+    table = read_content(f"actor,description,report,track\n{rows}".encode(), "codes.csv")
+    columns = Columns(actor="actor", description="description", report="report")
+    done = ingest(
+        study.store,
+        read_units(table, columns, code_column="track", codebook=study.codebook),
+        coder=study.store.coder(people[0]),
+        codebook_revision=study.codebook.revision,
+    )
+    assert done.new_codings == 1
+    assert "open reliability round" in str(done.problems[0])
+    study.store.end_round(of.id)
+    held = {one.unit_id: one.codes for one in study.store.codings() if one.coder_id == people[0]}
+    assert held == {units[0].id: (3,), units[1].id: (8,)}
 
 
 def test_a_key_after_the_end_of_a_round_is_told_so(study: Study, people: tuple[str, str]) -> None:

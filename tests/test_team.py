@@ -138,6 +138,35 @@ def test_the_model_stands_apart_with_its_suggestion_in_sight_or_not(study: Study
     assert unseen.pulls == found.pulls, "which needs both"
 
 
+def test_first_picks_that_were_revised_stand_in_for_what_a_suggestion_moved(study: Study) -> None:
+    """Else only those that agree with the suggestion would be left."""
+    units = add(study, "A report", *[()] * 4)
+    ani, budi = (study.store.add_coder(name).id for name in ("Ani", "Budi"))
+    version = study.store.add_model_version(
+        id="v", codebook_revision=study.codebook.revision, **VERSION
+    )
+    for place, unit in enumerate(units):
+        suggested = study.store.add_suggestion(unit, version.id, [(1, 0.9)]).id
+        pick = (1,) if place < 2 else (2,)
+        code(study, unit, ani, pick, arm=Arm.FIRST, suggestion_id=suggested)
+        if place == 3:
+            code(study, unit, ani, (1,), arm=Arm.AFTER, suggestion_id=suggested)
+        code(study, unit, budi, (1,), arm=Arm.BLIND)
+    everything = compare_coders(study.store, study.codebook)
+    assert everything.agreement.coefficients["percent_agreement"].value == 3 / 4
+    [with_model] = [one for one in everything.by_model if one.coders[0] == "Ani"]
+    assert (with_model.n, with_model.coefficients["percent_agreement"].value) == (4, 2 / 4)
+    unseen = compare_coders(study.store, study.codebook, only_unseen=True)
+    assert unseen.agreement.n_pairable == 4
+    assert unseen.agreement.coefficients["percent_agreement"].value == 2 / 4
+    assert sorted(one.codes for one in unseen.codings if one.coder == "Ani") == [
+        (1,),
+        (1,),
+        (2,),
+        (2,),
+    ]
+
+
 # Reliability rounds
 
 

@@ -23,6 +23,17 @@ def code(study: Study, coder: str, unit: str, memo: str = "", flag: bool = False
     study.store.code(unit, coder, (7,), memo=memo, flag=flag, codebook_revision=revision)
 
 
+def test_the_memo_of_anothers_skip_finds_nothing_till_one_has_coded_the_unit(study: Study) -> None:
+    store = study.store
+    [unit] = store.add_units(Report("A report"), [NewUnit("ILO", "a unit")]).units
+    ani, budi = store.add_coder("Ani").id, store.add_coder("Budi").id
+    store.skip(budi, unit, "zebra: I would say 8", False)
+    assert store.search_units(text="zebra", viewer_id=budi).total == 1
+    assert store.search_units(text="zebra", viewer_id=ani).total == 0
+    code(study, ani, unit)
+    assert store.search_units(text="zebra", viewer_id=ani).total == 1
+
+
 def test_what_others_coded_finds_nothing_till_one_has_coded_it(study: Study) -> None:
     store = study.store
     units = [NewUnit("ILO", f"unit {n}") for n in range(2)]

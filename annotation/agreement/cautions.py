@@ -163,7 +163,7 @@ def _about_alpha(found: Agreement, *, is_stability: bool) -> Iterator[Caution]:
         return
     if percent.value > HIGH and alpha.value < TENTATIVE:
         yield Caution(
-            "In {percent:.0f} % of the pairs codings agree, and alpha is low: nearly all codings "
+            "Percent agreement is {percent:.0f} %, and alpha is low: nearly all codings "
             "are of one code, so that most of this can be chance. Look at the single codes.",
             percent=100 * percent.value,
         )

@@ -81,8 +81,8 @@ def tabulate(
     """Return the table of some ratings; the last one of a cell counts.
 
     `codes`, `coders` and `units` come first in their order, used or not; others follow as they are
-    met, codes sorted. `clusters` names the report of each unit; it counts where there are at least
-    so many reports.
+    met, codes sorted. `clusters` names the report of each unit; it counts where units that two or
+    more coded come from at least so many reports.
     """
     given = list(ratings)
     rows = _places([*coders, *(one.coder for one in given)])
@@ -97,7 +97,9 @@ def tabulate(
         holds[(*cell, [known[code] for code in one.codes])] = True
         primary[cell] = known[one.codes[0]] if one.codes else len(known)
     numbers = None
-    if clusters is not None and len(set(clusters.values())) >= fewest_clusters:
+    is_shared = np.count_nonzero(primary != NOT_CODED, axis=0) > 1
+    shared = [unit for unit, is_one in zip(columns, is_shared, strict=True) if is_one]
+    if clusters is not None and len({clusters[unit] for unit in shared}) >= fewest_clusters:
         names = _places(clusters[unit] for unit in columns)
         numbers = np.array([names[clusters[unit]] for unit in columns], dtype=np.intp)
     return Ratings(tuple(rows), tuple(columns), tuple(known), holds, primary, numbers)

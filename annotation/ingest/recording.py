@@ -61,6 +61,9 @@ def ingest(
     if coder is not None and codebook_revision is not None:
         rows = _given(ingested, added)
         problems += _told_outside(store, rows)
+        in_round = store.among_open(list(rows))
+        problems += [_told_in_round(rows[unit_id][-1].row) for unit_id in sorted(in_round)]
+        rows = {unit_id: said for unit_id, said in rows.items() if unit_id not in in_round}
         given = dict(_join(rows, problems))
         codings = _record(store, given, coder, codebook_revision)
     return Outcome(
@@ -93,6 +96,14 @@ def _told_outside(store: Store, given: Given) -> list[Problem]:
         )
         for unit_id in store.outside(list(given))
     ]
+
+
+def _told_in_round(row: int) -> Problem:
+    return Problem(
+        row,
+        "Row {row}: its description is in an open reliability round. Its codes are not taken: load "
+        "the file again when the round has ended.",
+    )
 
 
 def _join(given: Given, problems: list[Problem]) -> Iterator[tuple[str, Codes]]:

@@ -181,7 +181,7 @@ def _say_units(found: Agreement, *, is_stability: bool) -> str:
 
 def _draw_coefficients(found: Agreement) -> None:
     names = {
-        PERCENT: _("Share of pairs that agree"),
+        PERCENT: _("Percent agreement"),
         ALPHA: _("Krippendorff's alpha"),
         FLEISS: _("Fleiss' kappa"),
         COHEN: _("Cohen's kappa"),

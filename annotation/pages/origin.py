@@ -27,7 +27,12 @@ def draw(unit: Unit) -> None:
     """Draw the suggestions that were made for a unit, and the button that makes them again."""
     coder = state.coder()
     if coder is not None and is_hidden(state.desk().study, coder.id, unit.id):
-        st.caption(_("What is suggested for this unit is shown when you have coded it."))
+        st.caption(
+            _(
+                "What is suggested for this unit is not shown: you have yet to code it, or it goes "
+                "without, drawn at random."
+            )
+        )
         return
     found = traces(state.desk().store, unit.id)
     if not found:

@@ -174,7 +174,9 @@ def _draw_table(page: Page, names: dict[str, str]) -> FoundUnit | None:
 
 def _row(found: FoundUnit, viewer: Viewer, names: dict[str, str]) -> dict[str, str]:
     unit, shown = found.unit, viewer.open(found.codings)
-    is_open = len(shown) == len(found.codings)
+    has_coded = any(one.coder_id == viewer.coder_id for one in shown)
+    are_own = all(one.coder_id == viewer.coder_id for one in found.skips)
+    is_open = len(shown) == len(found.codings) and (has_coded or are_own)
     return {
         _("Actor"): unit.actor,
         _("Description"): unit.description,

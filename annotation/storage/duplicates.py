@@ -94,7 +94,7 @@ def select_uncoded() -> Select[Any]:
 
 
 def is_blind(connection: Connection, coder_id: str, unit_id: str) -> bool:
-    """Return whether somebody else coded the unit, or its like, before this coder did.
+    """Return whether somebody else coded the unit before this coder did, or a like unit.
 
     What was coded blind stays blind when it is opened again, also after an undo. So it is where the
     coder is asked to look again, where its like is in an open round, and where others have coded
@@ -118,8 +118,10 @@ def _coded_by_others() -> Select[Any]:
     of_pair = made.c.coder_id == rows.CODER, made.c.unit_id == rows.UNIT
     was_blind = exists().where(*of_pair, made.c.arm == Arm.BLIND, made.c.order != ROUND_ORDER)
     alike = _alike()
-    same = (_coding.unit_id == rows.UNIT) | _coding.unit_id.in_(alike)
-    by_others = _codings_of_others().where(same, ~own | was_blind)
+    holds_it = exists().where(_stands.coder_id == rows.CODER, _stands.unit_id == _coding.unit_id)
+    is_it, is_like = _coding.unit_id == rows.UNIT, _coding.unit_id.in_(alike)
+    unseen = (is_it | is_like) & (~own | was_blind) | is_like & ~holds_it
+    by_others = _codings_of_others().where(unseen)
     in_round = select(_unit.id).where(_unit.id.in_(alike), round_tables.is_in_open(_unit.id))
     return select(literal(1)).where(or_(by_others.exists(), in_round.exists()))
 

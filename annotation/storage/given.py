@@ -13,14 +13,15 @@ _stands = tables.standing_coding.c
 _suggestion = tables.suggestion.c
 
 
-def given_codes(connection: Connection) -> Iterator[GivenCodes]:
+def given_codes(connection: Connection, *, first_picks: bool = False) -> Iterator[GivenCodes]:
     """Yield what each coder gave each unit of the study as a coder, the appendix left out.
 
     What an adjudicator settled is no coding of theirs. It is what the coder held before another's
     code of the unit could be seen: see `own.first_codings`. `suggested` is the first code of the
-    suggestion on record for the coding, whatever the coder saw of it.
+    suggestion on record for the coding, whatever the coder saw of it. With `first_picks` it is what
+    coders picked before they saw a suggestion and revised then: see `own.first_picks`.
     """
-    codings = own.first_codings()
+    codings = own.first_picks() if first_picks else own.first_codings()
     first = codings.c
     adjudication = own.adjudications().subquery("adjudication")
     query = (

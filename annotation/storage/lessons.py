@@ -45,7 +45,9 @@ class _Stands(NamedTuple):
 
     @property
     def is_fair(self) -> bool:
-        return self.arm.is_unassisted and self.order in FAIR_ORDERS
+        # A first pick stands where it is what was suggested, and is replaced where it is not.
+        is_apart = self.arm.is_unassisted and self.arm is not Arm.FIRST
+        return is_apart and self.order in FAIR_ORDERS
 
 
 def _came_in_round(watermark: int | None) -> ColumnElement[bool]:

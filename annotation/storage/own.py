@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, false, func, or_, select
 
-from annotation.records import Kind
+from annotation.records import Arm, Kind
 from annotation.storage import look_again, tables
 
 _coding = tables.coding.c
@@ -62,6 +62,24 @@ def first_codings() -> CTE:
         .where(_coding.kind == Kind.CODED)
     )
     return query.cte("first_given")
+
+
+def first_picks() -> CTE:
+    """Return the picks that coders made before they saw a suggestion, where they revised them then.
+
+    They are those of what `first_codings` has of the arm `after`, with the same columns.
+    """
+    compared = first_codings().alias("compared").c
+    last = (
+        select(func.max(_coding.sequence).label("sequence"), compared.again)
+        .join(compared.id.table, _of_pair(compared, _coding))
+        .where(compared.arm == Arm.AFTER, _coding.arm == Arm.FIRST)
+        .where(_coding.kind == Kind.CODED, _coding.sequence < compared.sequence)
+        .group_by(_coding.coder_id, _coding.unit_id, compared.again)
+        .cte("last_pick")
+    )
+    query = select(tables.coding, last.c.again)
+    return query.join(last, last.c.sequence == _coding.sequence).cte("first_pick")
 
 
 def _of_pair(one: Any, other: Any) -> ColumnElement[bool]:

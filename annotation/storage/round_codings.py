@@ -192,7 +192,7 @@ def codes_before(
     coding, begun = tables.coding.c, of.reliability_round.c
     query = (
         select(coding.unit_id, tables.unit.c.report_id, coding.coder_id, coding.codes)
-        .add_columns(coding.kind, coding.arm, coding.codebook_revision)
+        .add_columns(coding.kind, coding.arm, coding.codebook_revision, coding.sequence)
         .join(of.round_unit, _unit.unit_id == coding.unit_id)
         .join(of.reliability_round, begun.id == _unit.round_id)
         .join(tables.unit, tables.unit.c.id == coding.unit_id)
@@ -227,7 +227,7 @@ def _settled(held: list[Row[*tuple[Any, ...]]]) -> Row[*tuple[Any, ...]] | None:
     """Return the coding that says what a unit was settled as; None where its coders differ."""
     adjudicated = [row for row in held if row.kind is Kind.ADJUDICATED]
     if adjudicated:
-        return adjudicated[-1]
+        return max(adjudicated, key=lambda row: int(row.sequence))
     return held[0] if len({row.codes for row in held}) == 1 else None
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.records import Round, RoundKind
+from annotation.records import Kind, Round, RoundKind
 from annotation.storage import chains, decisions, materials, queue, rows, tables
 from annotation.storage import round_codings as in_round
 from annotation.storage import round_tables as of
@@ -66,7 +66,7 @@ def _touched(connection: Connection) -> set[str]:
 def _was_coded(coder_ids: Sequence[str], before: datetime) -> ColumnElement[bool]:
     coded = exists().where(_stands.unit_id == _unit.id, _stands.time <= before)
     if len(coder_ids) == 1:
-        return coded.where(_stands.coder_id == coder_ids[0])
+        return coded.where(_stands.coder_id == coder_ids[0], _stands.kind == Kind.CODED)
     return coded
 
 

@@ -50,7 +50,8 @@ def search_units(
     with a flag or a memo is among those flagged or with a memo.
     """
     seen = [] if viewer_id is None else [visible.may_see(viewer_id)]
-    conditions = [*_matching(connection, text, coder_id, seen), *_in_report(report_id)]
+    skips = [] if viewer_id is None else [_may_see_skip(viewer_id)]
+    conditions = [*_matching(connection, text, coder_id, seen, skips), *_in_report(report_id)]
     if viewer_id is not None:
         conditions.append(~round_tables.is_in_open(_unit.id))
     if code is not None:
@@ -70,7 +71,11 @@ def search_units(
 
 
 def _matching(
-    connection: Connection, text: str, coder_id: str | None, seen: Sequence[Condition]
+    connection: Connection,
+    text: str,
+    coder_id: str | None,
+    seen: Sequence[Condition],
+    skips: Sequence[Condition],
 ) -> list[Condition]:
     wanted = normalise(text)
     if not wanted:
@@ -79,13 +84,20 @@ def _matching(
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
     of_memo = [
         *_with_memo(connection, _stands, wanted, coder_id, *seen),
-        *_with_memo(connection, _skip, wanted, coder_id),
+        *_with_memo(connection, _skip, wanted, coder_id, *skips),
     ]
     return [
         _unit.folded.contains(wanted, autoescape=True)
         | _unit.report_id.in_(of_title)
         | _unit.id.in_(of_memo)
     ]
+
+
+def _may_see_skip(viewer_id: str) -> Condition:
+    """Return the condition that a viewer may see what was left at a skip: as of a coding."""
+    own = tables.standing_coding.alias("own_of_viewer")
+    has_coded = exists().where(own.c.unit_id == _skip.unit_id, own.c.coder_id == viewer_id)
+    return (_skip.coder_id == viewer_id) | has_coded
 
 
 def _with_memo(

@@ -32,7 +32,8 @@ def beside_data(evidence: Evidence, words: Words) -> Iterator[str]:
     without = _without(evidence)
     if without:
         yield words._(
-            "Without them, since coders differed, were {units} of the round.",
+            "Without them, since the codes of coders or their order differed, were {units} of the "
+            "round.",
             units=units(words, without),
         )
 

@@ -65,8 +65,9 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
     if one.kind is RoundKind.FRESH:
         yield words._(
             "They are a random sample, drawn before anybody coded them: {size} of {pool} units "
-            "that nobody had coded (reliability round {number}, seed {seed}). The round asks how "
-            "reliable the codebook is.",
+            "that nobody had coded, nor any that says the same, with one unit for all that say the "
+            "same (reliability round {number}, seed {seed}). The round asks how reliable the "
+            "codebook is.",
             **drawn,
         )
     else:

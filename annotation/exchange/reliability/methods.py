@@ -103,7 +103,8 @@ def coders(evidence: Evidence, words: Words) -> Iterator[str]:
         coders=words.listed(names),
         pairable=units(words, found.n_pairable),
     )
-    if found.n_missing == 0:
+    is_missing = evidence.study is not None and any(evidence.study.missing.values())
+    if found.n_missing == 0 and not is_missing:
         yield words._("Every coder coded every unit.")
     if evidence.study and evidence.study.round and set(evidence.study.arms) == {Arm.BLIND}:
         yield words._("All of them coded blind: without a suggestion and apart from each other.")
@@ -212,7 +213,10 @@ def _figures(evidence: Evidence, words: Words) -> Iterator[str]:
         )
         if evidence.is_stability
         else words._(
-            "Coders agree on {share} of the pairs ({interval}).", share=share, interval=interval
+            "Percent agreement, the mean over units of the share of pairs of coders that agree, is "
+            "{share} ({interval}).",
+            share=share,
+            interval=interval,
         )
     )
     beside = list(_beside(evidence, words, names))

@@ -25,7 +25,7 @@ def name_coefficients(evidence: Evidence, words: Words) -> dict[str, str]:
         ALPHA: words._("Krippendorff's alpha")
         if is_nominal
         else words._("Krippendorff's alpha of sets"),
-        PERCENT: words._("Share of pairs that agree"),
+        PERCENT: words._("Percent agreement"),
         FLEISS: words._("Fleiss' kappa"),
         COHEN: words._("Cohen's kappa"),
         SCOTT: words._("Scott's pi"),
