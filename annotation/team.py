@@ -90,7 +90,9 @@ def compare_coders(
             and (coders is None or one.coder in coders)
         ]
 
-    given, picks = wanted(store.given_codes()), wanted(store.given_codes(first_picks=True))
+    given = wanted(store.given_codes())
+    has_revised = any(one.arm is Arm.AFTER for one in given)
+    picks = wanted(store.given_codes(first_picks=True)) if has_revised else []
     pulls = measure_pull(given)
     unseen = [*(one for one in given if one.arm in UNSEEN), *picks]
     by_model = against_model(unseen, codebook.numbers)

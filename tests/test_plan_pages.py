@@ -192,7 +192,7 @@ def test_a_decision_that_comes_too_late_is_refused_and_the_card_goes_on(workspac
     assert "nothing is saved here" in texts(ani)
     assert [one.codes for one in workspace.history(late)] == [(1,)]
     assert press(ani, "code-3") != late
-    assert "Nothing was saved here" not in texts(ani)
+    assert "nothing is saved here" not in texts(ani)
     assert workspace.progress(ids(workspace)["Ani"]).coded == 1
 
 

@@ -89,27 +89,24 @@ def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
     _draw_coefficients(team.agreement)
     _draw_codes(team.agreement)
     if len(team.agreement.pairs) > 1:
-        st.subheader(_("Each pair of coders"))
-        _draw_pairs(team.agreement.pairs)
+        _draw_pairs(_("Each pair of coders"), team.agreement.pairs)
     _draw_confusions(team)
-    if team.by_data:
-        st.subheader(_("Each coder and the data"))
-        _draw_pairs(team.by_data)
-        st.caption(
-            _(
-                "What each coded again, beside what was settled when the round began; units on "
-                "which coders differed then are left out."
-            )
-        )
-    if team.by_model:
-        st.subheader(_("Each coder and the model"))
-        _draw_pairs(team.by_model)
-        st.caption(
-            _(
-                "Codings made without the suggestion in sight, of units that taught the model "
-                "nothing. The model is no coder: it counts in no figure above."
-            )
-        )
+    _draw_pairs(
+        _("Each coder and the data"),
+        team.by_data,
+        _(
+            "What each coded again, beside what was settled when the round began; units on which "
+            "coders differed then are left out."
+        ),
+    )
+    _draw_pairs(
+        _("Each coder and the model"),
+        team.by_model,
+        _(
+            "Codings made without the suggestion in sight, of units that taught the model "
+            "nothing. The model is no coder: it counts in no figure above."
+        ),
+    )
     reliability.draw(team)
 
 
@@ -245,7 +242,10 @@ def _percent(one: Coefficient) -> str:
     return "" if one.value is None else f"{one.value:.0%}"
 
 
-def _draw_pairs(pairs: Sequence[PairAgreement]) -> None:
+def _draw_pairs(title: str, pairs: Sequence[PairAgreement], caption: str = "") -> None:
+    if not pairs:
+        return
+    st.subheader(title)
     st.dataframe(
         pd.DataFrame(
             {
@@ -262,6 +262,8 @@ def _draw_pairs(pairs: Sequence[PairAgreement]) -> None:
         height="content",
         alt=_("Agreement of each pair of coders"),
     )
+    if caption:
+        st.caption(caption)
 
 
 def _draw_confusions(team: TeamAgreement) -> None:

@@ -89,7 +89,7 @@ def kind_name(kind: RoundKind) -> str:
 
 def asked(of: Round) -> str:
     """Return what a round asks."""
-    if of.kind is RoundKind.RECODE and len(of.coder_ids) == 1:
+    if of.is_stability:
         return _("One coder coded them again, blind: how stable is the coder?")
     return kind_name(of.kind)
 

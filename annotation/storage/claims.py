@@ -90,14 +90,11 @@ def open_unit(
 ) -> Unit:
     """Return a unit that the coder opens, and let them hold it.
 
-    Raises NotFound, and NotAssigned where the plan gives the unit to others.
+    Raises NotFound, and NotAssigned where the plan gives the unit to others or an open round has
+    it.
     """
     unit, in_force, now = materials.unit(connection, unit_id), plan(connection), now or tables.now()
-    if round_tables.among_open(connection, [unit_id]):
-        raise NotAssigned(
-            "This unit is in an open reliability round and is coded by the round's coders. The "
-            "next unit follows."
-        )
+    _refuse_in_round(connection, unit_id)
     if in_force.limits:
         _require_allowed(connection, in_force, coder_id, unit_id, now)
         if decisions.standing(connection, coder_id, unit_id) is None:
@@ -108,8 +105,8 @@ def open_unit(
 def decide(connection: Connection, new: NewCoding, now: datetime | None = None) -> Coding:
     """Record a coder's decision as `decisions.record` does.
 
-    Raises NotAssigned where the plan gives the unit to others, for instance where the coder's
-    claim has lapsed and the unit has been filled since.
+    Raises NotAssigned where an open round has the unit or the plan gives it to others, for instance
+    where the coder's claim has lapsed and the unit has been filled since.
     """
     _refuse_in_round(connection, new.unit_id)
     in_force = plan(connection)
@@ -123,8 +120,8 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
 def _refuse_in_round(connection: Connection, unit_id: str) -> None:
     if round_tables.among_open(connection, [unit_id]):
         raise NotAssigned(
-            "This unit is in an open reliability round and is coded by the round's coders. Nothing "
-            "was saved here. The next unit follows."
+            "This unit is in an open reliability round and is coded by the round's coders: nothing "
+            "is saved here, and the next unit follows."
         )
 
 

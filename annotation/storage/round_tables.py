@@ -24,10 +24,8 @@ from sqlalchemy import (
 )
 
 from annotation.records import Kind, RoundKind
-from annotation.storage import tables
+from annotation.storage import rows, tables
 from annotation.storage.types import CodesText, UtcTime, word
-
-_CHUNK = 500
 
 
 def _names(table: str) -> Column[str]:
@@ -150,9 +148,8 @@ def is_of(kind: RoundKind, unit_id: ColumnElement[str] | Column[str]) -> ColumnE
 def among_open(connection: Connection, unit_ids: Sequence[str]) -> set[str]:
     """Return which of these units are in a round that has not ended."""
     found: set[str] = set()
-    for start in range(0, len(unit_ids), _CHUNK):
-        part = {"units": list(unit_ids[start : start + _CHUNK])}
-        found.update(connection.scalars(_among_open(), part))
+    for part in rows.parts(unit_ids):
+        found.update(connection.scalars(_among_open(), {"units": list(part)}))
     return found
 
 
