@@ -9,12 +9,13 @@ from annotation.cut_agreement import pool_cuts
 from annotation.disagreements import settled
 from annotation.errors import Caution
 from annotation.exchange.ratings import identify, ratings_csv
-from annotation.exchange.reliability import Evidence, Rare, StudyFacts, Tried, rows_of
+from annotation.exchange.reliability import Evidence, StudyFacts, Tried, Weighted, rows_of
 from annotation.ingest.ratings_file import RatingsFile
 from annotation.records import Cause, Codes, Issue, RoundKind
 from annotation.review import agreement_when_frozen
 from annotation.store import Store, Trial
-from annotation.team import TeamAgreement, count_confusions, drawn_for_codes, figures_of, ratings_of
+from annotation.team import TeamAgreement, count_confusions, drawn_for_codes, ratings_of
+from annotation.team_figures import figures_of
 
 
 def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> Evidence:
@@ -60,9 +61,10 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
         long=ratings_csv(team.codings),
         seen=sum(not one.arm.is_unassisted for one in team.codings),
         pulls=team.pulls,
+        switching=team.switching,
         study=study,
         by_data=team.by_data,
-        rare=_rare(team, codebook),
+        weighted=_weighted(team, codebook),
     )
 
 
@@ -84,16 +86,16 @@ def _settled(store: Store, team: TeamAgreement) -> Counter[Cause | None]:
     )
 
 
-def _rare(team: TeamAgreement, codebook: Codebook) -> Rare | None:
-    if not team.more:
+def _weighted(team: TeamAgreement, codebook: Codebook) -> Weighted | None:
+    if not team.weights:
         return None
-    together = ratings_of((*team.codings, *team.more), codebook)
-    return Rare(
-        long=ratings_csv(team.more),
-        codings=len(team.more),
-        units=len({one.unit_id for one in team.more}),
-        all_units=len(together.units),
-        by_clusters=together.clusters is not None,
+    together = (*team.codings, *team.more)
+    ratings = ratings_of(together, codebook)
+    return Weighted(
+        long=ratings_csv(together, team.weights),
+        codings=len(together),
+        units=len(ratings.units),
+        by_clusters=ratings.clusters is not None,
     )
 
 

@@ -1,8 +1,7 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from annotation.against_model import against_model
 from annotation.agreement import (
@@ -13,20 +12,19 @@ from annotation.agreement import (
     Ratings,
     about_suggestions,
     cautions,
-    coefficient_facts,
     confusions,
-    facts_of,
     measure,
     tabulate,
 )
 from annotation.codebook import Codebook
 from annotation.errors import Caution, InvalidInput
-from annotation.exchange.ratings import identify, ratings_csv
 from annotation.exchange.reliability import before_name
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
 from annotation.records import Arm, Round, RoundKind
 from annotation.store import GivenCodes, Store
+from annotation.switching import Switching, measure_switching, pair_picks
+from annotation.switching import cautions as about_switching
 
 DATA = "data"
 """The name under which what stood in the study stands beside a coder who coded it again."""
@@ -38,11 +36,13 @@ UNSEEN = (Arm.WITHHELD, Arm.FIRST)
 class TeamAgreement:
     """The agreement of a team on these codings, with all that has to be said beside it.
 
+    `switching` is how far coders gave up own picks for suggestions shown afterwards.
     `confusions` counts pairs of primary codes by their names, none of them twice. `round` is the
     reliability round that the codings are of, None where they are not of one. `by_model` is how
     far each coder agrees with what was suggested for units that they decided without seeing that,
     `by_data` the same for what stood in the study, in a round in which several coded again. `more`
-    are the codings of units that were drawn for rare codes: they count for single codes only.
+    are the codings of units that were drawn for rare codes: they count for single codes only, in
+    which all units of such a round have `weights`, the units of the pool that each stands for.
     `only_unseen` says that codings made with a suggestion in sight were left out.
     """
 
@@ -55,6 +55,8 @@ class TeamAgreement:
     by_model: tuple[PairAgreement, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
     more: tuple[GivenCodes, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    switching: tuple[Switching, ...] = ()
     only_unseen: bool = False
 
     @property
@@ -93,7 +95,10 @@ def compare_coders(
     given = wanted(store.given_codes())
     has_revised = any(one.arm is Arm.AFTER for one in given)
     picks = wanted(store.given_codes(first_picks=True)) if has_revised else []
-    pulls = measure_pull(given)
+    switching = measure_switching(pair_picks(given, picks))
+    # Beside own picks what was withheld says nothing: no suggestion was in sight of any other.
+    is_at_once = not switching or any(one.arm is Arm.SHOWN for one in given)
+    pulls = measure_pull(given) if is_at_once else ()
     unseen = [*(one for one in given if one.arm in UNSEEN), *picks]
     by_model = against_model(unseen, codebook.numbers)
     if only_unseen:
@@ -106,13 +111,14 @@ def compare_coders(
             *_about_changes(sum(one.again for one in given)),
             *_about_draws(drawn_for_codes(store, given)),
             *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
-            *(() if only_unseen else about_pull(pulls)),
+            *(() if only_unseen else (*about_pull(pulls), *about_switching(switching))),
         ),
         confusions=confused,
         pulls=pulls,
         codings=tuple(given),
         by_model=by_model,
         only_unseen=only_unseen,
+        switching=switching,
     )
 
 
@@ -122,7 +128,8 @@ def compare_round(
     """Return how far coders agree in a reliability round that has ended.
 
     Where one coder alone coded again, with what they held when the round began (`before_name`).
-    Overall figures are of the units drawn from all alike, those of single codes of all units.
+    All figures are of the units drawn from all alike, but those of single codes: these are of all
+    units, weighted by their inclusion probabilities (Horvitz and Thompson 1952).
     Raises NotFound, and InvalidInput while the round is open.
     """
     of = store.round_of(round_id)
@@ -131,7 +138,10 @@ def compare_round(
             "Round {number} is still open: how far its coders agree is told when it has ended.",
             number=of.number,
         )
-    codings = store.round_codes(round_id)
+    units = store.round_units(round_id)
+    alike = {one.unit_id for one in units if one.code is None}
+    all_codings = store.round_codes(round_id)
+    codings = [one for one in all_codings if one.unit_id in alike]
     by_model: tuple[PairAgreement, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
     if of.kind is RoundKind.FRESH:
@@ -139,26 +149,29 @@ def compare_round(
     elif of.is_stability:
         name = before_name(store.coder(of.coder_ids[0]).name)
         before = store.codes_before(round_id, of.coder_ids[0])
-        codings += [one._replace(coder=name) for one in before]
+        all_codings += [one._replace(coder=name) for one in before]
+        codings = [one for one in all_codings if one.unit_id in alike]
     else:
-        by_data = _beside(codings, store.codes_before(round_id), codebook, distance)
-    alike = {one.unit_id for one in store.round_units(round_id) if one.code is None}
-    of_alike = [one for one in codings if one.unit_id in alike]
-    found, confused = _measured(of_alike, codebook, distance)
-    of_all = _measured(codings, codebook, distance)[0] if of.by_code else found
+        before = [one for one in store.codes_before(round_id) if one.unit_id in alike]
+        by_data = _beside(codings, before, codebook, distance)
+    found, confused = _measured(codings, codebook, distance)
+    has_more = len(alike) < len(units)
+    weights = {one.unit_id: round(1 / one.probability, 9) for one in units} if has_more else {}
+    of_all = _measured(all_codings, codebook, distance, weights)[0] if weights else found
     warnings = [*cautions(found, of_codes=of_all, is_stability=of.is_stability)]
-    if of.by_code:
-        warnings.append(_about_codes(of.size - len(alike)))
+    if weights:
+        warnings.append(_about_codes(len(units) - len(alike)))
     return TeamAgreement(
         agreement=replace(found, tracks=of_all.tracks),
         cautions=tuple(warnings),
         confusions=confused,
         pulls=(),
-        codings=tuple(of_alike),
+        codings=tuple(codings),
         round=of,
         by_model=by_model,
         by_data=by_data,
-        more=tuple(one for one in codings if one.unit_id not in alike),
+        more=tuple(one for one in all_codings if one.unit_id not in alike),
+        weights=weights,
     )
 
 
@@ -179,9 +192,9 @@ def _beside(
 
 def _about_codes(more: int) -> Caution:
     return Caution(
-        "Figures of single codes also rest on {count} units drawn from the codes suggested rarely; "
-        "the overall figures do not. In these units rare codes are more frequent than in the "
-        "material, and their alpha comes out higher than it would there.",
+        "Figures of single codes also rest on {count} units drawn since a rare code was suggested; "
+        "there each unit counts as often as the units of the material that it stands for. All "
+        "other figures rest on the units drawn from all alike.",
         count=more,
     )
 
@@ -202,9 +215,12 @@ def _about_draws(count: int) -> Iterator[Caution]:
 
 
 def _measured(
-    given: Sequence[GivenCodes], codebook: Codebook, distance: Distance | None
+    given: Sequence[GivenCodes],
+    codebook: Codebook,
+    distance: Distance | None,
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[Agreement, dict[tuple[str, str], int]]:
-    ratings = ratings_of(given, codebook)
+    ratings = ratings_of(given, codebook, weights)
     # That no code applies is a category where anybody has used it.
     categories = len(codebook.numbers) + any(not one.codes for one in given)
     return measure(ratings, distance=distance, categories=categories), count_confusions(ratings)
@@ -220,47 +236,16 @@ def _about_changes(count: int) -> Iterator[Caution]:
         )
 
 
-def figures_of(team: TeamAgreement) -> dict[str, Any]:
-    """Return all figures as plain facts, with what is needed to find them again."""
-    return {
-        **identify(ratings_csv(team.codings)),
-        **facts_of(team.agreement, team.cautions),
-        "model": [
-            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
-            for pair in team.by_model
-        ],
-        "data": [
-            {"coder": pair.coders[0], "n": pair.n, **coefficient_facts(pair.coefficients)}
-            for pair in team.by_data
-        ],
-        "round": _round_facts(team.round) if team.round else None,
-    }
-
-
-def _round_facts(of: Round) -> dict[str, Any]:
-    return {
-        "number": of.number,
-        "kind": of.kind.value,
-        "pool": of.pool,
-        "size": of.size,
-        "by_code": of.by_code,
-        "seed": of.seed,
-        "days": of.days,
-        "model_version": of.model_version,
-        "codebook_revision": of.codebook_revision,
-        "coders": len(of.coder_ids),
-        "begun": of.begun.isoformat(),
-        "ended": of.ended.isoformat() if of.ended else None,
-    }
-
-
-def ratings_of(given: Sequence[GivenCodes], codebook: Codebook) -> Ratings:
-    """Return codings as the table that agreement is measured on."""
+def ratings_of(
+    given: Sequence[GivenCodes], codebook: Codebook, weights: Mapping[str, float] | None = None
+) -> Ratings:
+    """Return codings as the table that agreement is measured on, their units by their weights."""
     reports = {one.unit_id: one.report_id for one in given}
     return tabulate(
         (Rating(one.unit_id, one.coder, tuple(map(str, one.codes))) for one in given),
         codes=[str(number) for number in codebook.numbers],
         clusters=reports,
+        weights=weights,
     )
 
 

@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from _timing import seconds_of
 
-from annotation.agreement import NAMES, Ratings, Resampling, measure
+from annotation.agreement import NAMES, Coefficient, Ratings, Resampling, measure
+from annotation.agreement.coefficients import ALPHA
+from annotation.agreement.statistic import Estimate
 from annotation.arms import DEFAULT_SHARE
 from annotation.pull import measure_pull
 from annotation.records import Arm
+from annotation.sampling import draw
 from annotation.store import GivenCodes
 
 PREVALENCE = np.array([0.30, 0.20, 0.15, 0.10, 0.08, 0.07, 0.05, 0.03, 0.02])
@@ -23,6 +26,9 @@ MANY = 40_000
 RUNS = 500
 OWN = 0.6
 PULL_UNITS = 400
+POOL, SUGGESTED_RIGHT = 3_000, 0.7
+DRAWS = ((190, 0), (100, 20))
+"""Rounds of about as many units: all from all alike, and with more of rare codes."""
 
 
 class Design(NamedTuple):
@@ -54,8 +60,7 @@ def covered(design: Design, runs: int = RUNS) -> dict[str, float]:
     for seed in range(runs):
         found = measure(simulate(design, seed), resampling=Resampling(seed=seed)).coefficients
         for name, value in true.items():
-            low, high = found[name].low, found[name].high
-            held[name] += low is not None and high is not None and low <= value <= high
+            held[name] += _holds(found[name], value)
     return {name: many / runs for name, many in held.items()}
 
 
@@ -78,6 +83,46 @@ def simulate(design: Design, seed: int) -> Ratings:
     )
 
 
+def _holds(found: Coefficient | Estimate, value: float | None) -> bool:
+    if value is None or found.low is None or found.high is None:
+        return False
+    return found.low <= value <= found.high
+
+
+def codes_covered(size: int, least: int, runs: int = RUNS) -> dict[str, float]:
+    """Return how often the 95 % interval of alpha holds its true value, for each code.
+
+    Rounds of `size` units are drawn from a pool and coded by two, with more for each code that the
+    sample has less than `least` times by suggestions that are right more often than not.
+    """
+    pool = Design("", 2, POOL, 1, 0.0, False)
+    many = measure(simulate(pool._replace(reports=MANY), seed=runs), resampling=Resampling(1))
+    true = {code: one.coefficients[ALPHA].value for code, one in many.tracks.items()}
+    held = dict.fromkeys(true, 0)
+    for seed in range(runs):
+        found = measure(_drawn(simulate(pool, seed), size, least, seed))
+        for code, value in true.items():
+            held[code] += _holds(found.tracks[code].coefficients[ALPHA], value)
+    return {code: many / runs for code, many in held.items()}
+
+
+def _drawn(team: Ratings, size: int, least: int, seed: int) -> Ratings:
+    generator = np.random.default_rng(seed + POOL)
+    is_right = generator.random(POOL) < SUGGESTED_RIGHT
+    others = generator.choice(len(CODES), POOL, p=PREVALENCE)
+    suggested = np.where(is_right, team.primary[0], others)
+    codes = dict(zip(team.units, map(int, suggested), strict=True))
+    drawn = draw(team.units, size, seed, suggested=codes, least=least)
+    places = [int(one.unit_id) for one in drawn]
+    return replace(
+        team,
+        units=tuple(one.unit_id for one in drawn),
+        holds=team.holds[:, places],
+        primary=team.primary[:, places],
+        weights=np.array([1 / one.probability for one in drawn]),
+    )
+
+
 def pull_coverage(follows: float, runs: int = RUNS) -> float:
     """Return how often the 95 % interval of the pull holds its true value.
 
@@ -96,8 +141,7 @@ def pull_coverage(follows: float, runs: int = RUNS) -> float:
             for unit, (shown, same) in enumerate(zip(is_shown, is_same, strict=True))
             for arm in [Arm.SHOWN if shown else Arm.WITHHELD]
         ]
-        pull = measure_pull(given, Resampling(seed=seed))[0].pull
-        held += pull.low is not None and pull.high is not None and pull.low <= true <= pull.high
+        held += _holds(measure_pull(given, Resampling(seed=seed))[0].pull, true)
     return held / runs
 
 
@@ -130,6 +174,10 @@ def coverage(runs: int) -> None:
     for design in DESIGNS:
         held = ", ".join(f"{name} {share:.3f}" for name, share in covered(design, runs).items())
         click.echo(f"{design.name}: {held}")
+    for size, least in DRAWS:
+        shares = codes_covered(size, least, runs)
+        held = ", ".join(f"{code} {share:.3f}" for code, share in shares.items())
+        click.echo(f"{size} of {POOL} units, {least} or more of each code, alpha of codes: {held}")
     for follows in (0.0, 0.3, 0.6):
         share = pull_coverage(follows, runs)
         click.echo(f"pull of a coder who follows {follows:.0%} of what is shown: {share:.3f}")

@@ -30,12 +30,14 @@ from annotation.messages import LANGUAGES
 from annotation.pull import verdict as about_pull
 from annotation.reliability import evidence_of_files, evidence_of_team
 from annotation.study import Study
-from annotation.team import TeamAgreement, compare_coders, compare_round, figures_of
+from annotation.switching import verdict as about_switching
+from annotation.team import TeamAgreement, compare_coders, compare_round
+from annotation.team_figures import figures_of
 
 _MOST = 10
 """So many pairs of codes that are taken for each other are printed."""
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_OF_FILES = ("bootstrap", "seed", "level", "cluster", "categories")
+_OF_FILES = ("bootstrap", "seed", "level", "cluster", "weight", "categories")
 _OF_STUDY = ("round_number", "coders")
 """Options that only files take, and those that only a study takes, as the page Agreement does."""
 
@@ -68,6 +70,11 @@ _OF_STUDY = ("round_number", "coders")
     metavar="COLUMN",
     help="Units with the same value in this column are drawn again together (else: the column "
     "report, where there are at least 20 reports).",
+)
+@click.option(
+    "--weight",
+    metavar="COLUMN",
+    help="How many units each unit stands for, of a sample not drawn from all alike.",
 )
 @click.option(
     "--categories",
@@ -112,6 +119,7 @@ def main(
     seed: int,
     level: float,
     cluster: str | None,
+    weight: str | None,
     categories: int | None,
     folder: Path | None,
     language: str,
@@ -128,9 +136,11 @@ def main(
     coded has no row (in a wide file: an empty cell); so is what a program writes as NA.
     """
     _refuse_options(context, _OF_STUDY if files else _OF_FILES, bool(files))
+    if weight is not None and folder is not None:
+        raise click.UsageError("--report counts all units alike. Leave it out, or --weight.")
     compared = Distance(distance) if set_valued else None
     if files:
-        read = read_ratings([read_table(file) for file in files], cluster)
+        read = read_ratings([read_table(file) for file in files], cluster, weight)
         found = measure(
             read.ratings,
             distance=compared,
@@ -153,6 +163,7 @@ def main(
         *_lines(evidence),
         *_confused(evidence.confusions),
         *(str(about_pull(one)) for one in evidence.pulls[:1]),
+        *(str(about_switching(one)) for one in evidence.switching[:1]),
         *(f"! {one}" for one in evidence.cautions),
     ):
         click.echo(line)
@@ -207,6 +218,8 @@ def _lines(evidence: Evidence) -> Iterator[str]:
     of = "clusters" if found.by_clusters else "units"
     resampling = found.resampling
     yield _counted(found, is_stability=evidence.is_stability)
+    if found.is_weighted:
+        yield "Each unit counts by its weight."
     yield (
         f"{100 * resampling.level:g} % intervals: {resampling.resamples} resamples of {of}, "
         f"seed {resampling.seed}."

@@ -57,6 +57,42 @@ def ratings(cells: Cells, **known: Any) -> Ratings:
     )
 
 
+@given(st.lists(st.tuples(st.text("abc.", min_size=3, max_size=3), st.integers(1, 4)), min_size=1))
+def test_a_weight_counts_like_as_many_units(table: list[tuple[str, int]]) -> None:
+    times = [many for _given, many in table]
+    cells = rows(*("".join(cells[coder] for cells, _many in table) for coder in range(3)))
+    again = rows(*("".join(cells[coder] * many for cells, many in table) for coder in range(3)))
+    one, other = ratings(cells), ratings(again)
+    weights = np.array([float(times[int(unit)]) for unit in one.units])
+    found = measure(replace(one, weights=weights), categories=3, resampling=FEW)
+    copied = measure(other, categories=3, resampling=FEW)
+    assert (found.is_weighted, copied.is_weighted) == (True, False)
+    for name in set(NAMES) - {"krippendorff_alpha"}:
+        value = copied.coefficients[name].value
+        assert found.coefficients[name].value == (None if value is None else pytest.approx(value))
+    for pair, twin in zip(found.pairs, copied.pairs, strict=True):
+        value = twin.coefficients["cohen_kappa"].value
+        ours = pair.coefficients["cohen_kappa"].value
+        assert ours == (None if value is None else pytest.approx(value, abs=1e-9))
+    for code, track in found.tracks.items():
+        assert track.prevalence == pytest.approx(copied.tracks[code].prevalence)
+
+
+def test_alpha_by_weight_counts_codings_not_weights() -> None:
+    """However many units each stands for, so many codings were made."""
+    table = ratings(rows("aabb", "abbb"))
+    plain = measure(table, resampling=FEW).coefficients["krippendorff_alpha"].value
+    same = replace(table, weights=np.full(4, 250.0))
+    assert measure(same, resampling=FEW).coefficients["krippendorff_alpha"].value == plain
+    # Both first units count 2 of 8 each, the others 6 of 24: by hand, n = 8.
+    skewed = replace(table, weights=np.array([1.0, 1.0, 3.0, 3.0]))
+    paired = np.array([1.5, 6.5])  # of a: .5 twice and .5; of b: the rest
+    expected = 1 - (paired * (paired - 1)).sum() / (8 * 7)
+    observed = 1.0 / 8
+    found = measure(skewed, resampling=FEW).coefficients["krippendorff_alpha"].value
+    assert found == pytest.approx(1 - observed / expected)
+
+
 def rows(*lines: str) -> Cells:
     """Return a cell for each letter; `.` is not coded, `-` means that no code applies."""
     return [[None if one == "." else () if one == "-" else (one,) for one in row] for row in lines]

@@ -1,6 +1,7 @@
 """annotation.ingest.ratings_file and the command on it: anybody's table of codes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ LONG = "unit,coder,code,report\n1,Ani,1;2,R\n1,Budi,1,R\n2,Ani,,S\n3,Budi,x,S\n"
 WIDE = "item,Ani,Budi\n1,1;2,1\n2,-,\n3,,x\n4,,\n"
 
 
-def read(*texts: str, cluster: str | None = None) -> RatingsFile:
+def read(*texts: str, cluster: str | None = None, weight: str | None = None) -> RatingsFile:
     return read_ratings(
         [read_content(text.encode(), f"f{number}.csv") for number, text in enumerate(texts)],
         cluster,
+        weight,
     )
 
 
@@ -166,3 +168,35 @@ def test_the_command_prints_json_and_a_table(tmp_path: Path) -> None:
         "cohen kappa          undefined. Defined for one code a unit: see the single codes."
         in lines
     )
+
+
+WEIGHED = "unit,coder,code,w\n1,Ani,a,9\n1,Budi,a,9\n2,Ani,a,0.5\n2,Budi,b,0.5\n"
+
+
+def test_units_count_by_a_column_of_weights(tmp_path: Path) -> None:
+    weights = read(WEIGHED, weight="w").ratings.weights
+    assert weights is not None
+    assert weights.tolist() == [9, 0.5]
+    wide = read("unit,Ani,w,Budi\n1,a,2,b\n", weight="w").ratings
+    assert wide.coders == ("Ani", "Budi")
+    assert read(WEIGHED).ratings.weights is None, "a column of any name says nothing by itself"
+    (tmp_path / "codings.csv").write_text(WEIGHED)
+    figures = json.loads(run(tmp_path / "codings.csv", "--weight", "w", "--json"))
+    assert figures["weighted"] is True
+    assert figures["coefficients"]["percent_agreement"]["value"] == pytest.approx(9 / 9.5)
+    assert "Each unit counts by its weight." in run(tmp_path / "codings.csv", "--weight", "w")
+    done = call("agreement", tmp_path / "codings.csv", "--weight", "w", "--report", tmp_path / "r")
+    assert done.exit_code == 2
+    assert "--report counts all units alike" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("cell", ["0", "-1", "", "many", "inf", "nan"])
+def test_a_weight_is_a_number_above_0(cell: str) -> None:
+    told = f"Row 2 of f0.csv cannot be used: {cell or '-'} is no weight above 0."
+    with pytest.raises(InvalidInput, match=re.escape(told)):
+        read(f"unit,coder,code,w\n1,Ani,a,{cell}\n", weight="w")
+    with pytest.raises(InvalidInput, match=r"Row 3 .* stands above under 9.0, here under 8.0"):
+        read(WEIGHED.replace("Budi,a,9", "Budi,a,8"), weight="w")
+    with pytest.raises(InvalidInput, match=r"f0.csv has no column weight"):
+        read(WEIGHED, weight="weight")

@@ -208,7 +208,7 @@ def test_every_word_comes_from_the_catalogue(
     # what is left are names, files, works cited and figures
     known += "Krippendorff Fleiss Gwet Cohen Scott report.md codings-long.csv codings-wide.csv"
     known += (
-        "codings-k-alpha.csv codings-recal.csv codings-rare.csv agreement.json agreement.R "
+        "codings-k-alpha.csv codings-recal.csv codings-weighted.csv agreement.json agreement.R "
         "revision-of-the-round"
     )
     words = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"[0-9a-f]{16,}", "", text)))
@@ -457,9 +457,12 @@ def with_rare(study: Study, team: TeamAgreement) -> Evidence:
     alike = [one for one in team.codings if one.unit_id in units[:40]]
     found = measure(ratings_of(alike, study.codebook), categories=10)
     of = replace(ROUND, by_code=True, model_version="v9")
+    weights = {unit: 20 / 3 if place < 40 else 1.0 for place, unit in enumerate(units)}
+    of_all = measure(ratings_of(team.codings, study.codebook, weights), categories=10)
     drawn = replace(
         team,
-        agreement=replace(found, tracks=team.agreement.tracks),
+        agreement=replace(found, tracks=of_all.tracks),
+        weights=weights,
         codings=tuple(alike),
         more=tuple(one for one in team.codings if one.unit_id not in units[:40]),
         pulls=(),
@@ -477,15 +480,18 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     text, files = draft(found, "en").text, write_report(found, "en")
     assert "40 of 400 units that nobody had coded" in text
     assert "suggestions of model version v9: 20. Figures of single codes rest on both" in text
+    assert "each unit weighted by the inverse of its inclusion probability" in text
+    assert "Horvitz, D. G., & Thompson, D. J. (1952)" in text
     assert "Table 2. How far coders agree on the random part" in text
-    assert "Table 3 rests on all 60 units. All other tables rest on the 40 units of the" in text
+    assert "Table 3 rests on all 60 units, weighted" in text
+    assert "All other tables rest on the 40 units of the random part." in text
     assert f"with several codes: {found.agreement.n_several} of {found.codings} codings" in text
     assert f"{ODD} (40 units)" in text
-    for name in ("codings-long.csv", "codings-rare.csv"):
+    for name in ("codings-long.csv", "codings-weighted.csv"):
         (tmp_path / name).write_bytes(files[name])
     commands = re.findall(r"scripts/agreement.py (codings-.*)", text)
     assert len(commands) == 2
-    assert commands[1].startswith("codings-long.csv codings-rare.csv")
+    assert commands[1] == "codings-weighted.csv --weight weight"
     told = json.loads(files["agreement.json"])
     figures = []
     for one in commands:
@@ -495,8 +501,13 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
         figures.append(json.loads(done.stdout))
     assert figures[0]["coefficients"] == told["coefficients"]
     for code, one in figures[1]["tracks"].items():
-        assert one["coefficients"][ALPHA] == told["tracks"][code]["coefficients"][ALPHA]
-    assert "codings-rare.csv" not in write_report(in_round(study, team), "en")
+        assert one["coefficients"] == told["tracks"][code]["coefficients"]
+        assert one["prevalence"] == told["tracks"][code]["prevalence"]
+    assert figures[1]["tracks"] != figures[0]["tracks"]
+    assert b'read.csv("codings-weighted.csv"' in files["agreement.R"]
+    others = write_report(in_round(study, team), "en")
+    assert "codings-weighted.csv" not in others
+    assert b"codings-weighted" not in others["agreement.R"]
 
 
 def test_codings_that_a_round_ended_without_are_told(study: Study, team: TeamAgreement) -> None:

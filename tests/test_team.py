@@ -16,7 +16,8 @@ from annotation.records import Arm, Cause, Issue, Report, Round, RoundKind, Verd
 from annotation.rounds import RoundPlan, begin_round, pool_of
 from annotation.store import NewCoding, NewUnit
 from annotation.study import Study, open_study
-from annotation.team import compare_coders, compare_round, figures_of
+from annotation.team import compare_coders, compare_round
+from annotation.team_figures import figures_of
 from annotation.workspace import Workspace
 
 VERSION: dict[str, Any] = {
@@ -154,6 +155,9 @@ def test_first_picks_that_were_revised_stand_in_for_what_a_suggestion_moved(stud
         code(study, unit, budi, (1,), arm=Arm.BLIND)
     everything = compare_coders(study.store, study.codebook)
     assert everything.agreement.coefficients["percent_agreement"].value == 3 / 4
+    moved = everything.switching[0]
+    assert (moved.n_picks, moved.n_differed, moved.switched.value) == (4, 2, 1 / 2)
+    assert everything.pulls == (), "nothing was suggested at once"
     [with_model] = [one for one in everything.by_model if one.coders[0] == "Ani"]
     assert (with_model.n, with_model.coefficients["percent_agreement"].value) == (4, 2 / 4)
     unseen = compare_coders(study.store, study.codebook, only_unseen=True)
@@ -255,7 +259,28 @@ def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -
         for code, name in ((2, "Ani"), (3, "Budi"))
     }
     assert rare not in {one.unit_id for one in found.codings}, "others find the overall figures"
-    assert any("1 units drawn from the codes suggested rarely" in str(c) for c in found.cautions)
+    assert any("1 units drawn since a rare code was suggested" in str(c) for c in found.cautions)
+    assert found.weights == {one.unit_id: round(1 / one.probability, 9) for one in drawn}
+    assert (found.weights[rare], max(found.weights.values())) == (1, 30 / 4)
+    share = found.agreement.tracks["2"].prevalence
+    assert share == pytest.approx(0.5 / (1 + sum(found.weights[u] for u in same if u != rare)))
+    assert share < 1 / 10, "not as frequent as in the sample"
+    asked = [
+        str(one) for one in found.cautions if "do not show an alpha of 0.667: 2, 3." in str(one)
+    ]
+    assert asked, [str(one) for one in found.cautions]
+
+
+def test_beside_data_and_model_stands_what_was_drawn_from_all_alike(study: Study) -> None:
+    add(study, "A report", *[((1,), (1,))] * 29, ((2,), (2,)))
+    of = begin(study, RoundKind.RECODE, ("Citra", "Budi"), 4, least=1)
+    drawn = study.store.round_units(of.id)
+    more = [one.unit_id for one in drawn if one.code is not None]
+    assert more, "else another seed is needed"
+    code_round(study, of, *[{one.unit_id: (1,) for one in drawn}] * 2)
+    study.store.end_round(of.id)
+    found = compare_round(study.store, study.codebook, of.id)
+    assert {one.n for one in found.by_data} == {4}
 
 
 def test_several_coders_of_a_recode_are_compared_and_each_beside_the_data(study: Study) -> None:

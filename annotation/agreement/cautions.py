@@ -132,6 +132,9 @@ def _about_one(code: str, coder: str, *, is_stability: bool) -> Caution:
 
 
 def _about_size(found: Agreement) -> Iterator[Caution]:
+    if found.is_weighted:
+        yield from _about_open_codes(found)
+        return
     used = {code: one.prevalence for code, one in found.tracks.items() if 0 < one.prevalence < 1}
     if not used or found.n_pairable == 0:
         return
@@ -146,6 +149,18 @@ def _about_size(found: Agreement) -> Iterator[Caution]:
             percent=100 * used[rarest],
             least=TENTATIVE,
             needed=needed,
+        )
+
+
+def _about_open_codes(found: Agreement) -> Iterator[Caution]:
+    """Yield which codes are not shown to be reliable; how many units it takes holds for others."""
+    lowest = {code: one.coefficients[ALPHA].low for code, one in found.tracks.items() if one.n}
+    still_open = [code for code, low in lowest.items() if low is None or low < TENTATIVE]
+    if still_open:
+        yield Caution(
+            "For these codes the units drawn do not show an alpha of {least}: {codes}.",
+            least=TENTATIVE,
+            codes=", ".join(still_open),
         )
 
 

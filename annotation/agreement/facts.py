@@ -18,6 +18,7 @@ def facts_of(found: Agreement, warnings: Sequence[Caution]) -> Facts:
         "n_missing": found.n_missing,
         "n_pairable": found.n_pairable,
         "categories": found.categories,
+        **({"weighted": True} if found.is_weighted else {}),
         "compared": f"sets, {found.distance.value}" if found.distance else "primary code",
         "bootstrap": {
             "resamples": found.resampling.resamples,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from annotation.agreement import coefficients as nominal
 from annotation.agreement.ratings import NOT_CODED, Ratings
 from annotation.agreement.sets import Distance, set_valued
-from annotation.agreement.statistic import Estimate, Resampling, Statistic, estimate
+from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate
 from annotation.errors import Caution, InvalidInput
 
 BINARY = 2
@@ -40,8 +40,8 @@ Coefficients = Mapping[str, Coefficient]
 class CodeAgreement:
     """Agreement on one code against all others.
 
-    `prevalence` is the share of the codings that hold it, `n` how many units anybody gave it, and
-    `coders` who used it on units that two or more coded.
+    `prevalence` is the share of the codings that hold it, by weight; `n` is how many units anybody
+    gave it, `coders` who used it on units that two or more coded.
     """
 
     prevalence: float
@@ -66,7 +66,7 @@ class Agreement:
     `n_missing` cells of the table are not coded. Intervals draw whole reports again where
     `by_clusters`, else units. AC1 counts `categories`. `coders_per_unit` is the mean of pairable
     units. Of `n_several` codings that hold several codes only the first was compared, unless sets
-    were, by `distance`.
+    were, by `distance`. Where `is_weighted` units count by their weights.
     """
 
     n_units: int
@@ -83,6 +83,7 @@ class Agreement:
     coefficients: Coefficients
     tracks: Mapping[str, CodeAgreement]
     pairs: tuple[PairAgreement, ...] = field(default=())
+    is_weighted: bool = False
 
 
 def measure(
@@ -96,6 +97,7 @@ def measure(
 
     AC1 counts that many categories, else those that occur; that no code applies is one. Intervals
     draw whole clusters again where the ratings have any, whatever the order of units and clusters.
+    Weights count by their ratios: a unit that stands for twice as many counts twice.
     Raises InvalidInput for fewer categories than occur.
     """
     ratings = ratings.in_order()
@@ -115,7 +117,8 @@ def measure(
         *([_of_pair(pair, distance, categories or _categories(pair))] for pair in pairs),
         *(_of_code(ratings, number, distance) for number in range(len(ratings.codes))),
     ]
-    flat = [statistic for job in jobs for statistic in job]
+    weights = _weights(ratings)
+    flat = [statistic.weighted(weights) for job in jobs for statistic in job]
     found = iter(estimate(flat, ratings.clusters, resampling))
     merged = [{name: one for _ in job for name, one in next(found).items()} for job in jobs]
     pairable = [int((one.coded.sum(axis=0) >= nominal.PAIR).sum()) for one in (ratings, *pairs)]
@@ -141,13 +144,14 @@ def measure(
         distance=distance,
         coefficients=overall,
         tracks={
-            code: _code(ratings, number, distance, one)
+            code: _code(ratings, weights, number, distance, one)
             for number, (code, one) in enumerate(zip(ratings.codes, of_codes, strict=True))
         },
         pairs=tuple(
             PairAgreement((pair.coders[0], pair.coders[1]), many, figures)
             for pair, many, figures in zip(pairs, pairable[1:], of_pairs, strict=True)
         ),
+        is_weighted=ratings.weights is not None,
     )
 
 
@@ -168,6 +172,18 @@ def _overall(ratings: Ratings, distance: Distance | None, categories: int) -> li
     if distance is not None:
         return [set_valued(ratings, distance)]
     return _nominal(ratings.primary, len(ratings.codes) + 1, categories)
+
+
+def _weights(ratings: Ratings) -> Floats:
+    """Return what each unit counts, 1 on average of the units that two or more coded.
+
+    So the sums of weights stay the counts that corrections for few codings need.
+    """
+    if ratings.weights is None:
+        return np.ones(len(ratings.units))
+    is_pairable = ratings.coded.sum(axis=0) >= nominal.PAIR
+    counted = ratings.weights[is_pairable] if is_pairable.any() else ratings.weights
+    return ratings.weights / float(counted.mean())
 
 
 def _coders_per_unit(ratings: Ratings) -> float:
@@ -209,14 +225,14 @@ def _categories(ratings: Ratings) -> int:
 
 
 def _code(
-    ratings: Ratings, number: int, distance: Distance | None, found: Coefficients
+    ratings: Ratings, weights: Floats, number: int, distance: Distance | None, found: Coefficients
 ) -> CodeAgreement:
     holds = _holds(ratings, number, distance) & ratings.coded
     shared = holds & (ratings.coded.sum(axis=0) >= nominal.PAIR)
     users = (name for name, row in zip(ratings.coders, shared, strict=True) if row.any())
-    coded = int(ratings.coded.sum())
+    coded = float((ratings.coded * weights).sum())
     return CodeAgreement(
-        prevalence=float(holds.sum() / coded) if coded else 0.0,
+        prevalence=float((holds * weights).sum() / coded) if coded else 0.0,
         n=int(holds.any(axis=0).sum()),
         coders=tuple(users),
         coefficients=found,

@@ -1,11 +1,13 @@
 """Who gave which unit which codes: the table that agreement is measured on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from annotation.agreement.statistic import Floats
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.intp]
@@ -29,7 +31,8 @@ class Ratings:
     `holds`, shape (coders, units, codes), says which codes a cell holds; `primary`, shape (coders,
     units), has the place of the first of them in `codes`, `len(codes)` where no code applies, and
     -1 where the cell is not coded. `clusters`, shape (units,), says which units come from one
-    report; None where that is not known.
+    report; None where that is not known. `weights`, shape (units,), says how many units each one
+    stands for; None where all count alike.
     """
 
     coders: tuple[str, ...]
@@ -38,6 +41,7 @@ class Ratings:
     holds: Flags
     primary: Numbers
     clusters: Numbers | None = None
+    weights: Floats | None = None
 
     @property
     def coded(self) -> Flags:
@@ -51,22 +55,20 @@ class Ratings:
         if self.clusters is not None:
             numbers = _places(map(str, self.clusters[order]))
             clusters = np.array([numbers[str(one)] for one in self.clusters[order]], dtype=np.intp)
-        return Ratings(
-            coders=self.coders,
+        return replace(
+            self,
             units=tuple(self.units[one] for one in order),
-            codes=self.codes,
             holds=self.holds[:, order],
             primary=self.primary[:, order],
             clusters=clusters,
+            weights=None if self.weights is None else self.weights[order],
         )
 
     def of_coders(self, coders: Sequence[int]) -> "Ratings":
         """Return the rows of some coders."""
         names = tuple(self.coders[one] for one in coders)
         chosen = list(coders)
-        return Ratings(
-            names, self.units, self.codes, self.holds[chosen], self.primary[chosen], self.clusters
-        )
+        return replace(self, coders=names, holds=self.holds[chosen], primary=self.primary[chosen])
 
 
 def tabulate(
@@ -76,13 +78,14 @@ def tabulate(
     coders: Sequence[str] = (),
     units: Sequence[str] = (),
     clusters: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
     fewest_clusters: int = FEWEST_CLUSTERS,
 ) -> Ratings:
     """Return the table of some ratings; the last one of a cell counts.
 
     `codes`, `coders` and `units` come first in their order, used or not; others follow as they are
     met, codes sorted. `clusters` names the report of each unit; it counts where units that two or
-    more coded come from at least so many reports.
+    more coded come from at least so many reports. `weights` has that of each unit.
     """
     given = list(ratings)
     rows = _places([*coders, *(one.coder for one in given)])
@@ -102,7 +105,8 @@ def tabulate(
     if clusters is not None and len({clusters[unit] for unit in shared}) >= fewest_clusters:
         names = _places(clusters[unit] for unit in columns)
         numbers = np.array([names[clusters[unit]] for unit in columns], dtype=np.intp)
-    return Ratings(tuple(rows), tuple(columns), tuple(known), holds, primary, numbers)
+    weighing = np.array([weights[unit] for unit in columns]) if weights is not None else None
+    return Ratings(tuple(rows), tuple(columns), tuple(known), holds, primary, numbers, weighing)
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:

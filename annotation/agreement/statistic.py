@@ -24,6 +24,10 @@ class Statistic:
     columns: Floats
     values: Callable[[Floats], Mapping[str, Floats]]
 
+    def weighted(self, weights: Floats) -> "Statistic":
+        """Return the same with each unit counting `weights`, shape (units,), times."""
+        return Statistic(self.columns * weights[:, None], self.values)
+
 
 class Estimate(NamedTuple):
     """A figure with its interval; None where not defined. `lost` resamples had no value."""

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from annotation.exchange.tables import neutralise
 
 COLUMNS = ("unit", "coder", "code", "report")
 """What `scripts/agreement.py` reads; other programs too."""
+WEIGHT = "weight"
+"""The column that says how many units each unit of a drawn sample stands for."""
 
 
 class Given(Protocol):
@@ -33,14 +35,18 @@ class Given(Protocol):
         """The codes, none where no code applies."""
 
 
-def ratings_csv(codings: Iterable[Given]) -> str:
-    """Return a row for each coding: codes joined by `;`, none where no code applies."""
+def ratings_csv(codings: Iterable[Given], weights: Mapping[str, float] | None = None) -> str:
+    """Return a row for each coding: codes joined by `;`, none where no code applies.
+
+    `weights` of the units, where given, stand in a column of their own, to the last bit.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, WEIGHT] if weights else COLUMNS)
     for one in codings:
         codes = ";".join(map(str, one.codes))
-        writer.writerow([one.unit_id, neutralise(one.coder), codes, one.report_id])
+        row = [one.unit_id, neutralise(one.coder), codes, one.report_id]
+        writer.writerow([*row, repr(weights[one.unit_id])] if weights else row)
     return text.getvalue()
 
 

@@ -5,8 +5,10 @@ exports of Jalur, where ids say which coders are one and which codings the same.
 the first column, then a column for each coder.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isfinite
 
 from annotation.agreement import FEWEST_CLUSTERS, Rating, Ratings, tabulate
 from annotation.errors import InvalidInput
@@ -43,29 +45,35 @@ class _Gathered:
     units: list[str] = field(default_factory=list)
     coders: list[str] = field(default_factory=list)
     clusters: dict[str, str] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
     shown: int = 0
     codings: set[str] = field(default_factory=set)
 
 
-def read_ratings(tables: Sequence[Table], cluster: str | None = None) -> RatingsFile:
+def read_ratings(
+    tables: Sequence[Table], cluster: str | None = None, weight: str | None = None
+) -> RatingsFile:
     """Return the codings of tables; `cluster` names the column by whose values units go together.
 
     Without it units go together by `report`, where all tables have that column and at least 20
-    reports. Raises InvalidInput with the row that cannot be used: a row left out would change the
-    figures.
+    reports. `weight` names the column that says how many units each one stands for. Raises
+    InvalidInput with the row that cannot be used: a row left out would change the figures.
     """
     gathered = _Gathered()
     columns = [_column_of_clusters(table, cluster) for table in tables]
+    for table in tables if weight is not None else ():
+        table.require(weight or "")
     exported = Exported.of(tables)
     for table, column in zip(tables, columns, strict=True):
         if table.problems:
             raise table.problems[0]
-        _gather(table, column, gathered, exported)
+        _gather(table, column, weight, gathered, exported)
     ratings = tabulate(
         gathered.ratings.values(),
         coders=gathered.coders,
         units=gathered.units,
         clusters=gathered.clusters if all(columns) else None,
+        weights=gathered.weights if weight is not None else None,
         fewest_clusters=0 if cluster else FEWEST_CLUSTERS,
     )
     return RatingsFile(ratings, gathered.shown, exported.namesakes)
@@ -87,9 +95,17 @@ def _is_long(table: Table) -> bool:
     return all(_find(table, names) for names in (UNIT, CODER, CODE))
 
 
-def _gather(table: Table, cluster: str | None, gathered: _Gathered, exported: Exported) -> None:
+def _gather(
+    table: Table,
+    cluster: str | None,
+    weight: str | None,
+    gathered: _Gathered,
+    exported: Exported,
+) -> None:
     cells = (
-        _long_cells(table, gathered, exported) if _is_long(table) else _wide_cells(table, cluster)
+        _long_cells(table, gathered, exported)
+        if _is_long(table)
+        else _wide_cells(table, (cluster, weight))
     )
     for row, unit, coder, cell in cells:
         if not unit:
@@ -98,7 +114,11 @@ def _gather(table: Table, cluster: str | None, gathered: _Gathered, exported: Ex
         if coder:
             gathered.coders.append(coder)
         if cluster is not None:
-            _put_in_cluster(table, row, unit, row.cells[cluster].strip(), gathered)
+            report = row.cells[cluster].strip()
+            _agree(table, row, unit, gathered.clusters.setdefault(unit, report), report)
+        if weight is not None:
+            number = _weight(table, row, row.cells[weight].strip())
+            _agree(table, row, unit, gathered.weights.setdefault(unit, number), number)
         if cell is not None and cell.casefold() not in MISSING:
             _put(table, row, Rating(unit, coder, _codes(cell)), gathered)
 
@@ -127,8 +147,10 @@ def _long_cells(
         yield row, row.cells[unit].strip(), name, row.cells[code].strip()
 
 
-def _wide_cells(table: Table, cluster: str | None) -> Iterator[tuple[Row, str, str, str | None]]:
-    unit, *coders = (column for column in table.columns if column != cluster)
+def _wide_cells(
+    table: Table, others: Collection[str | None]
+) -> Iterator[tuple[Row, str, str, str | None]]:
+    unit, *coders = (column for column in table.columns if column not in others)
     if not coders:
         raise InvalidInput(
             "{file} has no codings. Name its columns unit, coder and code, or give each coder a "
@@ -161,9 +183,8 @@ def _put(table: Table, row: Row, rating: Rating, gathered: _Gathered) -> None:
         )
 
 
-def _put_in_cluster(table: Table, row: Row, unit: str, cluster: str, gathered: _Gathered) -> None:
-    there = gathered.clusters.setdefault(unit, cluster)
-    if there != cluster:
+def _agree(table: Table, row: Row, unit: str, there: object, here: object) -> None:
+    if there != here:
         raise _unusable(
             table,
             row,
@@ -171,9 +192,16 @@ def _put_in_cluster(table: Table, row: Row, unit: str, cluster: str, gathered: _
                 "unit {unit} stands above under {other}, here under {here}",
                 unit=unit,
                 other=there,
-                here=cluster,
+                here=here,
             ),
         )
+
+
+def _weight(table: Table, row: Row, cell: str) -> float:
+    with suppress(ValueError):
+        if isfinite(number := float(cell)) and number > 0:
+            return number
+    raise _unusable(table, row, InvalidInput("{cell} is no weight above 0", cell=cell or "-"))
 
 
 def _unusable(table: Table, row: Row, why: InvalidInput) -> InvalidInput:

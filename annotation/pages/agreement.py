@@ -46,10 +46,10 @@ def draw() -> None:
                 "units under another name."
             )
         )
-        pull.draw(team.pulls)
+        pull.draw(team.pulls, team.switching)
         return
     _draw_team(team, distance)
-    pull.draw(team.pulls)
+    pull.draw(team.pulls, team.switching)
 
 
 def _choose_round(ended: list[Round]) -> Round | None:
@@ -87,7 +87,7 @@ def _draw_team(team: TeamAgreement, distance: Distance | None) -> None:
     for caution in team.cautions:
         st.caption(f":material/info: {plain(state.explain(caution))}")
     _draw_coefficients(team.agreement)
-    _draw_codes(team.agreement)
+    _draw_codes(team.agreement, is_weighted=bool(team.weights))
     if len(team.agreement.pairs) > 1:
         _draw_pairs(_("Each pair of coders"), team.agreement.pairs)
     _draw_confusions(team)
@@ -206,8 +206,15 @@ def _draw_coefficients(found: Agreement) -> None:
     )
 
 
-def _draw_codes(found: Agreement) -> None:
+def _draw_codes(found: Agreement, *, is_weighted: bool) -> None:
     st.subheader(_("Each code against all others"))
+    if is_weighted:
+        st.caption(
+            _(
+                "Of all units of the round, weighted: each counts as often as the units of the "
+                "material that it stands for."
+            )
+        )
     codebook = state.desk().codebook
     used = {code: one for code, one in found.tracks.items() if one.n}
     st.dataframe(

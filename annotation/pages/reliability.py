@@ -14,7 +14,8 @@ from annotation.records import Role
 from annotation.reliability import evidence_of_team
 from annotation.state import _, access
 from annotation.study import Study
-from annotation.team import TeamAgreement, figures_of
+from annotation.team import TeamAgreement
+from annotation.team_figures import figures_of
 
 ZIP = "reliability-{language}.zip"
 

@@ -6,9 +6,9 @@ packed = pack_report(evidence, "en")     the same as one ZIP
 
 from annotation.exchange.reliability.evidence import (
     Evidence,
-    Rare,
     StudyFacts,
     Tried,
+    Weighted,
     before_name,
     facts,
 )
@@ -17,9 +17,9 @@ from annotation.exchange.reliability.report import command, draft, pack_report, 
 
 __all__ = [
     "Evidence",
-    "Rare",
     "StudyFacts",
     "Tried",
+    "Weighted",
     "before_name",
     "command",
     "draft",

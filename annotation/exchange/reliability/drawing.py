@@ -84,17 +84,10 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
             version=one.model_version or "?",
             more=study.drawn_for_codes,
         )
-        yield (
-            words._(
-                "Figures of single codes and of coders beside the data rest on both parts; the "
-                "other figures, and how many units and codings are compared, are those of the "
-                "random part."
-            )
-            if evidence.by_data
-            else words._(
-                "Figures of single codes rest on both parts; the other figures, and how many units "
-                "and codings are compared, are those of the random part."
-            )
+        yield words._(
+            "Figures of single codes rest on both parts, each unit weighted by the inverse of its "
+            "inclusion probability (Horvitz & Thompson, 1952); the other figures, and how many "
+            "units and codings are compared, are those of the random part."
         )
     yield _moments(one, words)
 

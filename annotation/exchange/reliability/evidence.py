@@ -13,6 +13,7 @@ from annotation.codebook import Codebook
 from annotation.errors import Caution
 from annotation.pull import Pull
 from annotation.records import Arm, Cause, Round
+from annotation.switching import Switching
 
 Facts = dict[str, Any]
 
@@ -31,17 +32,16 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Rare:
-    """What was drawn for rare codes, on which the figures of single codes rest, too.
+class Weighted:
+    """What the figures of single codes rest on where more units were drawn for rare codes.
 
-    `long` is the file of `codings` codings of these `units`. With the random part they are of
-    `all_units`, drawn as whole reports for the intervals where `by_clusters`.
+    `long` is the file of all `codings` codings of these `units`, the random part among them, with
+    the weight of each. Intervals draw whole reports again where `by_clusters`.
     """
 
     long: str
     codings: int
     units: int
-    all_units: int
     by_clusters: bool
 
 
@@ -102,7 +102,8 @@ class Evidence:
     study: StudyFacts | None = None
     source: tuple[str, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
-    rare: Rare | None = None
+    weighted: Weighted | None = None
+    switching: tuple[Switching, ...] = ()
 
     @property
     def round(self) -> Round | None:
@@ -149,19 +150,20 @@ def facts(evidence: Evidence) -> Facts:
         "confusions": [
             {"codes": list(codes), "pairs": pairs} for codes, pairs in evidence.confusions.items()
         ],
-        "rare": None if evidence.rare is None else _rare(evidence.rare),
+        "weighted": None if evidence.weighted is None else _weighted(evidence.weighted),
         "pull": [_pull(one) for one in evidence.pulls],
+        "switching": [_pull(one) for one in evidence.switching],
         "source": list(evidence.source),
         "study": None if study is None else _study(study),
     }
 
 
-def _rare(one: Rare) -> Facts:
+def _weighted(one: Weighted) -> Facts:
     hashed = hashlib.sha256(one.long.encode()).hexdigest()
     return {**asdict(one), "long": hashed}
 
 
-def _pull(one: Pull) -> Facts:
+def _pull(one: Pull | Switching) -> Facts:
     return {
         name: value._asdict() if isinstance(value, Estimate) else value
         for name, value in vars(one).items()

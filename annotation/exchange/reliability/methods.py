@@ -12,6 +12,7 @@ from annotation.exchange.reliability.practice import cutting, settled
 from annotation.exchange.reliability.words import Words
 from annotation.pull import verdict as verdict_on
 from annotation.records import Arm, RoundKind
+from annotation.switching import verdict as verdict_on_switching
 
 SOURCES = {
     ALPHA: "Krippendorff, 2011",
@@ -249,3 +250,5 @@ def _beside(evidence: Evidence, words: Words, names: dict[str, str]) -> Iterator
 def _pull(evidence: Evidence, words: Words) -> Iterator[str]:
     if evidence.pulls:
         yield words.explain(verdict_on(evidence.pulls[0]))
+    if evidence.switching:
+        yield words.explain(verdict_on_switching(evidence.switching[0]))

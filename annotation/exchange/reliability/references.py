@@ -166,6 +166,17 @@ WORKS = (
     ),
     Work(
         "article",
+        ("Horvitz, D. G.", "Thompson, D. J."),
+        1952,
+        "A generalization of sampling without replacement from a finite universe",
+        journal="Journal of the American Statistical Association",
+        volume="47",
+        number="260",
+        pages="663\N{EN DASH}685",
+        doi="10.1080/01621459.1952.10483446",
+    ),
+    Work(
+        "article",
         ("Jaccard, P.",),
         1912,
         "The distribution of the flora in the alpine zone",

@@ -8,6 +8,7 @@ from itertools import count
 
 from annotation.agreement import Agreement, Resampling
 from annotation.errors import InvalidInput
+from annotation.exchange.ratings import WEIGHT
 from annotation.exchange.reliability import recomputing, tables
 from annotation.exchange.reliability.blocks import (
     Block,
@@ -24,6 +25,7 @@ from annotation.exchange.reliability.markdown import to_markdown
 from annotation.exchange.reliability.methods import methods
 from annotation.exchange.reliability.naming import codings, units
 from annotation.exchange.reliability.packed import pack
+from annotation.exchange.reliability.pull_tables import pull
 from annotation.exchange.reliability.r_script import r_script
 from annotation.exchange.reliability.references import named_in
 from annotation.exchange.reliability.web_page import to_html
@@ -32,7 +34,7 @@ from annotation.exchange.reliability.words import Words
 
 LONG, WIDE = "codings-long.csv", "codings-wide.csv"
 K_ALPHA, RECAL = "codings-k-alpha.csv", "codings-recal.csv"
-RARE = "codings-rare.csv"
+WEIGHTED = "codings-weighted.csv"
 FIGURES, R_SCRIPT = "agreement.json", "agreement.R"
 
 
@@ -49,11 +51,16 @@ def write_report(evidence: Evidence, language: str) -> dict[str, bytes]:
         "report.html": to_html(document),
         FIGURES: json.dumps(facts(evidence), ensure_ascii=False, indent=2) + "\n",
         LONG: evidence.long,
-        RARE: evidence.rare.long if evidence.rare else "",
+        WEIGHTED: evidence.weighted.long if evidence.weighted else "",
         WIDE: recomputing.wide_csv(ratings),
         K_ALPHA: recomputing.k_alpha_csv(ratings, numbers),
         RECAL: recomputing.recal_csv(ratings, numbers),
-        R_SCRIPT: r_script(version("jalur"), found.categories, are_sets=found.distance is not None),
+        R_SCRIPT: r_script(
+            version("jalur"),
+            found.categories,
+            are_sets=found.distance is not None,
+            weighted=WEIGHTED if evidence.weighted else None,
+        ),
     }
     files = {name: text.encode() for name, text in texts.items() if text}
     return {"report.docx": to_docx(document), **files}
@@ -114,7 +121,7 @@ def _body(evidence: Evidence, words: Words) -> Iterator[Block]:
         yield Heading(words._("Where coders differ"))
     yield from tables.confusions(evidence, words)
     yield Heading(words._("The pull of suggestions"))
-    yield from tables.pull(evidence, words)
+    yield from pull(evidence, words)
     yield Heading(words._("What stands against these figures"))
     if evidence.cautions:
         yield Listing(tuple((words.explain(one),) for one in evidence.cautions))
@@ -128,24 +135,16 @@ def _body(evidence: Evidence, words: Words) -> Iterator[Block]:
 
 def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Yield what each table rests on where some were drawn for rare codes."""
-    if evidence.rare is None:
+    if evidence.weighted is None:
         return
-    bases = {
-        "all": units(words, evidence.rare.all_units),
-        "units": units(words, evidence.agreement.n_units),
-    }
     yield Paragraph(
         (
             words._(
-                "Tables 3 and 5 rest on all {all}. All other tables rest on the {units} of the "
-                "random part.",
-                **bases,
-            )
-            if evidence.by_data
-            else words._(
-                "Table 3 rests on all {all}. All other tables rest on the {units} of the random "
-                "part.",
-                **bases,
+                "Table 3 rests on all {all}, weighted: each counts as often as the units that it "
+                "stands for, so that the figures are those of the material. All other tables rest "
+                "on the {units} of the random part.",
+                all=units(words, evidence.weighted.units),
+                units=units(words, evidence.agreement.n_units),
             ),
         )
     )
@@ -177,7 +176,7 @@ def _recomputing(evidence: Evidence, words: Words) -> Iterator[Block]:
         )
     )
     yield Verbatim(command(evidence.agreement, LONG))
-    yield from _recomputing_rare(evidence, words)
+    yield from _recomputing_weighted(evidence, words)
     if evidence.by_data:
         yield Paragraph(
             (words._("The figures of coders beside the data are not found from these files."),)
@@ -186,27 +185,30 @@ def _recomputing(evidence: Evidence, words: Words) -> Iterator[Block]:
     yield Paragraph((" ".join(_key(evidence, words)),))
 
 
-def _recomputing_rare(evidence: Evidence, words: Words) -> Iterator[Block]:
+def _recomputing_weighted(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Yield which file gives which figures where some units were drawn for rare codes."""
-    rare = evidence.rare
-    if rare is None:
+    weighted = evidence.weighted
+    if weighted is None:
         return
     yield Paragraph(
         (
             words._(
                 "That is so for all but Table 3: {file} holds the {codings} of the random part "
-                "only, as do {others}. {rare} holds the {more} of what was drawn for rare codes. "
-                "Both files together give the figures of single codes, and no others:",
+                "only, as do {others}. {weighted} holds all {all}, with the weight of each unit: "
+                "how many units of the pool it stands for, which is 1 over its inclusion "
+                "probability. This gives the figures of single codes, and no others:",
                 file=LONG,
                 codings=codings(words, evidence.codings),
-                others=", ".join((WIDE, K_ALPHA, RECAL, R_SCRIPT)),
-                rare=RARE,
-                more=codings(words, rare.codings),
+                others=", ".join((WIDE, K_ALPHA, RECAL)),
+                weighted=WEIGHTED,
+                all=codings(words, weighted.codings),
             ),
         )
     )
-    found = replace(evidence.agreement, categories=0, by_clusters=rare.by_clusters)
-    yield Verbatim(command(found, f"{LONG} {RARE}"))
+    found = replace(
+        evidence.agreement, categories=0, by_clusters=weighted.by_clusters, is_weighted=True
+    )
+    yield Verbatim(command(found, WEIGHTED))
 
 
 def command(found: Agreement, file: str) -> str:
@@ -216,6 +218,7 @@ def command(found: Agreement, file: str) -> str:
         "--categories": found.categories if found.categories > 1 else None,
         "--set-valued --distance": found.distance,
         "--cluster": "report" if found.by_clusters else None,
+        "--weight": WEIGHT if found.is_weighted else None,
         "--bootstrap": found.resampling.resamples,
         "--seed": found.resampling.seed,
         "--level": found.resampling.level,
@@ -247,8 +250,8 @@ def _files(evidence: Evidence, words: Words) -> Table:
             (FIGURES, words._("All figures, with seed, versions and the hash of the codings.")),
             (LONG, words._("A row for each coding, for the command above.")),
             *(
-                [(RARE, words._("The same of units drawn for rare codes, for Table 3."))]
-                if evidence.rare
+                [(WEIGHTED, words._("The same with units drawn for rare codes, for Table 3."))]
+                if evidence.weighted
                 else []
             ),
             (
@@ -267,7 +270,7 @@ def _files(evidence: Evidence, words: Words) -> Table:
                 ),
             ),
             (RECAL, recal if complete else none),
-            (R_SCRIPT, words._("The coefficients of first codes in R, without any package.")),
+            (R_SCRIPT, words._("The coefficients in R, without any package.")),
         ),
         words=2,
     )

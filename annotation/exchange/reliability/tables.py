@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from annotation.agreement import Coefficient, PairAgreement
 from annotation.agreement.coefficients import AC1, ALPHA, COHEN, PERCENT
-from annotation.agreement.statistic import Estimate
 from annotation.exchange.reliability.blocks import Block, Paragraph, Table
 from annotation.exchange.reliability.evidence import Evidence
 from annotation.exchange.reliability.naming import level, name_code, name_coefficients, units
 from annotation.exchange.reliability.words import Words
-from annotation.pull import FASTEST, FEWEST, Pull
 
 MOST = 10
 """So many of the most frequent confusions are listed."""
@@ -56,10 +54,10 @@ def _caption_of_all(evidence: Evidence, words: Words) -> str:
     if evidence.is_stability:
         return (
             words._("How far both codings agree on the random part")
-            if evidence.rare
+            if evidence.weighted
             else words._("How far both codings agree on all units")
         )
-    if evidence.rare:
+    if evidence.weighted:
         return words._("How far coders agree on the random part")
     return words._("How far coders agree on all units")
 
@@ -109,12 +107,12 @@ def _caption_of_codes(evidence: Evidence, words: Words) -> str:
         if evidence.is_stability
         else words._("How far coders agree on each code against all others")
     )
-    if evidence.rare is None:
+    if evidence.weighted is None:
         return caption
     return words._(
-        "{caption}, on all {units}: the random part and what was drawn for rare codes",
+        "{caption}, on all {units}: the random part and what was drawn for rare codes, weighted",
         caption=caption,
-        units=units(words, evidence.rare.all_units),
+        units=units(words, evidence.weighted.units),
     )
 
 
@@ -191,56 +189,6 @@ def confusions(evidence: Evidence, words: Words) -> Iterator[Block]:
     )
 
 
-def pull(evidence: Evidence, words: Words) -> Iterator[Block]:
-    """Yield how far suggestions moved the coders, or that this was not measured."""
-    if evidence.study is None:
-        yield Paragraph((words._("Not measured: a file does not say what was suggested."),))
-        return
-    if evidence.round is not None:
-        yield Paragraph((words._("Not measured: a round is coded without a suggestion."),))
-        return
-    if not evidence.pulls:
-        yield Paragraph(
-            (
-                words._(
-                    "Not measured: no unit here was coded with a suggestion in sight or withheld."
-                ),
-            )
-        )
-        return
-    yield Table(
-        words._("How often coders gave the code suggested first"),
-        (
-            words._("Coder"),
-            words._("In sight"),
-            words._("Withheld"),
-            words._("Pull (points, 95 % interval)"),
-            words._("Unread"),
-        ),
-        tuple(
-            (
-                one.coder or words._("all coders"),
-                _share(one.shown, one.n_shown, words),
-                _share(one.withheld, one.n_withheld, words),
-                _points(one, words),
-                words.percent(one.unread),
-            )
-            for one in evidence.pulls
-            if one.code is None
-        ),
-    )
-    yield Paragraph(
-        (
-            words._(
-                "For units drawn at random the suggestion is withheld. The pull is how much more "
-                "often coders give the code suggested first when they see it. Unread: accepted at "
-                "more than {fastest:.0f} words a second, which nobody reads (Brysbaert, 2019).",
-                fastest=FASTEST,
-            ),
-        )
-    )
-
-
 def _told(one: Coefficient, words: Words) -> str:
     if one.value is None:
         return words._("not defined")
@@ -248,19 +196,3 @@ def _told(one: Coefficient, words: Words) -> str:
         return f"{words.number(one.value)} ({words.interval(one)})"
     ends = {"low": words.number(one.low), "high": words.number(one.high)}
     return words._("{value} ({low}, {high})", value=words.number(one.value), **ends)
-
-
-def _share(found: Estimate, count: int, words: Words) -> str:
-    if found.value is None:
-        return words.number(None)
-    return words._("{share} of {units}", share=words.percent(found.value), units=count)
-
-
-def _points(one: Pull, words: Words) -> str:
-    found = one.pull
-    if found.value is None or found.low is None or found.high is None:
-        return words.number(None)
-    if min(one.n_withheld, one.n_shown) < FEWEST:
-        return words._("too few")
-    value, low, high = (words.number(100 * part, "+.1f") for part in found[:3] if part is not None)
-    return words._("{value} ({low}, {high})", value=value, low=low, high=high)
