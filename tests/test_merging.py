@@ -231,6 +231,104 @@ def test_the_same_training_rows_and_counts_on_both(a: Store, b: Store, tmp_path:
         assert len(list(store.given_codes())) == 6
 
 
+# What is compared
+
+
+def compared(store: Store) -> dict[tuple[str, str], tuple[int, ...]]:
+    return {(one.unit_id, one.coder): one.codes for one in store.given_codes()}
+
+
+@ON_BOTH
+def test_what_was_corrected_on_both_before_they_met_is_compared_on_both(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    for store, coder in ((a, ani), (b, budi)):
+        for unit in add(store, "ILO", "Polri"):
+            code(store, unit, coder, 1)
+            code(store, unit, coder, 2)
+    unit, other = add(a, "ILO", "Polri")
+    load(b, exported(a, tmp_path))
+    load(a, exported(b, tmp_path))
+    apart = {(one, name): (2,) for one in (unit, other) for name in ("Ani", "Budi")}
+    assert compared(a) == compared(b) == apart
+    code(a, unit, ani, 3)  # having seen what Budi gave
+    code(b, other, budi, 3)
+    load(b, exported(a, tmp_path))
+    load(a, exported(b, tmp_path))
+    assert compared(a) == compared(b) == apart
+    for store in (a, b):
+        again = {(one.unit_id, one.coder) for one in store.given_codes() if one.again}
+        assert again == {(unit, "Ani"), (other, "Budi")}
+
+
+def test_a_coding_that_was_taken_back_before_they_met_is_none_on_both(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 1)
+    a.undo(ani)
+    code(b, *add(b, "ILO"), budi, 2)
+    load(b, exported(a, tmp_path))
+    load(a, exported(b, tmp_path))
+    assert compared(a) == compared(b) == {(unit, "Budi"): (2,)}
+
+
+def test_who_goes_on_here_with_what_came_is_compared_till_others_code(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 1)
+    load(b, exported(a, tmp_path))
+    code(b, unit, ani, 2)
+    assert compared(b) == {(unit, "Ani"): (2,)}, "nobody else has coded it"
+    code(b, unit, budi, 4)
+    code(b, unit, ani, 3)
+    load(a, exported(b, tmp_path))
+    assert compared(a) == compared(b) == {(unit, "Ani"): (2,), (unit, "Budi"): (4,)}
+
+
+def test_of_a_file_that_does_not_tell_what_was_made_apart_the_order_does(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 1)
+    code(a, unit, ani, 2)
+    code(b, *add(b, "ILO"), budi, 4)
+    old = changed(exported(a, tmp_path), lambda row: row.pop("compared"))
+    load(b, old)
+    assert compared(b) == {(unit, "Ani"): (1,), (unit, "Budi"): (4,)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_was_done_before_they_met_both_compare_the_same(
+    a: Store, b: Store, tmp_path: Path, seed: int
+) -> None:
+    generator = random.Random(seed)
+    homes = [
+        (store, [store.add_coder(f"{name}{n}").id for n in (1, 2)])
+        for store, name in ((a, "A"), (b, "B"))
+    ]
+    for _round in range(2):
+        for store, coders in homes:
+            units = add(store, "ILO", "Polri", "UN")
+            for _step in range(10):
+                coder = generator.choice(coders)
+                if generator.random() < 0.2:
+                    store.undo(coder)
+                else:
+                    code(store, generator.choice(units), coder, generator.randint(1, 4))
+        load(b, exported(a, tmp_path))
+        load(a, exported(b, tmp_path))
+        assert compared(a) == compared(b)
+        assert {row["coding_id"] for row in a.export_rows() if row["compared"]} == {
+            row["coding_id"] for row in b.export_rows() if row["compared"]
+        }
+
+
 # Coders
 
 

@@ -46,8 +46,8 @@ class Cells(NamedTuple):
             ) from error
 
     def maybe(self, column: str, convert: Callable[[str], T]) -> T | None:
-        """Return what a cell says, None where it is empty; raises Problem."""
-        return self.read(column, convert) if self.row.cells[column] else None
+        """Return what a cell says, None where it is empty or there is none; raises Problem."""
+        return self.read(column, convert) if self.row.cells.get(column) else None
 
 
 def coding_of(cells: Cells) -> TheirCoding:
@@ -69,6 +69,7 @@ def coding_of(cells: Cells) -> TheirCoding:
         supersedes=cells.maybe("supersedes_id", _id),
         reverts=cells.maybe("reverts_id", _id),
         suggested=_suggested(cells),
+        is_compared=cells.maybe("compared", _yes_no),
     )
 
 

@@ -24,7 +24,10 @@ class TheirUnit:
 
 @dataclass(frozen=True, slots=True)
 class TheirCoding:
-    """A coding under its id, with its row in the file; `suggested` is what was suggested first."""
+    """A coding under its id, with its row in the file; `suggested` is what was suggested first.
+
+    `is_compared` says whether agreement is measured on it there; None where the file does not tell.
+    """
 
     row: int
     id: str
@@ -42,6 +45,7 @@ class TheirCoding:
     supersedes: str | None
     reverts: str | None
     suggested: Carried | None
+    is_compared: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,16 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from annotation.records import Codes, Kind
-from annotation.storage import arrivals, carried, codebooks, namesakes, people, rows, tables
+from annotation.storage import (
+    apart,
+    arrivals,
+    carried,
+    codebooks,
+    namesakes,
+    people,
+    rows,
+    tables,
+)
 from annotation.storage.chains import Pair
 from annotation.storage.joining import (
     Chain,
@@ -86,6 +95,7 @@ def merge(
     for key in unknown:
         codebooks.keep_codebook_revision(connection, key, *theirs.revisions[key])
     _add_codings(connection, taken)
+    apart.keep(connection, [one for _coder, one in taken], theirs.codings, theirs.units)
     return Merged(
         arrived=arrived,
         codings=len(taken),

@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, false, func, or_, select
 
 from annotation.records import Arm, Kind
-from annotation.storage import look_again, tables
+from annotation.storage import apart, look_again, tables
 
 _coding = tables.coding.c
 _stands = tables.standing_coding.c
 _reverting = tables.coding.alias("reverting")
+_arrived = apart.COLUMNS
 
 
 def own_codings(*conditions: ColumnElement[bool]) -> CTE:
@@ -36,7 +37,8 @@ def first_codings() -> CTE:
     again at a dispute. What is changed or taken back later does not count, what was before does.
     Where nobody else coded the unit it does not end. Adjudications are no codings, and a coding
     taken back has been one. A request for the sake of new words in the codebook changes none of
-    this: what follows it is compared only of units that nobody else has coded.
+    this: what follows it is compared only of units that nobody else has coded. Of what came from
+    another computer that one has said which coding was the last made apart (`apart`).
 
     `again` says whether the coder has decided anew since, or took the coding back for good.
     """
@@ -46,10 +48,16 @@ def first_codings() -> CTE:
         select(func.max(_coding.sequence).label("sequence"))
         .join_from(limits, tables.coding, _of_pair(limits.c, _coding))
         .join(_reverting, _reverting.c.reverts == _coding.id, isouter=True)
+        .join(_arrived.coding_id.table, _arrived.coding_id == _coding.id, isouter=True)
         .where(
             _coding.kind != Kind.ADJUDICATED,
-            until.is_(None) | (_coding.sequence <= until),
-            _reverting.c.sequence.is_(None) | (_reverting.c.sequence > until),
+            case(
+                (_arrived.is_apart.is_not(None), _arrived.is_apart),
+                else_=and_(
+                    until.is_(None) | (_coding.sequence <= until),
+                    _reverting.c.sequence.is_(None) | (_reverting.c.sequence > until),
+                ),
+            ),
         )
         .group_by(_coding.coder_id, _coding.unit_id)
         .cte("last_apart")
