@@ -5,7 +5,7 @@
     |   `-- InvalidCodebook the codebook file breaks a rule
     |-- NotAllowed          somebody may not do or see this (`refusals`: may not come in)
     |-- NotFound            something named does not exist here
-    |-- NotAssigned         a unit that others code: by the plan, or in an open round
+    |-- NotAssigned         a unit that is not the coder's to code now
     |-- WorkspaceError      the workspace cannot be opened or written
     |-- SuggesterError      the suggester cannot be trained, loaded or used
     `-- Caution             nothing is wrong, but a figure needs this beside it (never raised)
@@ -69,7 +69,7 @@ class NotFound(JalurError):
 
 
 class NotAssigned(JalurError):
-    """A unit that others code: by the plan of the study, or in an open reliability round."""
+    """A unit that others code, by the plan or in an open round, or that left the study."""
 
 
 class WorkspaceError(JalurError):

@@ -52,9 +52,9 @@ class Verdict(StrEnum):
     LEFT = "left"
     """Not a cooperation."""
     ASIDE = "aside"
+    """Out of the study, and nothing is said about what it tells."""
     SHELVED = "shelved"
     """Set aside with all of its report that was taken, and brought back with that."""
-    """Out of the study, and nothing is said about what it tells."""
     REPLACED = "replaced"
 
 

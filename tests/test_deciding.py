@@ -9,7 +9,7 @@ from annotation.deciding import decide, draft_of, standing, undo
 from annotation.errors import InvalidInput, NotAssigned
 from annotation.records import Arm, Codes, Kind, Report, Round, RoundKind, Verdict
 from annotation.rounds import RoundPlan, begin_round, pool_of
-from annotation.store import Draft, NewUnit
+from annotation.store import Draft, NewCoding, NewUnit
 from annotation.study import Study, open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import Workspace
@@ -195,3 +195,21 @@ def test_what_another_coder_coded_is_no_reason_on_a_card(
     assert first.unit.id in {
         one.unit_id for one in show(study, suggester, budi, other).reasons.units
     }
+
+
+def test_a_unit_that_left_the_study_meanwhile_takes_no_decision(
+    study: Study, suggester: Suggester, people: tuple[str, str]
+) -> None:
+    ani, budi = people
+    open_card = show(study, suggester, ani)
+    study.store.judge(budi, [(open_card.unit.id, Verdict.ASIDE)])
+    with pytest.raises(NotAssigned, match="not in the study any more"):
+        press(study, open_card, ani, (1,))
+    assert study.store.standing(ani, open_card.unit.id) is None
+    with pytest.raises(NotAssigned):
+        read_card(study, suggester, ani, open_card.unit.id)
+    again = [NewCoding(open_card.unit.id, ani, (1,), study.codebook.revision)]
+    assert study.store.decide_many(again).new == 0
+    study.store.judge(budi, [(open_card.unit.id, Verdict.TAKEN)])
+    press(study, open_card, ani, (1,))
+    assert study.store.standing(ani, open_card.unit.id) is not None

@@ -269,7 +269,7 @@ def test_a_coding_that_was_taken_back_before_they_met_is_none_on_both(
     (unit,) = add(a, "ILO")
     code(a, unit, ani, 1)
     a.undo(ani)
-    code(b, *add(b, "ILO"), budi, 2)
+    code(b, add(b, "ILO")[0], budi, 2)
     load(b, exported(a, tmp_path))
     load(a, exported(b, tmp_path))
     assert compared(a) == compared(b) == {(unit, "Budi"): (2,)}
@@ -297,7 +297,7 @@ def test_of_a_file_that_does_not_tell_what_was_made_apart_the_order_does(
     (unit,) = add(a, "ILO")
     code(a, unit, ani, 1)
     code(a, unit, ani, 2)
-    code(b, *add(b, "ILO"), budi, 4)
+    code(b, add(b, "ILO")[0], budi, 4)
     old = changed(exported(a, tmp_path), lambda row: row.pop("compared"))
     load(b, old)
     assert compared(b) == {(unit, "Ani"): (1,), (unit, "Budi"): (4,)}

@@ -31,6 +31,7 @@ from annotation.storage import (
     round_tables,
     tables,
 )
+from annotation.storage.cuts import outside
 from annotation.storage.plans import Plan, PlanKind, plan
 from annotation.storage.room import holding
 from annotation.storage.shapes import AddedCodings, NewCoding, Progress
@@ -90,11 +91,11 @@ def open_unit(
 ) -> Unit:
     """Return a unit that the coder opens, and let them hold it.
 
-    Raises NotFound, and NotAssigned where the plan gives the unit to others or an open round has
-    it.
+    Raises NotFound, and NotAssigned where the plan gives the unit to others, an open round has it
+    or it is out of the study.
     """
     unit, in_force, now = materials.unit(connection, unit_id), plan(connection), now or tables.now()
-    _refuse_in_round(connection, unit_id)
+    _refuse_closed(connection, unit_id)
     if in_force.limits:
         _require_allowed(connection, in_force, coder_id, unit_id, now)
         if decisions.standing(connection, coder_id, unit_id) is None:
@@ -105,10 +106,10 @@ def open_unit(
 def decide(connection: Connection, new: NewCoding, now: datetime | None = None) -> Coding:
     """Record a coder's decision as `decisions.record` does.
 
-    Raises NotAssigned where an open round has the unit or the plan gives it to others, for instance
-    where the coder's claim has lapsed and the unit has been filled since.
+    Raises NotAssigned where an open round has the unit, the plan gives it to others, for instance
+    since the coder's claim has lapsed and the unit has been filled, or it left the study meanwhile.
     """
-    _refuse_in_round(connection, new.unit_id)
+    _refuse_closed(connection, new.unit_id)
     in_force = plan(connection)
     if in_force.limits:
         now = now or tables.now()
@@ -117,7 +118,12 @@ def decide(connection: Connection, new: NewCoding, now: datetime | None = None) 
     return decisions.record(connection, new)
 
 
-def _refuse_in_round(connection: Connection, unit_id: str) -> None:
+def _refuse_closed(connection: Connection, unit_id: str) -> None:
+    if outside(connection, [unit_id]):
+        raise NotAssigned(
+            "This unit is not in the study any more, since it was set aside or cut anew: nothing "
+            "is saved here, and the next unit follows."
+        )
     if round_tables.among_open(connection, [unit_id]):
         raise NotAssigned(
             "This unit is in an open reliability round and is coded by the round's coders: nothing "
@@ -130,8 +136,9 @@ def decide_many(
 ) -> AddedCodings:
     """Record those of one coder's decisions that `decide` would; the others are not counted."""
     in_force, now = plan(connection), now or tables.now()
-    in_round = round_tables.among_open(connection, [one.unit_id for one in new])
-    new = [one for one in new if one.unit_id not in in_round]
+    ids = [one.unit_id for one in new]
+    closed = {*round_tables.among_open(connection, ids), *outside(connection, ids)}
+    new = [one for one in new if one.unit_id not in closed]
     if in_force.limits and new:
         values = _values(connection, in_force, new[0].coder_id, now)
         new = [one for one in new if _is_allowed(connection, in_force.kind, one.unit_id, values)]

@@ -165,7 +165,8 @@ def replace_units(
 
 def outside(connection: Connection, unit_ids: Sequence[str]) -> set[str]:
     """Return which of these units are not in the study."""
-    return set(connection.scalars(select(_outside.unit_id))) & set(unit_ids)
+    query = select(_outside.unit_id)
+    return set(rows.by_id(connection, query, _outside.unit_id, unit_ids))
 
 
 def cut_by(connection: Connection, report_id: str) -> CutBy:
