@@ -29,8 +29,8 @@ from annotation.ingest import (
 )
 from annotation.ingest.ratings_file import read_ratings
 from annotation.pull import measure_pull
-from annotation.records import PAPER, Arm, Kind, Report, SourceText, Verdict
-from annotation.store import NewCoding, NewUnit, Store
+from annotation.records import PAPER, Arm, Kind, Report, RoundKind, SourceText, Verdict
+from annotation.store import DrawnUnit, NewCoding, NewRound, NewUnit, Store
 from tests.conftest import OTHER_STUDY
 from tests.test_store import FACTS
 
@@ -327,6 +327,31 @@ def test_whatever_was_done_before_they_met_both_compare_the_same(
         assert {row["coding_id"] for row in a.export_rows() if row["compared"]} == {
             row["coding_id"] for row in b.export_rows() if row["compared"]
         }
+
+
+def test_units_of_an_open_round_take_no_coding_from_elsewhere(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    for store, coder in ((a, ani), (b, budi)):
+        for unit in add(store, "ILO", "Polri"):
+            if store is a:
+                code(store, unit, coder, 1)
+    unit, other = add(b, "ILO", "Polri")
+    citra = b.add_coder("Citra").id
+    round_ = NewRound(RoundKind.FRESH, (budi, citra), 2, False, 1, REV)
+    of = b.add_round(round_, [DrawnUnit(unit, None, 0.5)])
+    outcome = load(b, path := exported(a, tmp_path))
+    assert (outcome.new_codings, outcome.conflicts) == (1, 0)
+    assert sentences(outcome) == [
+        "Codings of units that are in the open reliability round were not loaded: 1. Load the "
+        "file again when the round has ended."
+    ]
+    assert compared(b) == {(other, "Ani"): (1,)}
+    b.code_in_round(of.id, NewCoding(unit, budi, (2,), REV, arm=Arm.BLIND))
+    b.end_round(of.id)
+    assert load(b, path).new_codings == 1
+    assert compared(b) == {(other, "Ani"): (1,), (unit, "Ani"): (1,), (unit, "Budi"): (2,)}
 
 
 # Coders

@@ -75,10 +75,18 @@ def merge(
 
 def _about_codings(export: Export, left: Sequence[Left]) -> Iterator[Problem]:
     unknown: dict[str, list[TheirCoding]] = defaultdict(list)
+    in_round = sum(one.why is Why.ROUND for one in left)
+    if in_round:
+        yield Problem(
+            OF_FILE,
+            "Codings of units that are in the open reliability round were not loaded: {count}. "
+            "Load the file again when the round has ended.",
+            count=in_round,
+        )
     for one in left:
         if one.why is Why.REVISION:
             unknown[one.coding.codebook_revision].append(one.coding)
-        else:
+        elif one.why is not Why.ROUND:
             yield _problem(export, one)
     for revision, codings in unknown.items():
         yield Problem(

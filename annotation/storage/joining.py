@@ -76,6 +76,8 @@ class Why(Enum):
     """It is here, under the same id, and says something else."""
     NAMESAKE = auto()
     """Its coder has the name of one here, and may be the same person or not."""
+    ROUND = auto()
+    """Its unit is in an open reliability round here."""
 
 
 class Standing(NamedTuple):

@@ -16,6 +16,7 @@ from annotation.storage import (
     codebooks,
     namesakes,
     people,
+    round_tables,
     rows,
     tables,
 )
@@ -70,8 +71,9 @@ def merge(
     """Join another computer's record with the one here, all at once; again it adds nothing.
 
     Codings keep their ids, times and all else, and go on from what stands here only where they
-    supersede it. `codes` are those of the codebook here. Coders of the names in `same` are who has
-    that name here, those in `another` are not; of anybody else whose name is taken, no coding is.
+    supersede it; units of an open reliability round take none. `codes` are those of the codebook
+    here. Coders of the names in `same` are who has that name here, those in `another` are not; of
+    anybody else whose name is taken, no coding is.
     """
     here = _known_codings(connection, theirs.codings)
     matched = namesakes.match(connection, theirs.coders, _proven(theirs, here), same, another)
@@ -82,7 +84,11 @@ def merge(
     chains_taken: dict[Pair, tuple[TheirCoding, ...]] = {}
     left: list[Left] = list(found.changed)
     known = found.known
+    in_round = round_tables.among_open(connection, list({unit for _coder, unit in found.chains}))
     for pair, new in found.chains.items():
+        if pair[1] in in_round:
+            left += [Left(one, Why.ROUND) for one in new]
+            continue
         done = go_on(chains[pair], new, codes, revisions_there)
         chains_taken[pair] = done.taken
         left += done.left
