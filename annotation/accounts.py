@@ -31,6 +31,7 @@ from annotation.storage.accounts import LOCAL
 from annotation.store import Account, Invitation, Store
 
 COOKIE = "jalur_session"
+STUDY = "cookie_study"
 SESSION = timedelta(hours=12)
 """A session lasts a working day, however much is done in it: desks are shared."""
 INVITATION = timedelta(days=7)
@@ -201,6 +202,18 @@ def reset(store: Store, coder_id: str, made_by: str) -> str:
     token = new_token()
     store.renew_password(coder_id, hashed(token), tables.now() + INVITATION, made_by)
     return token
+
+
+def cookie_of(store: Store) -> str:
+    """Return the name of the cookie of a session; a browser keeps those of each study apart.
+
+    Cookies know the host and not its port, on which another study may be.
+    """
+    study = store.setting(STUDY)
+    if not study:
+        study = secrets.token_hex(4)
+        store.set_setting(STUDY, study)
+    return f"{COOKIE}_{study}"
 
 
 def new_token() -> str:

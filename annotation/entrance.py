@@ -132,7 +132,7 @@ def _let_in(request: Request, fields: Fields, answer: Answer) -> Response:
     store = _store()
     try:
         coder = answer(store, fields)
-        accounts.end_session(store, request.cookies.get(accounts.COOKIE, ""))
+        accounts.end_session(store, request.cookies.get(accounts.cookie_of(store), ""))
         token = accounts.new_session(store, coder.id)
     except Refused as refused:
         kept = {name: fields[name][:MOST_KEPT] for name in KEPT if fields.get(name)}
@@ -141,7 +141,7 @@ def _let_in(request: Request, fields: Fields, answer: Answer) -> Response:
         return PlainTextResponse(str(error), status_code=503)
     response = _to({})
     response.set_cookie(
-        accounts.COOKIE,
+        accounts.cookie_of(store),
         token,
         max_age=int(accounts.SESSION.total_seconds()),
         httponly=True,

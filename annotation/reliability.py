@@ -48,7 +48,7 @@ def evidence_of_team(store: Store, codebook: Codebook, team: TeamAgreement) -> E
         settled=_settled(store, team),
         trained=_trained(store.trials(), names, ratings.coders),
         drawn_for_codes=_drawn_for_codes(store, team),
-        missing=_missing(team, names),
+        missing=team.missing,
         cut_by_two=len(cuts),
         cut_f1=pool_cuts(cuts).f1,
     )
@@ -104,18 +104,6 @@ def _drawn_for_codes(store: Store, team: TeamAgreement) -> int:
     if of is None:
         return drawn_for_codes(store, team.codings)
     return sum(one.code is not None for one in store.round_units(of.id))
-
-
-def _missing(team: TeamAgreement, names: Mapping[str, str]) -> dict[str, int]:
-    """Return how many units of a round that has ended each coder has not coded."""
-    if team.round is None or team.round.ended is None:
-        return {}
-    coded = Counter(one.coder for one in (*team.codings, *team.more))
-    return {
-        names[one]: team.round.size - coded[names[one]]
-        for one in team.round.coder_ids
-        if one in names
-    }
 
 
 def _trained(

@@ -1,5 +1,6 @@
 """How far the coders of a study agree, and apart from that how far suggestions moved them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -43,7 +44,8 @@ class TeamAgreement:
     `by_data` the same for what stood in the study, in a round in which several coded again. `more`
     are the codings of units that were drawn for rare codes: they count for single codes only, in
     which all units of such a round have `weights`, the units of the pool that each stands for.
-    `only_unseen` says that codings made with a suggestion in sight were left out.
+    `missing` says of how many units of the round each coder's coding was never made. `only_unseen`
+    says that codings made with a suggestion in sight were left out.
     """
 
     agreement: Agreement
@@ -57,6 +59,7 @@ class TeamAgreement:
     more: tuple[GivenCodes, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
     switching: tuple[Switching, ...] = ()
+    missing: Mapping[str, int] = field(default_factory=dict)
     only_unseen: bool = False
 
     @property
@@ -142,12 +145,15 @@ def compare_round(
     alike = {one.unit_id for one in units if one.code is None}
     all_codings = store.round_codes(round_id)
     codings = [one for one in all_codings if one.unit_id in alike]
+    names = {one.id: one.name for one in store.coders()}
+    coded = Counter(one.coder for one in all_codings)
+    missing = {names[one]: len(units) - coded[names[one]] for one in of.coder_ids}
     by_model: tuple[PairAgreement, ...] = ()
     by_data: tuple[PairAgreement, ...] = ()
     if of.kind is RoundKind.FRESH:
         by_model = against_model(codings, codebook.numbers)
     elif of.is_stability:
-        name = before_name(store.coder(of.coder_ids[0]).name)
+        name = before_name(names[of.coder_ids[0]])
         before = store.codes_before(round_id, of.coder_ids[0])
         all_codings += [one._replace(coder=name) for one in before]
         codings = [one for one in all_codings if one.unit_id in alike]
@@ -159,6 +165,8 @@ def compare_round(
     weights = {one.unit_id: round(1 / one.probability, 9) for one in units} if has_more else {}
     of_all = _measured(all_codings, codebook, distance, weights)[0] if weights else found
     warnings = [*cautions(found, of_codes=of_all, is_stability=of.is_stability)]
+    if any(missing.values()):
+        warnings.append(_about_missing(missing))
     if weights:
         warnings.append(_about_codes(len(units) - len(alike)))
     return TeamAgreement(
@@ -172,6 +180,14 @@ def compare_round(
         by_data=by_data,
         more=tuple(one for one in all_codings if one.unit_id not in alike),
         weights=weights,
+        missing=missing,
+    )
+
+
+def _about_missing(missing: Mapping[str, int]) -> Caution:
+    return Caution(
+        "The round was ended before all was coded. Codings missing: {coders}.",
+        coders=", ".join(f"{name} {count}" for name, count in missing.items() if count),
     )
 
 

@@ -294,6 +294,10 @@ def test_several_coders_of_a_recode_are_compared_and_each_beside_the_data(study:
         **{("Citra", unit): (1,) for unit in units},
         ("Budi", units[0]): (1,),
     }, "the data are no coder"
+    assert found.missing == {"Citra": 0, "Budi": 2}
+    assert [str(one) for one in found.cautions if "missing" in str(one)] == [
+        "The round was ended before all was coded. Codings missing: Budi 2."
+    ]
     beside = {one.coders[0]: (one.n, percent(one)) for one in found.by_data}
     assert beside == {"Citra": (2, 0.5), "Budi": (1, 1)}, "what differed then says nothing"
     assert found.by_model == (), "the model has learned from them"

@@ -1,12 +1,13 @@
 """annotation.storage.visible: what a coder may find of what others coded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from annotation.records import Report
-from annotation.store import NewUnit
+from annotation.records import Issue, Report
+from annotation.store import FoundUnit, NewUnit, Store
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
 
@@ -27,11 +28,42 @@ def test_the_memo_of_anothers_skip_finds_nothing_till_one_has_coded_the_unit(stu
     store = study.store
     [unit] = store.add_units(Report("A report"), [NewUnit("ILO", "a unit")]).units
     ani, budi = store.add_coder("Ani").id, store.add_coder("Budi").id
-    store.skip(budi, unit, "zebra: I would say 8", False)
-    assert store.search_units(text="zebra", viewer_id=budi).total == 1
-    assert store.search_units(text="zebra", viewer_id=ani).total == 0
+    store.skip(budi, unit, "zebra: I would say 8", True)
+    filters: list[dict[str, Any]] = [
+        {"text": "zebra"},
+        {"state": "memo"},
+        {"state": "flagged"},
+        {"state": "skipped"},
+        {"state": "flagged", "coder_id": budi},
+    ]
+    for some in filters:
+        assert store.search_units(viewer_id=budi, **some).total == 1, some
+        assert store.search_units(viewer_id=ani, **some).total == 0, some
     code(study, ani, unit)
-    assert store.search_units(text="zebra", viewer_id=ani).total == 1
+    for some in filters:
+        assert store.search_units(viewer_id=ani, **some).total == 1, some
+
+
+def test_of_a_unit_to_look_at_again_anothers_code_finds_nothing(study: Study) -> None:
+    store = study.store
+    [unit] = store.add_units(Report("A report"), [NewUnit("ILO", "a unit")]).units
+    ani, budi = store.add_coder("Ani").id, store.add_coder("Budi").id
+    code(study, ani, unit, "about temples", flag=True)
+    store.code(unit, budi, (3,), codebook_revision=study.codebook.revision)
+    filters: list[dict[str, Any]] = [{"code": 7}, {"text": "temples"}, {"state": "flagged"}]
+    for some in filters:
+        assert unit in {row.unit.id for row in found(store, budi, some)}, some
+    store.ask_again([(budi, unit)], ani, Issue.CODERS)
+    for some in filters:
+        assert unit not in {row.unit.id for row in found(store, budi, some)}, some
+        assert unit in {row.unit.id for row in found(store, ani, some)}, some
+    assert unit in {row.unit.id for row in found(store, budi, {"code": 3})}, "their own"
+    store.code(unit, budi, (3,), codebook_revision=study.codebook.revision)
+    assert unit in {row.unit.id for row in found(store, budi, {"code": 7})}
+
+
+def found(store: Store, viewer: str, filters: dict[str, Any]) -> Sequence[FoundUnit]:
+    return store.search_units(viewer_id=viewer, limit=500, **filters).rows
 
 
 def test_what_others_coded_finds_nothing_till_one_has_coded_it(study: Study) -> None:

@@ -18,6 +18,8 @@ from annotation.store import Progress
 WATCH_SECONDS = 1
 KEYS = 9
 """Codes up to this number have a digit of their own; a larger codebook is searched instead."""
+FIRST = "card"
+"""The path of the page where a visit begins, by which the code finds it; no address has it."""
 REHEARSALS = 4
 REHEARSAL_SECONDS = 0.12
 
@@ -37,7 +39,12 @@ def draw() -> None:
 def open_unit(unit_id: str) -> None:
     """Leave the page at hand for the card of this unit."""
     keys.reopen(unit_id)
-    st.switch_page(st.Page(draw, url_path="code"), query_params={"unit": unit_id})
+    st.switch_page(st.Page(draw, url_path=FIRST), query_params={"unit": unit_id})
+
+
+def go() -> None:
+    """Leave the address /code for the card: the page where a visit begins has none of its own."""
+    st.switch_page(st.Page(draw, url_path=FIRST), query_params=st.query_params.to_dict())
 
 
 def _rehearse(coder: Coder) -> None:

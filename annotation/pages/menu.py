@@ -24,7 +24,8 @@ from annotation.state import _, access
 def pages() -> list[StreamlitPage]:
     """Return them in the order of the menu; the first is where a visit begins."""
     found = [
-        st.Page(coding.draw, title=_("Code"), url_path="code", default=True),
+        st.Page(coding.draw, title=_("Code"), url_path=coding.FIRST, default=True),
+        st.Page(coding.go, title=_("Code"), url_path="code", visibility="hidden"),
         st.Page(units.draw, title=_("Units"), url_path="units"),
         st.Page(reports.draw, title=_("Reports"), url_path="reports"),
     ]

@@ -13,8 +13,8 @@ import streamlit as st
 
 from annotation import state
 from annotation.accounts import (
-    COOKIE,
     Invited,
+    cookie_of,
     end_session,
     find_invited,
     find_session,
@@ -117,7 +117,7 @@ def signed_in() -> Coder | None:
 
 
 def _token() -> str:
-    return st.context.cookies.get(COOKIE, "")
+    return st.context.cookies.get(cookie_of(state.desk().store), "")
 
 
 def is_vouched_for() -> bool:

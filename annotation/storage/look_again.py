@@ -121,6 +121,12 @@ def _last_open() -> Select[Any]:
     )
 
 
+def asked_of(connection: Connection, coder_id: str) -> list[str]:
+    """Return the units that a coder has yet to look at again."""
+    query = select(_asked.unit_id).where(_asked.coder_id == coder_id, is_open())
+    return list(connection.scalars(query))
+
+
 def who_is_asked(connection: Connection, unit_ids: Collection[str]) -> set[Pair]:
     """Return who has yet to look again at which of these units."""
     query = select(_asked.coder_id, _asked.unit_id).where(is_open())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,12 +11,13 @@ from sqlalchemy import (
     Text,
     exists,
     func,
+    or_,
     select,
     type_coerce,
 )
 
 from annotation.records import Coding, normalise
-from annotation.storage import chains, materials, queue, round_tables, tables, visible
+from annotation.storage import chains, look_again, materials, queue, round_tables, tables, visible
 from annotation.storage.shapes import FoundUnit, Page, Skip, State
 
 _report = tables.report.c
@@ -43,23 +44,23 @@ def search_units(
     """Return one page of the units that match everything given, in the order of units.
 
     Units outside the study are found by the state `outside` only. For a viewer those of an open
-    reliability round are not found, nor any by a code, flag or memo that they may not see.
+    reliability round are not found, nor any by a code, flag, memo or skip that they may not see,
+    as of units that they are asked to look at again.
 
     `text` is looked for in actor, description, report title and memos, whatever its case. `code`,
     `state` and memos look at the standing codings of one coder, or of all; a unit that was put off
     with a flag or a memo is among those flagged or with a memo.
     """
-    seen = [] if viewer_id is None else [visible.may_see(viewer_id)]
-    skips = [] if viewer_id is None else [_may_see_skip(viewer_id)]
-    conditions = [*_matching(connection, text, coder_id, seen, skips), *_in_report(report_id)]
+    marks = _Seen.by(connection, viewer_id)
+    conditions = [*_matching(connection, text, coder_id, marks), *_in_report(report_id)]
     if viewer_id is not None:
         conditions.append(~round_tables.is_in_open(_unit.id))
     if code is not None:
-        conditions.append(_unit.id.in_(_coded(coder_id, _gives(code), *seen)))
+        conditions.append(_unit.id.in_(_coded(coder_id, _gives(code), *marks.codings)))
     if state != "outside":
         conditions.append(queue.IN_STUDY)
     if state is not None:
-        conditions.append(_in_state(state, coder_id, seen))
+        conditions.append(_in_state(state, coder_id, marks))
     found = select(_unit.id).join_from(tables.unit, tables.report).where(*conditions)
     page = found.order_by(*materials.IN_ORDER).offset(offset).limit(limit)
     ids = connection.scalars(page).all()
@@ -70,12 +71,26 @@ def search_units(
     return Page(_with_marks(connection, ids, coder_id), total)
 
 
+class _Seen(NamedTuple):
+    """Which codings and which skips the viewer may see; of everybody's all."""
+
+    codings: tuple[Condition, ...] = ()
+    skips: tuple[Condition, ...] = ()
+
+    @classmethod
+    def by(cls, connection: Connection, viewer_id: str | None) -> "_Seen":
+        if viewer_id is None:
+            return cls()
+        asked = look_again.asked_of(connection, viewer_id)
+        codings, skips = (
+            or_(marks.coder_id == viewer_id, marks.unit_id.not_in(asked))
+            for marks in (_stands, _skip)
+        )
+        return cls((visible.may_see(viewer_id), codings), (_may_see_skip(viewer_id), skips))
+
+
 def _matching(
-    connection: Connection,
-    text: str,
-    coder_id: str | None,
-    seen: Sequence[Condition],
-    skips: Sequence[Condition],
+    connection: Connection, text: str, coder_id: str | None, seen: _Seen
 ) -> list[Condition]:
     wanted = normalise(text)
     if not wanted:
@@ -83,8 +98,8 @@ def _matching(
     titles = connection.execute(select(_report.id, _report.title))
     of_title = [report_id for report_id, title in titles if wanted in normalise(title)]
     of_memo = [
-        *_with_memo(connection, _stands, wanted, coder_id, *seen),
-        *_with_memo(connection, _skip, wanted, coder_id, *skips),
+        *_with_memo(connection, _stands, wanted, coder_id, *seen.codings),
+        *_with_memo(connection, _skip, wanted, coder_id, *seen.skips),
     ]
     return [
         _unit.folded.contains(wanted, autoescape=True)
@@ -120,7 +135,7 @@ def _in_report(report_id: str | None) -> list[Condition]:
     return [] if report_id is None else [_unit.report_id == report_id]
 
 
-def _in_state(state: State, coder_id: str | None, seen: Sequence[Condition]) -> Condition:
+def _in_state(state: State, coder_id: str | None, seen: _Seen) -> Condition:
     is_coded = exists(_coded(coder_id, _stands.unit_id == _unit.id))
     match state:
         case "outside":
@@ -130,15 +145,13 @@ def _in_state(state: State, coder_id: str | None, seen: Sequence[Condition]) -> 
         case "uncoded":
             return ~is_coded
         case "skipped":
-            return _unit.id.in_(_skipped(coder_id))
+            return _unit.id.in_(_skipped(coder_id, *seen.skips))
         case "flagged":
-            coded, skipped = (
-                _coded(coder_id, _stands.flag.is_(True), *seen),
-                _skipped(coder_id, _skip.flag),
-            )
+            coded = _coded(coder_id, _stands.flag.is_(True), *seen.codings)
+            skipped = _skipped(coder_id, _skip.flag, *seen.skips)
         case "memo":
-            coded = _coded(coder_id, tables.has_memo(_stands), *seen)
-            skipped = _skipped(coder_id, tables.has_memo(_skip))
+            coded = _coded(coder_id, tables.has_memo(_stands), *seen.codings)
+            skipped = _skipped(coder_id, tables.has_memo(_skip), *seen.skips)
     return _unit.id.in_(coded) | _unit.id.in_(skipped)
 
 
