@@ -209,8 +209,8 @@ def _beside(
 def _about_codes(more: int) -> Caution:
     return Caution(
         "Figures of single codes also rest on {count} units drawn since a rare code was suggested; "
-        "there each unit counts as often as the units of the material that it stands for. All "
-        "other figures rest on the units drawn from all alike.",
+        "there each unit counts as often as the units that it stands for, of all that could be "
+        "drawn. All other figures rest on the units drawn from all alike.",
         count=more,
     )
 

@@ -211,8 +211,8 @@ def _draw_codes(found: Agreement, *, is_weighted: bool) -> None:
     if is_weighted:
         st.caption(
             _(
-                "Of all units of the round, weighted: each counts as often as the units of the "
-                "material that it stands for."
+                "Of all units of the round, weighted: each counts as often as the units that it "
+                "stands for, of all that could be drawn."
             )
         )
     codebook = state.desk().codebook

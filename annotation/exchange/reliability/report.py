@@ -141,8 +141,8 @@ def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
         (
             words._(
                 "Table 3 rests on all {all}, weighted: each counts as often as the units that it "
-                "stands for, so that the figures are those of the material. All other tables rest "
-                "on the {units} of the random part.",
+                "stands for, so that the figures are those of all units that could be drawn. All "
+                "other tables rest on the {units} of the random part.",
                 all=units(words, evidence.weighted.units),
                 units=units(words, evidence.agreement.n_units),
             ),
