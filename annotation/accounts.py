@@ -209,11 +209,13 @@ def cookie_of(store: Store) -> str:
 
     Cookies know the host and not its port, on which another study may be.
     """
-    study = store.setting(STUDY)
-    if not study:
-        study = secrets.token_hex(4)
-        store.set_setting(STUDY, study)
-    return f"{COOKIE}_{study}"
+    return f"{COOKIE}_{store.setting(STUDY)}"
+
+
+def name_cookie(store: Store) -> None:
+    """Give the study the name of its cookie, if it has none yet."""
+    if not store.setting(STUDY):
+        store.set_setting(STUDY, secrets.token_hex(4))
 
 
 def new_token() -> str:

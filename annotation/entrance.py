@@ -133,6 +133,7 @@ def _let_in(request: Request, fields: Fields, answer: Answer) -> Response:
     try:
         coder = answer(store, fields)
         accounts.end_session(store, request.cookies.get(accounts.cookie_of(store), ""))
+        accounts.name_cookie(store)
         token = accounts.new_session(store, coder.id)
     except Refused as refused:
         kept = {name: fields[name][:MOST_KEPT] for name in KEPT if fields.get(name)}

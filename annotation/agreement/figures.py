@@ -182,8 +182,7 @@ def _weights(ratings: Ratings) -> Floats:
     if ratings.weights is None:
         return np.ones(len(ratings.units))
     is_pairable = ratings.coded.sum(axis=0) >= nominal.PAIR
-    counted = ratings.weights[is_pairable] if is_pairable.any() else ratings.weights
-    return ratings.weights / float(counted.mean())
+    return ratings.weights / float(ratings.weights[is_pairable].mean() if is_pairable.any() else 1)
 
 
 def _coders_per_unit(ratings: Ratings) -> float:
