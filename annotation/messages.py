@@ -11,7 +11,11 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from annotation.errors import Caution, JalurError
+
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
+COMMA = ("id",)
+"""Languages that write a comma before decimals."""
 CATALOGUES = Path(__file__).parent / "locales"
 # Errors carry their sentence as first argument; `Problem` and `mistake` have a row or node before.
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -40,6 +44,34 @@ Translate = Callable[[str], str]
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark a sentence for the catalogues without translating it here."""
     return message
+
+
+class _WithComma(float):
+    """A number that any format writes with a comma."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", ",")
+
+
+def figure(value: float, language: str) -> float:
+    """Return a number that any format writes as a language does."""
+    return _WithComma(value) if language in COMMA else value
+
+
+def explain(error: JalurError, language: str) -> str:
+    """Return the sentence of a caution or an error, its numbers as the language writes them."""
+    return _written(error, language).translated(translations(language).gettext)
+
+
+def _written(error: JalurError, language: str) -> Caution:
+    values = {name: _value(value, language) for name, value in error.values.items()}
+    return Caution(error.message, **values)
+
+
+def _value(value: object, language: str) -> object:
+    if isinstance(value, JalurError):
+        return _written(value, language)
+    return figure(value, language) if isinstance(value, float) else value
 
 
 @cache

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
+from annotation.errors import Caution
 from annotation.messages import (
     CATALOGUES,
     KEYWORDS,
     LANGUAGES,
+    explain,
     extract_messages,
+    figure,
     read_catalogue,
     translations,
 )
@@ -89,3 +92,11 @@ def test_the_extraction_loses_no_sentence() -> None:
 
 def _ids(message: Message) -> list[str]:
     return list(message.id) if isinstance(message.id, tuple | list) else [message.id]
+
+
+def test_a_number_in_a_sentence_is_written_as_its_language_does() -> None:
+    inner = Caution("{share:.1%} of them", share=0.125)
+    said = Caution("Alpha {alpha:.2f}, {count} units, {inner}", alpha=0.5, count=3, inner=inner)
+    assert explain(said, "id") == "Alpha 0,50, 3 units, 12,5% of them"
+    assert explain(said, "en") == "Alpha 0.50, 3 units, 12.5% of them"
+    assert f"{figure(-0.25, 'id'):+.1f}" == "-0,2"

@@ -198,7 +198,8 @@ def test_every_word_comes_from_the_catalogue(
         "file": lambda: of_file(WIDE),
         "sets": lambda: of_file(WIDE, Distance.MASI),
     }[kind]()
-    monkeypatch.setattr("annotation.exchange.reliability.words.translations", lambda _: Marks())
+    for module in ("annotation.exchange.reliability.words", "annotation.messages"):
+        monkeypatch.setattr(f"{module}.translations", lambda _: Marks())
     text = body(draft(found, "id")).text
     known = " ".join((*found.coded, *found.source))
     if found.study is not None:

@@ -223,7 +223,7 @@ def _draw_codes(found: Agreement, *, is_weighted: bool) -> None:
                 _("Code"): list(used),
                 _("Name"): [_name(code) for code in used],
                 _("Units"): [one.n for one in used.values()],
-                _("Of codings"): [f"{one.prevalence:.1%}" for one in used.values()],
+                _("Of codings"): [f"{state.figure(one.prevalence):.1%}" for one in used.values()],
                 _("Agree"): [_percent(one.coefficients[PERCENT]) for one in used.values()],
                 _("Alpha"): [told(one.coefficients[ALPHA]) for one in used.values()],
                 _("AC1"): [told(one.coefficients[AC1]) for one in used.values()],

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from annotation import state
 from annotation.pages.text import ink
 from annotation.state import _
 
@@ -51,7 +52,7 @@ def draw_reliability(found: Any) -> None:
         _("The likelihoods are off by {error:.2f}: within what chance explains ({limit:.2f}).")
         if found.is_calibrated
         else _("The likelihoods are off by {error:.2f}: more than chance explains ({limit:.2f}).")
-    ).format(error=found.error, limit=found.limit)
+    ).format(error=state.figure(found.error), limit=state.figure(found.limit))
     st.caption(
         verdict
         + " "

@@ -146,7 +146,9 @@ def _draw_suggestion(opened: Opened) -> None:
         return
     for unit in opened.units:
         proposal = state.desk().suggester.suggest(unit)
-        shares = "  ".join(f"**{code}** {share:.2f}" for code, share in proposal.ranking[:4])
+        shares = "  ".join(
+            f"**{code}** {state.figure(share):.2f}" for code, share in proposal.ranking[:4]
+        )
         st.caption(_("Likelihood: {shares}").format(shares=shares))
     doubts = disputing.doubts()
     for one in doubts.unlikely if doubts and opened.dispute.issue is Issue.MODEL else ():
@@ -157,9 +159,9 @@ def _draw_suggestion(opened: Opened) -> None:
                     "{instead:.2f}"
                 ).format(
                     codes=show_codes(one.codes),
-                    probability=one.probability,
+                    probability=state.figure(one.probability),
                     code=one.code,
-                    instead=one.instead,
+                    instead=state.figure(one.instead),
                 )
             )
 

@@ -78,10 +78,10 @@ def _draw_unlikely(one: UnlikelyCoding) -> None:
                     "{name}** ({instead:.2f})"
                 ).format(
                     codes=show_codes(one.codes),
-                    probability=one.probability,
+                    probability=state.figure(one.probability),
                     code=one.code,
                     name=plain(name),
-                    instead=one.instead,
+                    instead=state.figure(one.instead),
                 )
             )
             st.html(block(one.unit.text))

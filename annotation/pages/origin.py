@@ -70,7 +70,7 @@ def _row(trace: Trace, verdict: str) -> dict[str, object]:
     likeliest = sorted(trace.suggestion.ranking, key=lambda pair: -pair[1])[:LIKELIEST]
     return {
         _("Suggested"): show_time(trace.suggestion.time),
-        _("Likeliest"): "  ".join(f"{code} {share:.2f}" for code, share in likeliest),
+        _("Likeliest"): "  ".join(f"{code} {state.figure(share):.2f}" for code, share in likeliest),
         _("Made again"): verdict,
         _("Version"): version.number,
         _("From codings"): version.codings,

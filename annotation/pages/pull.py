@@ -175,4 +175,4 @@ def _points(found: Estimate, units: int) -> str:
 
 
 def _seconds(found: float | None) -> str:
-    return "" if found is None else f"{found:.1f}"
+    return "" if found is None else f"{state.figure(found):.1f}"

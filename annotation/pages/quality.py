@@ -201,7 +201,9 @@ def _show_thresholds(evaluation: Any) -> str:
                     "From likelihood {threshold:.2f} on the error is below {error}, for {share} "
                     "of the units; a blind audit has to confirm it."
                 ).format(
-                    threshold=point.threshold, error=percent(error), share=percent(point.coverage)
+                    threshold=state.figure(point.threshold),
+                    error=percent(error),
+                    share=percent(point.coverage),
                 )
             )
     return " ".join(said)
@@ -262,4 +264,4 @@ def percent(share: float | None) -> str:
 
 
 def _decimal(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"  # noqa: RUF001 - an en dash
+    return "–" if value is None else f"{state.figure(value):.2f}"  # noqa: RUF001 - an en dash

@@ -98,7 +98,8 @@ def draw_reasons(card: Card) -> None:
         (_("codebook"), str(found.code), found) for found in card.reasons.phrases[:2]
     ]
     lines = [
-        f"- {source} **{codes}** ({one.similarity:.2f}; {round(one.pull, 2) + 0:+.2f}): "
+        f"- {source} **{codes}** ({state.figure(one.similarity):.2f}; "
+        f"{state.figure(round(one.pull, 2) + 0):+.2f}): "
         f"{plain(shorten(one.text, 75))}"
         for source, codes, one in near
     ]
@@ -140,7 +141,7 @@ def draw_ranking(card: Card, coder: Coder) -> None:
         return
     proposal = card.proposal
     shares = "  ".join(
-        f"**{code}** {probability:.2f}" for code, probability in proposal.ranking[:4]
+        f"**{code}** {state.figure(probability):.2f}" for code, probability in proposal.ranking[:4]
     )
     lines = []
     if proposal.code is not None:

@@ -170,7 +170,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
             pd.DataFrame(
                 {
                     _("Code"): [f"{one.code} {code_name(codebook, one.code)}" for one in needs],
-                    _("Suggested for"): [f"{one.share:.1%}" for one in needs],
+                    _("Suggested for"): [f"{state.figure(one.share):.1%}" for one in needs],
                     _("Units needed"): [one.units for one in needs],
                 }
             ),
@@ -216,6 +216,7 @@ def told(one: Coefficient) -> str:
     """Return a coefficient with its interval, or that it is not defined."""
     if one.value is None:
         return _("not defined")
-    if one.low is None:
-        return f"{one.value:.3f}"
-    return f"{one.value:.3f} ({one.low:.3f} ... {one.high:.3f})"
+    value = state.figure(one.value)
+    if one.low is None or one.high is None:
+        return f"{value:.3f}"
+    return f"{value:.3f} ({state.figure(one.low):.3f} ... {state.figure(one.high):.3f})"

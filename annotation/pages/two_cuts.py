@@ -113,7 +113,7 @@ def _draw_figures(found: CutFigures, first: str, second: str) -> None:
     f1 = found.f1
     st.markdown(
         _("Agreement on the cut: **F1 {f1}**").format(
-            f1=_("undefined, nobody took a unit") if f1 is None else f"{f1:.2f}"
+            f1=_("undefined, nobody took a unit") if f1 is None else f"{state.figure(f1):.2f}"
         )
     )
     st.caption(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from annotation import messages
 from annotation.arms import (
     Shows,
     choose_shows,
@@ -98,7 +99,12 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def explain(error: JalurError) -> str:
     """Return the sentence of an error in the language of this session."""
-    return error.translated(_)
+    return messages.explain(error, language())
+
+
+def figure(value: float) -> float:
+    """Return a number that any format writes in the language of this session."""
+    return messages.figure(value, language())
 
 
 def failure() -> str | None:

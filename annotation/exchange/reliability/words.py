@@ -5,19 +5,10 @@ from dataclasses import dataclass
 
 from annotation.agreement import Coefficient
 from annotation.errors import Caution, JalurError
-from annotation.messages import translations
+from annotation.messages import explain, figure, translations
 
-COMMA = ("id",)
-"""Languages that write a comma before decimals."""
 LAST = 3
 """Decimals of a coefficient."""
-
-
-class _WithComma(float):
-    """A number that any format writes with a comma."""
-
-    def __format__(self, spec: str) -> str:
-        return super().__format__(spec).replace(".", ",")
 
 
 @dataclass(frozen=True)
@@ -33,18 +24,21 @@ class Words:
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the form of a sentence for a count, which it may name as `{count}`."""
         chosen = translations(self.language).ngettext(one, many, count)
-        return chosen.format(**self._written({**values, "count": count}))
+        written = {
+            name: figure(value, self.language) if isinstance(value, float) else value
+            for name, value in {**values, "count": count}.items()
+        }
+        return chosen.format(**written)
 
     def explain(self, error: JalurError) -> str:
         """Return the sentence of a caution or an error."""
-        written = Caution(error.message, **self._written(error.values))
-        return written.translated(translations(self.language).gettext)
+        return explain(error, self.language)
 
     def number(self, value: float | None, spec: str = f".{LAST}f") -> str:
         """Return a number as the language writes it; an em dash for none."""
         if value is None:
             return "\N{EM DASH}"
-        return format(_WithComma(value) if self.language in COMMA else value, spec)
+        return format(figure(value, self.language), spec)
 
     def percent(self, share: float | None) -> str:
         """Return a share, 0 to 1, in percent."""
@@ -61,13 +55,3 @@ class Words:
         """Return names as a list in a sentence."""
         *others, last = names
         return self._("{one} and {other}", one=", ".join(others), other=last) if others else last
-
-    def _written(self, values: dict[str, object]) -> dict[str, object]:
-        return {name: self._value(value) for name, value in values.items()}
-
-    def _value(self, value: object) -> object:
-        if isinstance(value, JalurError):
-            return Caution(value.message, **self._written(value.values))
-        if isinstance(value, float) and self.language in COMMA:
-            return _WithComma(value)
-        return value
