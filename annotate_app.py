@@ -17,6 +17,7 @@ try:
     if refusal := access.refusal():
         st.error(plain(refusal))
     if coder is None:
+        st.navigation(menu.pages(), position="hidden")  # or the page asked for would be forgotten
         (sign_in.draw if access.is_team() else welcome.ask_name)()
         st.stop()
     state.stay(coder)
