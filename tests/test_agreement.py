@@ -313,7 +313,9 @@ def test_no_variation_is_undefined_and_never_one() -> None:
     found = found_in(rows("aaa", "aaa"), categories=9).coefficients
     for name in ("krippendorff_alpha", "cohen_kappa", "scott_pi", "fleiss_kappa"):
         assert found[name].value is None
-        assert "All codings are of one code" in str(found[name].reason)
+        assert "All codings of units that two or more coded are of one code" in str(
+            found[name].reason
+        )
     assert found["percent_agreement"].value == 1
     assert found["gwet_ac1"].value == 1, "defined, since the codebook has nine codes"
     assert "Say how many" in str(found_in(rows("aa", "aa")).coefficients["gwet_ac1"].reason)

@@ -32,7 +32,7 @@ COLUMNS = [
     *("cause", "compared"),
     *("coding_id", "coder_id", "supersedes_id", "reverts_id", "report_source", "position"),
     *("translation", "language", "before", "after", "unit_kind", "replaces"),
-    *("text_id", "start", "end"),
+    *("text_id", "start", "end", "apart"),
 ]
 ROW = {
     **dict.fromkeys(COLUMNS, ""),

@@ -275,6 +275,60 @@ def test_a_coding_that_was_taken_back_before_they_met_is_none_on_both(
     assert compared(a) == compared(b) == {(unit, "Budi"): (2,)}
 
 
+def test_what_a_unit_was_when_it_was_out_of_the_study_is_told(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    unit, other = add(a, "ILO", "Polri")
+    code(a, unit, ani, 1)
+    code(a, unit, ani, 3)
+    code(a, other, ani, 1)
+    a.undo(ani)
+    for one in add(b, "ILO", "Polri"):
+        code(b, one, budi, 2)
+    a.judge(ani, [(one, Verdict.ASIDE) for one in (unit, other)])
+    load(b, exported(a, tmp_path))
+    load(a, exported(b, tmp_path))
+    a.judge(ani, [(one, Verdict.TAKEN) for one in (unit, other)])
+    load(b, exported(a, tmp_path))
+    both = {(unit, "Ani"): (3,), (unit, "Budi"): (2,), (other, "Budi"): (2,)}
+    assert compared(a) == compared(b) == both
+
+
+def test_a_coding_between_settlements_that_was_undone_is_none_on_both(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 1, kind=Kind.ADJUDICATED)
+    code(a, unit, ani, 4)
+    a.undo(ani)
+    code(b, add(b, "ILO")[0], budi, 3)
+    load(b, exported(a, tmp_path))
+    load(a, exported(b, tmp_path))
+    assert compared(a) == compared(b) == {(unit, "Budi"): (3,)}
+
+
+def test_two_files_say_what_the_joined_record_says_of_what_was_taken_back(
+    a: Store, b: Store, tmp_path: Path
+) -> None:
+    ani, budi = a.add_coder("Ani").id, b.add_coder("Budi").id
+    (unit,) = add(a, "ILO")
+    code(a, unit, ani, 2)
+    load(b, exported(a, tmp_path))
+    code(b, unit, budi, 3)
+    a.undo(ani)
+    files = [
+        read_content(read_data(exported(one, tmp_path, "csv", name)), f"{name}.csv")
+        for one, name in ((a, "a"), (b, "b"))
+    ]
+    for tables in (files, files[::-1]):
+        found = read_ratings(tables).ratings
+        assert found.coders == ("Budi",)
+    load(b, exported(a, tmp_path))
+    assert compared(b) == {(unit, "Budi"): (3,)}
+
+
 def test_who_goes_on_here_with_what_came_is_compared_till_others_code(
     a: Store, b: Store, tmp_path: Path
 ) -> None:
@@ -298,7 +352,7 @@ def test_of_a_file_that_does_not_tell_what_was_made_apart_the_order_does(
     code(a, unit, ani, 1)
     code(a, unit, ani, 2)
     code(b, add(b, "ILO")[0], budi, 4)
-    old = changed(exported(a, tmp_path), lambda row: row.pop("compared"))
+    old = changed(exported(a, tmp_path), lambda row: row.pop("apart"))
     load(b, old)
     assert compared(b) == {(unit, "Ani"): (1,), (unit, "Budi"): (4,)}
 

@@ -510,6 +510,7 @@ def test_the_export_holds_every_coding(store: Store, ani: str) -> None:
         "in_study": True,
         "cause": None,
         "compared": False,
+        "apart": False,
         "coding_id": first.id,
         "coder_id": ani,
         "supersedes_id": None,

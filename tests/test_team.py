@@ -266,7 +266,7 @@ def test_overall_figures_leave_out_what_was_drawn_for_rare_codes(study: Study) -
     assert share == pytest.approx(0.5 / (1 + sum(found.weights[u] for u in same if u != rare)))
     assert share < 1 / 10, "not as frequent as in the sample"
     asked = [
-        str(one) for one in found.cautions if "do not show an alpha of 0.667: 2, 3." in str(one)
+        str(one) for one in found.cautions if "do not show an alpha of 0.667: 1, 2, 3." in str(one)
     ]
     assert asked, [str(one) for one in found.cautions]
 

@@ -81,6 +81,14 @@ def of_two(primary: npt.NDArray[np.intp], categories: int, declared: int) -> Sta
     return Statistic(columns, values)
 
 
+def of_any(primary: npt.NDArray[np.intp], used: int, declared: int) -> list[Statistic]:
+    """Return the statistics of a table as `nominal` reads it; what a later one says stands."""
+    everybody = nominal(primary, used, declared)
+    if len(primary) != PAIR:
+        return [everybody]
+    return [of_two(primary, used, declared), everybody]
+
+
 def _of_prevalence(agreed: Floats, prevalence: Floats, declared: int) -> dict[str, Floats]:
     kinds = np.full_like(agreed, max(declared - 1, 0))
     by_chance = ratio((prevalence * (1 - prevalence)).sum(axis=1), kinds)

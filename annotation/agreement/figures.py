@@ -1,6 +1,6 @@
 """Agreement of coders on one table: overall, code by code, and pair by pair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from annotation.agreement import coefficients as nominal
-from annotation.agreement.ratings import NOT_CODED, Ratings
+from annotation.agreement.ratings import Ratings
 from annotation.agreement.sets import Distance, set_valued
+from annotation.agreement.single_codes import BINARY, Estimates, holds, lowered, of_code, sure
 from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate
 from annotation.errors import Caution, InvalidInput
 
-BINARY = 2
 NO_PAIRS = Caution("No unit was coded by two coders.")
 NO_VARIATION = Caution(
-    "All codings are of one code: how much of the agreement is chance cannot be said."
+    "All codings of units that two or more coded are of one code: how much of the agreement is "
+    "chance cannot be said."
 )
 ONE_CODE = Caution("Only one code is known. Say how many there are.")
 FOR_ONE_CODE = Caution("Defined for one code a unit: see the single codes.")
@@ -97,7 +98,9 @@ def measure(
 
     AC1 counts that many categories, else those that occur; that no code applies is one. Intervals
     draw whole clusters again where the ratings have any, whatever the order of units and clusters.
-    Weights count by their ratios: a unit that stands for twice as many counts twice.
+    Weights count by their ratios: a unit that stands for twice as many counts twice. By weights the
+    lower ends of single codes are those with one more unit, of the largest weight, on which coders
+    differ: resamples know nothing of a heavy disagreement that the sample has missed.
     Raises InvalidInput for fewer categories than occur.
     """
     ratings = ratings.in_order()
@@ -115,7 +118,7 @@ def measure(
     jobs = [
         _overall(ratings, distance, declared),
         *([_of_pair(pair, distance, categories or _categories(pair))] for pair in pairs),
-        *(_of_code(ratings, number, distance) for number in range(len(ratings.codes))),
+        *(of_code(ratings, number, distance) for number in range(len(ratings.codes))),
     ]
     weights = _weights(ratings)
     flat = [statistic.weighted(weights) for job in jobs for statistic in job]
@@ -126,9 +129,11 @@ def measure(
         _explained(one, len(table.coders), many, declared, distance is not None)
         for one, table, many in zip(merged, (ratings, *pairs), pairable, strict=False)
     )
+    single: Sequence[Estimates] = merged[1 + len(pairs) :]
+    if ratings.weights is not None:
+        single = lowered(single, ratings, weights, distance, resampling)
     of_codes = (
-        _explained(one, len(ratings.coders), pairable[0], BINARY, False)
-        for one in merged[1 + len(pairs) :]
+        _explained(sure(one), len(ratings.coders), pairable[0], BINARY, False) for one in single
     )
     return Agreement(
         n_units=len(ratings.units),
@@ -171,7 +176,7 @@ def confusions(ratings: Ratings) -> npt.NDArray[np.intp]:
 def _overall(ratings: Ratings, distance: Distance | None, categories: int) -> list[Statistic]:
     if distance is not None:
         return [set_valued(ratings, distance)]
-    return _nominal(ratings.primary, len(ratings.codes) + 1, categories)
+    return nominal.of_any(ratings.primary, len(ratings.codes) + 1, categories)
 
 
 def _weights(ratings: Ratings) -> Floats:
@@ -198,26 +203,6 @@ def _of_pair(ratings: Ratings, distance: Distance | None, categories: int) -> St
     return nominal.of_two(ratings.primary, len(ratings.codes) + 1, categories)
 
 
-def _of_code(ratings: Ratings, number: int, distance: Distance | None) -> list[Statistic]:
-    given = np.where(ratings.coded, _holds(ratings, number, distance), NOT_CODED)
-    return _nominal(given, BINARY, BINARY)
-
-
-def _holds(ratings: Ratings, number: int, distance: Distance | None) -> npt.NDArray[np.bool_]:
-    """Return which cells hold a code, or have it as their primary code."""
-    if distance is not None:
-        return ratings.holds[:, :, number]
-    return np.equal(ratings.primary, number)
-
-
-def _nominal(primary: npt.NDArray[np.intp], used: int, declared: int) -> list[Statistic]:
-    """Return the statistics of a table; what a later one says stands."""
-    everybody = nominal.nominal(primary, used, declared)
-    if len(primary) != nominal.PAIR:
-        return [everybody]
-    return [nominal.of_two(primary, used, declared), everybody]
-
-
 def _categories(ratings: Ratings) -> int:
     """Return how many categories occur; that no code applies is one of them."""
     return len(np.unique(ratings.primary[ratings.coded]))
@@ -226,20 +211,20 @@ def _categories(ratings: Ratings) -> int:
 def _code(
     ratings: Ratings, weights: Floats, number: int, distance: Distance | None, found: Coefficients
 ) -> CodeAgreement:
-    holds = _holds(ratings, number, distance) & ratings.coded
-    shared = holds & (ratings.coded.sum(axis=0) >= nominal.PAIR)
+    held = holds(ratings, number, distance) & ratings.coded
+    shared = held & (ratings.coded.sum(axis=0) >= nominal.PAIR)
     users = (name for name, row in zip(ratings.coders, shared, strict=True) if row.any())
     coded = float((ratings.coded * weights).sum())
     return CodeAgreement(
-        prevalence=float((holds * weights).sum() / coded) if coded else 0.0,
-        n=int(holds.any(axis=0).sum()),
+        prevalence=float((held * weights).sum() / coded) if coded else 0.0,
+        n=int(held.any(axis=0).sum()),
         coders=tuple(users),
         coefficients=found,
     )
 
 
 def _explained(
-    found: Mapping[str, Estimate], coders: int, pairable: int, categories: int, are_sets: bool
+    found: Estimates, coders: int, pairable: int, categories: int, are_sets: bool
 ) -> Coefficients:
     return {
         name: _coefficient(name, found.get(name), coders, pairable, categories, are_sets)
@@ -259,7 +244,8 @@ def _coefficient(
         two = Caution("Defined for two coders; these are {count}.", count=coders)
         return Coefficient(reason=FOR_ONE_CODE if are_sets else two)
     if found.value is not None:
-        return Coefficient(found.value, found.low, found.high, None, found.lost)
+        high = None if found.high is None else min(found.high, 1.0)  # sums are of single precision
+        return Coefficient(found.value, found.low, high, None, found.lost)
     if pairable == 0:
         return Coefficient(reason=NO_PAIRS)
     is_unknown = name == nominal.AC1 and categories < BINARY

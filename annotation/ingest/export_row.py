@@ -69,7 +69,7 @@ def coding_of(cells: Cells) -> TheirCoding:
         supersedes=cells.maybe("supersedes_id", _id),
         reverts=cells.maybe("reverts_id", _id),
         suggested=_suggested(cells),
-        is_compared=cells.maybe("compared", _yes_no),
+        is_apart=cells.maybe("apart", _yes_no),
     )
 
 

@@ -10,7 +10,7 @@ from annotation.records import PAPER, normalise
 from annotation.store import FORMULA_STARTS
 
 CODING_ID, CODER_ID, SUPERSEDES_ID, CODER = "coding_id", "coder_id", "supersedes_id", "coder"
-COMPARED, NO = "compared", "false"
+COMPARED, APART, NO = "compared", "apart", "false"
 SHOWN = 4
 """So many characters of an id tell people of one name apart."""
 
@@ -19,9 +19,9 @@ SHOWN = 4
 class Exported:
     """What several exports say together.
 
-    `superseded` are the ids of codings that another one replaces, in whichever file, where that one
-    is compared or its file does not tell; `names` what a coder is called, by id; `namesakes` names
-    that several have.
+    `superseded` are the ids of codings that another one replaces or takes back, in whichever file,
+    where that one was made apart from others' or its file does not tell; `names` what a coder is
+    called, by id; `namesakes` names that several have.
     """
 
     superseded: frozenset[str]
@@ -62,15 +62,19 @@ def _has_ids(table: Table) -> bool:
 
 
 def _superseded(rows: Sequence[Row]) -> frozenset[str]:
-    """Return what stands before a row that counts, in its chain."""
+    """Return what stands before a row that was made apart, in its chain."""
     before = {row.cells[CODING_ID]: row.cells[SUPERSEDES_ID] for row in rows}
     found = {""}
     for row in rows:
-        one = "" if is_no(row, COMPARED) else row.cells[SUPERSEDES_ID]
+        one = "" if is_no(row, _mark(row)) else row.cells[SUPERSEDES_ID]
         while one not in found:
             found.add(one)
             one = before.get(one, "")
     return frozenset(found - {""})
+
+
+def _mark(row: Row) -> str:
+    return APART if APART in row.cells else COMPARED
 
 
 def is_no(row: Row, column: str) -> bool:

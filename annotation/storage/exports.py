@@ -63,6 +63,7 @@ EXPORT_COLUMNS = (
     "text_id",
     "start",
     "end",
+    "apart",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Cells that begin so are formulas to a spreadsheet, and get an apostrophe in front."""
@@ -80,7 +81,9 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     `cause` is why an adjudication had to settle codings; `compared` is true of the codings that
     agreement is measured on: each coder's own of a unit of the study, the appendix left out, before
     another's code of the unit could be seen.
-    From `coding_id` on stands what another computer needs to have the same record.
+    From `coding_id` on stands what another computer needs to have the same record; `apart` is true
+    of the last row of each coder and unit that was made apart from others', in the study or not,
+    also where it took all back.
     """
     texts = codebooks.texts(connection)
     stream = connection.execution_options(yield_per=rows.CHUNK).execute(_codings_joined())
@@ -97,7 +100,7 @@ def export_rows(connection: Connection) -> Iterator[dict[str, Any]]:
 def _codings_joined() -> Select[Any]:
     later, replaced = tables.coding.alias("later"), tables.coding.alias("replaced")
     superseded = exists().where(later.c.supersedes == _coding.id)
-    first = own.first_codings()
+    is_apart = _coding.sequence.in_(select(own.last_apart().c.sequence))
     return (
         select(
             _coding.unit_id,
@@ -127,7 +130,7 @@ def _codings_joined() -> Select[Any]:
             _coding.flag,
             queue.is_in_study(_coding.unit_id).label("in_study"),
             type_coerce(_settlement.cause, Text).label("cause"),
-            and_(_coding.sequence.in_(select(first.c.sequence)), queue.QUEUED).label("compared"),
+            and_(is_apart, _coding.kind == Kind.CODED, queue.QUEUED).label("compared"),
             _coding.id.label("coding_id"),
             _coding.coder_id,
             _coding.supersedes.label("supersedes_id"),
@@ -143,6 +146,7 @@ def _codings_joined() -> Select[Any]:
             _unit.text_id,
             _unit.start,
             _unit.end,
+            is_apart.label("apart"),
         )
         .join_from(tables.coding, tables.unit, _coding.unit_id == _unit.id)
         .join(tables.report, _unit.report_id == tables.report.c.id)

@@ -26,7 +26,8 @@ class TheirUnit:
 class TheirCoding:
     """A coding under its id, with its row in the file; `suggested` is what was suggested first.
 
-    `is_compared` says whether agreement is measured on it there; None where the file does not tell.
+    `is_apart` says whether it is the last of its coder and unit that was made apart from others';
+    None where the file does not tell.
     """
 
     row: int
@@ -45,7 +46,7 @@ class TheirCoding:
     supersedes: str | None
     reverts: str | None
     suggested: Carried | None
-    is_compared: bool | None = None
+    is_apart: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def merge(
     for key in unknown:
         codebooks.keep_codebook_revision(connection, key, *theirs.revisions[key])
     _add_codings(connection, taken)
-    apart.keep(connection, [one for _coder, one in taken], theirs.codings, theirs.units)
+    apart.keep(connection, [one for _coder, one in taken])
     return Merged(
         arrived=arrived,
         codings=len(taken),

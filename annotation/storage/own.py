@@ -42,9 +42,25 @@ def first_codings() -> CTE:
 
     `again` says whether the coder has decided anew since, or took the coding back for good.
     """
-    limits, latest = _limits(), _latest()
+    last, latest = last_apart(), _latest()
+    since = or_(latest.c.decided > _coding.sequence, latest.c.withdrawn > latest.c.coded)
+    query = (
+        select(tables.coding, func.coalesce(since, false()).label("again"))
+        .join_from(tables.coding, last, last.c.sequence == _coding.sequence)
+        .join(latest, _of_pair(latest.c, _coding))
+        .where(_coding.kind == Kind.CODED)
+    )
+    return query.cte("first_given")
+
+
+def last_apart() -> CTE:
+    """Return the sequence of the last row of each coder on each unit that was made apart.
+
+    It may be one that takes all back. See `first_codings`.
+    """
+    limits = _limits()
     until = limits.c.until
-    last = (
+    return (
         select(func.max(_coding.sequence).label("sequence"))
         .join_from(limits, tables.coding, _of_pair(limits.c, _coding))
         .join(_reverting, _reverting.c.reverts == _coding.id, isouter=True)
@@ -62,14 +78,6 @@ def first_codings() -> CTE:
         .group_by(_coding.coder_id, _coding.unit_id)
         .cte("last_apart")
     )
-    since = or_(latest.c.decided > _coding.sequence, latest.c.withdrawn > latest.c.coded)
-    query = (
-        select(tables.coding, func.coalesce(since, false()).label("again"))
-        .join_from(tables.coding, last, last.c.sequence == _coding.sequence)
-        .join(latest, _of_pair(latest.c, _coding))
-        .where(_coding.kind == Kind.CODED)
-    )
-    return query.cte("first_given")
 
 
 def first_picks() -> CTE:
