@@ -71,7 +71,9 @@ def arm_of(study: Study, coder_id: str, unit_id: str) -> Arm:
     arm = study.store.drawn_arm(coder_id, unit_id) or _drawn_now(study, coder_id, unit_id)
     if arm is not Arm.SHOWN or shows is Shows.AT_ONCE:
         return arm
-    return Arm.FIRST if study.store.standing(coder_id, unit_id) is None else Arm.AFTER
+    has_picked = study.store.has_picked(coder_id, unit_id)  # undo takes back no suggestion seen
+    has_coded = study.store.standing(coder_id, unit_id) is not None
+    return Arm.AFTER if has_picked or has_coded else Arm.FIRST
 
 
 def _drawn_now(study: Study, coder_id: str, unit_id: str) -> Arm:

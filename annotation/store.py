@@ -59,6 +59,7 @@ from annotation.storage.shapes import (
     Skip,
     State,
     TrainingRow,
+    Which,
 )
 from annotation.storage.tables import APPENDIX
 from annotation.storage.team_operations import TeamOperations
@@ -109,6 +110,7 @@ __all__ = [
     "Theirs",
     "TrainingRow",
     "Trial",
+    "Which",
     "Why",
     "Workload",
 ]

@@ -15,12 +15,11 @@ import numpy as np
 from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate, ratio
 from annotation.errors import Caution
 from annotation.pull import FEWEST, LARGE
-from annotation.records import Arm
 from annotation.store import GivenCodes
 
 
 class Revised(NamedTuple):
-    """What a coder picked of a unit, and what they gave it once the suggestion was shown."""
+    """What a coder picked of a unit, and what they gave it next, with the suggestion in sight."""
 
     pick: GivenCodes
     kept: GivenCodes
@@ -50,19 +49,14 @@ class Switching:
     right_after: Estimate
 
 
-def pair_picks(given: Sequence[GivenCodes], picks: Sequence[GivenCodes]) -> list[Revised]:
-    """Return the own picks of codings, each with what came of it; `picks` are the revised ones.
-
-    What a coder decided anew after others' codes could be seen is left out: nobody knows why.
-    """
-    revised = {(one.unit_id, one.coder): one for one in picks}
-    pairs = [
-        Revised(pick, one)
-        for one in given
-        if one.arm is Arm.AFTER and (pick := revised.get((one.unit_id, one.coder)))
+def pair_picks(picks: Sequence[GivenCodes], reactions: Sequence[GivenCodes]) -> list[Revised]:
+    """Return the picks with a suggestion, each with what came of it: itself where it was kept."""
+    given = {(one.unit_id, one.coder): one for one in reactions}
+    return [
+        Revised(one, given.get((one.unit_id, one.coder), one))
+        for one in picks
+        if one.suggested is not None
     ]
-    pairs += [Revised(one, one) for one in given if one.arm is Arm.FIRST and not one.again]
-    return [one for one in pairs if one.pick.suggested is not None]
 
 
 def measure_switching(

@@ -23,7 +23,7 @@ from annotation.exchange.reliability import before_name
 from annotation.pull import Pull, measure_pull
 from annotation.pull import cautions as about_pull
 from annotation.records import Arm, Round, RoundKind
-from annotation.store import GivenCodes, Store
+from annotation.store import GivenCodes, Store, Which
 from annotation.switching import Switching, measure_switching, pair_picks
 from annotation.switching import cautions as about_switching
 
@@ -31,6 +31,8 @@ DATA = "data"
 """The name under which what stood in the study stands beside a coder who coded it again."""
 UNSEEN = (Arm.WITHHELD, Arm.FIRST)
 """Decided without the suggestion, which had not learned from others' codings of the unit."""
+PICKED = (Arm.FIRST, Arm.AFTER)
+"""Decided before a suggestion was shown, or after an own pick when it was."""
 
 
 @dataclass(frozen=True)
@@ -96,16 +98,17 @@ def compare_coders(
         ]
 
     given = wanted(store.given_codes())
-    has_revised = any(one.arm is Arm.AFTER for one in given)
-    picks = wanted(store.given_codes(first_picks=True)) if has_revised else []
-    switching = measure_switching(pair_picks(given, picks))
+    has_picks = any(one.arm in PICKED for one in given)
+    picks = wanted(store.given_codes(Which.PICK)) if has_picks else []
+    reactions = wanted(store.given_codes(Which.REACTION)) if has_picks else []
+    switching = measure_switching(pair_picks(picks, reactions))
     # Beside own picks what was withheld says nothing: no suggestion was in sight of any other.
     is_at_once = not switching or any(one.arm is Arm.SHOWN for one in given)
     pulls = measure_pull(given) if is_at_once else ()
-    unseen = [*(one for one in given if one.arm in UNSEEN), *picks]
-    by_model = against_model(unseen, codebook.numbers)
+    as_picked = _as_picked(given, picks)
+    by_model = against_model([one for one in as_picked if one.arm in UNSEEN], codebook.numbers)
     if only_unseen:
-        given = [*(one for one in given if one.arm.is_unassisted), *picks]
+        given = [one for one in as_picked if one.arm.is_unassisted]
     found, confused = _measured(given, codebook, distance)
     return TeamAgreement(
         agreement=found,
@@ -123,6 +126,17 @@ def compare_coders(
         only_unseen=only_unseen,
         switching=switching,
     )
+
+
+def _as_picked(given: Iterable[GivenCodes], picks: Iterable[GivenCodes]) -> list[GivenCodes]:
+    """Return codings as they were picked before a suggestion was shown, where that is on record."""
+    first = {(one.unit_id, one.coder): one for one in picks}
+    return [
+        pick._replace(again=one.again)
+        if one.arm in PICKED and (pick := first.get((one.unit_id, one.coder)))
+        else one
+        for one in given
+    ]
 
 
 def compare_round(
@@ -161,13 +175,12 @@ def compare_round(
         before = [one for one in store.codes_before(round_id) if one.unit_id in alike]
         by_data = _beside(codings, before, codebook, distance)
     found, confused = _measured(codings, codebook, distance)
-    has_more = len(alike) < len(units)
-    weights = {one.unit_id: round(1 / one.probability, 9) for one in units} if has_more else {}
+    weights = {one.unit_id: round(1 / one.probability, 9) for one in units} if of.by_code else {}
     of_all = _measured(all_codings, codebook, distance, weights)[0] if weights else found
     warnings = [*cautions(found, of_codes=of_all, is_stability=of.is_stability)]
     if any(missing.values()):
         warnings.append(_about_missing(missing))
-    if weights:
+    if len(units) > len(alike):
         warnings.append(_about_codes(len(units) - len(alike)))
     return TeamAgreement(
         agreement=replace(found, tracks=of_all.tracks),

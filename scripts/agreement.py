@@ -23,7 +23,7 @@ from annotation.agreement.coefficients import ALPHA
 from annotation.cli import home_option, json_option, open_home, print_json, speaks_plainly
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
-from annotation.exchange.reliability import Evidence, write_report
+from annotation.exchange.reliability import NOT_ALWAYS, Evidence, write_report
 from annotation.ingest import read_table
 from annotation.ingest.ratings_file import read_ratings
 from annotation.messages import LANGUAGES
@@ -208,6 +208,8 @@ def _write(evidence: Evidence, language: str, folder: Path) -> None:
             folder=str(folder),
             reason=error.strerror or str(error),
         ) from error
+    for name in {*NOT_ALWAYS} - {*files}:
+        (folder / name).unlink(missing_ok=True)  # of an earlier report
     for name, content in files.items():
         with replacing(folder / name) as file:
             file.write(content)

@@ -93,6 +93,20 @@ def test_alpha_by_weight_counts_codings_not_weights() -> None:
     assert found == pytest.approx(1 - observed / expected)
 
 
+def test_by_weight_a_code_that_all_agree_on_is_not_sure_of_that() -> None:
+    table = ratings(rows("a" * 5 + "b" * 20, "a" * 5 + "b" * 20))
+    plain = measure(table, resampling=FEW).tracks["a"].coefficients["krippendorff_alpha"]
+    assert (plain.value, plain.low, plain.high) == (1, None, None), "resamples cannot show it"
+    weights = np.array([1.0] * 5 + [20.0] * 20)
+    found = measure(replace(table, weights=weights), resampling=Resampling(500)).tracks["a"]
+    alpha = found.coefficients["krippendorff_alpha"]
+    assert (alpha.value, alpha.high) == (pytest.approx(1), pytest.approx(1))
+    assert alpha.low is not None
+    assert alpha.low < 0.5, "one heavy unit on which they differ would change all"
+    told = [str(one) for one in cautions(measure(replace(table, weights=weights)))]
+    assert "For these codes the units drawn do not show an alpha of 0.667: a, b." in told
+
+
 def rows(*lines: str) -> Cells:
     """Return a cell for each letter; `.` is not coded, `-` means that no code applies."""
     return [[None if one == "." else () if one == "-" else (one,) for one in row] for row in lines]

@@ -169,7 +169,7 @@ def test_a_suggestion_can_wait_for_the_coders_own_pick(study: Study) -> None:
     assert arm_of(study, ani, unit) is Arm.AFTER
     assert not is_hidden(study, ani, unit)
     study.store.undo(ani)
-    assert arm_of(study, ani, unit) is Arm.FIRST
+    assert arm_of(study, ani, unit) is Arm.AFTER, "undo takes back no suggestion seen"
     choose_shows(study, Shows.AT_ONCE)
     assert arm_of(study, ani, unit) is Arm.SHOWN, "the draw was kept"
 

@@ -486,6 +486,7 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     assert "Table 2. How far coders agree on the random part" in text
     assert "Table 3 rests on all 60 units, weighted" in text
     assert "All other tables rest on the 40 units of the random part." in text
+    assert "Its intervals are of resamples of units; their lower ends" in text
     assert f"with several codes: {found.agreement.n_several} of {found.codings} codings" in text
     assert f"{ODD} (40 units)" in text
     for name in ("codings-long.csv", "codings-weighted.csv"):
@@ -749,6 +750,9 @@ def test_the_command_writes_the_report_of_a_file(tmp_path: Path) -> None:
         "codings-k-alpha.csv",
         "codings-recal.csv",
     }
+    (folder / "codings-weighted.csv").write_text("of an earlier report")
+    call("agreement", file, *how, "--report", folder)
+    assert not (folder / "codings-weighted.csv").exists()
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert '<html lang="id">' in page
     told = json.loads((folder / "agreement.json").read_text(encoding="utf-8"))

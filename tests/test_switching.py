@@ -91,19 +91,18 @@ def test_where_units_were_settled_it_is_told_whether_it_helped() -> None:
 
 
 def test_picks_are_paired_with_what_came_of_them() -> None:
-    codings = [
+    picks = [
         given(1, Arm.FIRST, 2),
-        given(2, Arm.AFTER, 1),
-        given(3, Arm.AFTER, 1),
+        given(2, Arm.FIRST, 4),
+        given(2, Arm.FIRST, 5, coder="Budi"),
         given(4, Arm.FIRST, 1, None),
-        given(5, Arm.FIRST, 2)._replace(again=True),
-        given(6, Arm.WITHHELD, 1),
     ]
-    picks = [given(2, Arm.FIRST, 4), given(2, Arm.FIRST, 5, coder="Budi")]
-    assert pair_picks(codings, picks) == [
-        Revised(picks[0], codings[1]),
-        Revised(codings[0], codings[0]),
-    ], "a row from elsewhere has no pick, one without a suggestion nothing to give up"
+    reactions = [given(2, Arm.AFTER, 1), given(3, Arm.AFTER, 1)]
+    assert pair_picks(picks, reactions) == [
+        Revised(picks[0], picks[0]),
+        Revised(picks[1], reactions[0]),
+        Revised(picks[2], picks[2]),
+    ], "where nothing was suggested there was nothing to give up"
 
 
 def test_intervals_hold_what_is_true() -> None:

@@ -438,3 +438,58 @@ def values(found: Agreement) -> dict[str, float | None]:
         for part, all_of in parts.items()
         for name, one in all_of.items()
     }
+
+
+# Picks of one's own
+
+
+@pytest.fixture
+def picking(study: Study) -> tuple[Study, list[str], str, str]:
+    """A study with three units, a coder, and the version that suggests 1 for each."""
+    units = add(study, "A report", *[()] * 3)
+    version = study.store.add_model_version(
+        id="v", codebook_revision=study.codebook.revision, **VERSION
+    )
+    return study, units, study.store.add_coder("Ani").id, version.id
+
+
+def pick(study: Study, unit: str, coder: str, code_: int, arm: Arm, version: str) -> None:
+    suggested = study.store.add_suggestion(unit, version, [(1, 0.9)]).id
+    code(study, unit, coder, (code_,), arm=arm, suggestion_id=suggested)
+
+
+def moved(study: Study) -> tuple[int, int, float | None]:
+    one = compare_coders(study.store, study.codebook).switching[0]
+    return one.n_picks, one.n_differed, one.switched.value
+
+
+def test_what_others_code_meanwhile_leaves_no_pick_out(
+    picking: tuple[Study, list[str], str, str],
+) -> None:
+    study, units, ani, version = picking
+    budi = study.store.add_coder("Budi").id
+    for unit in units[:2]:
+        for coder in (ani, budi):
+            pick(study, unit, coder, 3, Arm.FIRST, version)
+    pick(study, units[0], ani, 1, Arm.AFTER, version)
+    pick(study, units[0], budi, 1, Arm.AFTER, version)
+    assert moved(study) == (4, 4, 1 / 2)
+    apart = compare_coders(study.store, study.codebook, only_unseen=True)
+    assert {one.codes for one in apart.codings} == {(3,)}
+
+
+def test_what_is_given_after_an_undo_is_no_pick(
+    picking: tuple[Study, list[str], str, str],
+) -> None:
+    study, units, ani, version = picking
+    for unit in units:
+        pick(study, unit, ani, 3, Arm.FIRST, version)
+    study.store.undo(ani)
+    pick(study, units[2], ani, 1, Arm.AFTER, version)
+    assert moved(study) == (3, 3, 1 / 3)
+    pick(study, units[0], ani, 1, Arm.AFTER, version)
+    study.store.undo(ani)
+    assert moved(study) == (3, 3, 1 / 3), "which they kept in the end"
+    pick(study, units[0], ani, 4, Arm.AFTER, version)
+    pick(study, units[0], ani, 1, Arm.AFTER, version)
+    assert moved(study) == (3, 3, 1 / 3), "what came next counts"

@@ -48,6 +48,8 @@ def lowered(
         nominal.of_any(np.hstack([_given(ratings, number, distance), differing]), BINARY, BINARY)
         for number in range(len(ratings.codes))
     ]
+    if not jobs:
+        return []
     flat = [statistic.weighted(heavier) for job in jobs for statistic in job]
     lower = iter(estimate(flat, clusters, resampling))
     ends = [{name: one.low for _ in job for name, one in next(lower).items()} for job in jobs]

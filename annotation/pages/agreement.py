@@ -212,7 +212,8 @@ def _draw_codes(found: Agreement, *, is_weighted: bool) -> None:
         st.caption(
             _(
                 "Of all units of the round, weighted: each counts as often as the units that it "
-                "stands for, of all that could be drawn."
+                "stands for, of all that could be drawn. Lower ends are those with one more unit "
+                "on which coders differ: the sample can have missed it."
             )
         )
     codebook = state.desk().codebook

@@ -91,8 +91,9 @@ def _draw_switching(switching: Sequence[Switching]) -> None:
     st.caption(
         _(
             "Coders picked a code before a suggestion was shown and could then keep it or give "
-            "another. The pull is how much more often their code was the one suggested first "
-            "afterwards: percentage points, with 95 % intervals from resamples of units."
+            "another. Compared are first codes. The pull is how much more often theirs was the one "
+            "suggested first afterwards: percentage points, with 95 % intervals from resamples of "
+            "units."
         )
     )
     if switching[0].n_settled:

@@ -38,6 +38,13 @@ def drawn_arm(connection: Connection, coder_id: str, unit_id: str) -> Arm | None
     return connection.scalar(query)
 
 
+def has_picked(connection: Connection, coder_id: str, unit_id: str) -> bool:
+    """Return whether a coder ever made a pick of their own, to be shown a suggestion after it."""
+    coding = tables.coding.c
+    query = select(coding.id).where(coding.coder_id == coder_id, coding.unit_id == unit_id)
+    return connection.execute(query.where(coding.arm == Arm.FIRST).limit(1)).first() is not None
+
+
 def draw_arm(connection: Connection, coder_id: str, unit_id: str, arm: Arm, share: float) -> Arm:
     """Keep what was drawn, and out of which share; return what stands, which may be older."""
     known = drawn_arm(connection, coder_id, unit_id)

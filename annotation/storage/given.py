@@ -5,23 +5,29 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from annotation.storage import carried, own, proposals, queue, tables
-from annotation.storage.shapes import GivenCodes
+from annotation.storage.shapes import GivenCodes, Which
 
 _unit = tables.unit.c
 _report = tables.report.c
 _stands = tables.standing_coding.c
 _suggestion = tables.suggestion.c
 
+_CODINGS = {
+    Which.APART: own.first_codings,
+    Which.PICK: own.first_picks,
+    Which.REACTION: own.reactions,
+}
 
-def given_codes(connection: Connection, *, first_picks: bool = False) -> Iterator[GivenCodes]:
+
+def given_codes(connection: Connection, which: Which = Which.APART) -> Iterator[GivenCodes]:
     """Yield what each coder gave each unit of the study as a coder, the appendix left out.
 
     What an adjudicator settled is no coding of theirs. It is what the coder held before another's
     code of the unit could be seen: see `own.first_codings`. `suggested` is the first code of the
-    suggestion on record for the coding, whatever the coder saw of it. With `first_picks` it is what
-    coders picked before they saw a suggestion and revised then: see `own.first_picks`.
+    suggestion on record for the coding, whatever the coder saw of it. Others than these are meant
+    by `which`.
     """
-    codings = own.first_picks() if first_picks else own.first_codings()
+    codings = _CODINGS[which]()
     first = codings.c
     adjudication = own.adjudications().subquery("adjudication")
     query = (

@@ -81,21 +81,41 @@ def last_apart() -> CTE:
 
 
 def first_picks() -> CTE:
-    """Return the picks that coders made before they saw a suggestion, where they revised them then.
+    """Return the first pick that each coder made of each unit before they saw a suggestion.
 
-    They are those of what `first_codings` has of the arm `after`, with the same columns.
+    Whether they took it back or revised it then, as long as they hold a coding of the unit.
     """
-    compared = first_codings().alias("compared").c
-    last = (
-        select(func.max(_coding.sequence).label("sequence"), compared.again)
-        .join(compared.id.table, _of_pair(compared, _coding))
-        .where(compared.arm == Arm.AFTER, _coding.arm == Arm.FIRST)
-        .where(_coding.kind == Kind.CODED, _coding.sequence < compared.sequence)
-        .group_by(_coding.coder_id, _coding.unit_id, compared.again)
-        .cte("last_pick")
+    held = own_codings().alias("held").c
+    first = (
+        select(func.min(_coding.sequence).label("sequence"))
+        .join(held.id.table, _of_pair(held, _coding))
+        .where(_coding.arm == Arm.FIRST, _coding.kind == Kind.CODED)
+        .group_by(_coding.coder_id, _coding.unit_id)
+        .cte("first_of_pair")
     )
-    query = select(tables.coding, last.c.again)
-    return query.join(last, last.c.sequence == _coding.sequence).cte("first_pick")
+    query = select(tables.coding, false().label("again"))
+    return query.join(first, first.c.sequence == _coding.sequence).cte("first_pick")
+
+
+def reactions() -> CTE:
+    """Return what coders gave after a first pick, when the suggestion had been shown: the next.
+
+    Whatever others coded meanwhile: what was kept can have been so, too. None where the pick was
+    kept, or the revision taken back.
+    """
+    pick = first_picks().alias("pick").c
+    following = (
+        select(func.min(_coding.sequence).label("sequence"))
+        .join(pick.id.table, _of_pair(pick, _coding))
+        .join(_reverting, _reverting.c.reverts == _coding.id, isouter=True)
+        .where(_coding.arm == Arm.AFTER, _coding.kind == Kind.CODED)
+        .where(_coding.sequence > pick.sequence, _coding.reverts.is_(None))
+        .where(_reverting.c.sequence.is_(None))
+        .group_by(_coding.coder_id, _coding.unit_id)
+        .cte("following")
+    )
+    query = select(tables.coding, false().label("again"))
+    return query.join(following, following.c.sequence == _coding.sequence).cte("reaction")
 
 
 def _of_pair(one: Any, other: Any) -> ColumnElement[bool]:

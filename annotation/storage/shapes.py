@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from annotation.records import (
@@ -100,6 +101,17 @@ class Draft(NamedTuple):
 
     memo: str = ""
     flag: bool = False
+
+
+class Which(StrEnum):
+    """Which coding of each coder and unit is meant."""
+
+    APART = "apart"
+    """The last that was made apart from all others (`own.first_codings`)."""
+    PICK = "pick"
+    """What was picked before a suggestion was shown (`own.first_picks`)."""
+    REACTION = "reaction"
+    """What was given next, with the suggestion in sight (`own.reactions`)."""
 
 
 class GivenCodes(NamedTuple):

@@ -33,6 +33,7 @@ class TeamOperations(Operations):
     who_is_asked = reads(look_again.who_is_asked)
 
     drawn_arm = reads(arms.drawn_arm)
+    has_picked = reads(arms.has_picked)
     draw_arm = writes(arms.draw_arm)
 
     plan = reads(plans.plan)

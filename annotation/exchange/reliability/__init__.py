@@ -13,9 +13,16 @@ from annotation.exchange.reliability.evidence import (
     facts,
 )
 from annotation.exchange.reliability.recomputing import rows_of
-from annotation.exchange.reliability.report import command, draft, pack_report, write_report
+from annotation.exchange.reliability.report import (
+    NOT_ALWAYS,
+    command,
+    draft,
+    pack_report,
+    write_report,
+)
 
 __all__ = [
+    "NOT_ALWAYS",
     "Evidence",
     "StudyFacts",
     "Tried",

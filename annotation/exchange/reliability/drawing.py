@@ -84,6 +84,7 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
             version=one.model_version or "?",
             more=study.drawn_for_codes,
         )
+    if evidence.weighted:
         yield words._(
             "Figures of single codes rest on both parts, each unit weighted by the inverse of its "
             "inclusion probability (Horvitz & Thompson, 1952); the other figures, and how many "

@@ -93,8 +93,9 @@ def _afterwards(switching: Sequence[Switching], words: Words) -> Iterator[Block]
         (
             words._(
                 "Coders picked a code before a suggestion was shown and could then keep it or give "
-                "another. The pull is how much more often their code was the one suggested first "
-                "afterwards; given up are own picks that differed and became the suggested code."
+                "another. Compared are first codes. The pull is how much more often theirs was the "
+                "one suggested first afterwards; given up are own picks that differed and became "
+                "the suggested code."
             ),
         )
     )

@@ -35,6 +35,7 @@ from annotation.exchange.reliability.words import Words
 LONG, WIDE = "codings-long.csv", "codings-wide.csv"
 K_ALPHA, RECAL = "codings-k-alpha.csv", "codings-recal.csv"
 WEIGHTED = "codings-weighted.csv"
+NOT_ALWAYS = (RECAL, WEIGHTED)  # files that not every report has
 FIGURES, R_SCRIPT = "agreement.json", "agreement.R"
 
 
@@ -141,10 +142,19 @@ def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
         (
             words._(
                 "Table 3 rests on all {all}, weighted: each counts as often as the units that it "
-                "stands for, so that the figures are those of all units that could be drawn. All "
-                "other tables rest on the {units} of the random part.",
+                "stands for, so that the figures estimate those of all units that could be drawn. "
+                "All other tables rest on the {units} of the random part.",
                 all=units(words, evidence.weighted.units),
                 units=units(words, evidence.agreement.n_units),
+            ),
+            " ",
+            words._(
+                "Its intervals are of resamples of {drawn}; their lower ends are those with one "
+                "more unit, drawn from all alike, on which coders differ, since the sample can "
+                "have missed such a unit.",
+                drawn=words._("whole reports")
+                if evidence.weighted.by_clusters
+                else words._("units"),
             ),
         )
     )
