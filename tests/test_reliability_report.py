@@ -486,7 +486,7 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     assert "Table 2. How far coders agree on the random part" in text
     assert "Table 3 rests on all 60 units, weighted" in text
     assert "All other tables rest on the 40 units of the random part." in text
-    assert "Its intervals are of resamples of units; their lower ends" in text
+    assert "The intervals of Table 3 are of resamples of units; their lower ends" in text
     assert f"with several codes: {found.agreement.n_several} of {found.codings} codings" in text
     assert f"{ODD} (40 units)" in text
     for name in ("codings-long.csv", "codings-weighted.csv"):

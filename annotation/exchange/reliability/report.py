@@ -149,7 +149,7 @@ def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
             ),
             " ",
             words._(
-                "Its intervals are of resamples of {drawn}; their lower ends are those with one "
+                "The intervals of Table 3 are of resamples of {drawn}; their lower ends are those with one "
                 "more unit, drawn from all alike, on which coders differ, since the sample can "
                 "have missed such a unit.",
                 drawn=words._("whole reports")
