@@ -149,9 +149,9 @@ def _bases(evidence: Evidence, words: Words) -> Iterator[Block]:
             ),
             " ",
             words._(
-                "The intervals of Table 3 are of resamples of {drawn}; their lower ends are those with one "
-                "more unit, drawn from all alike, on which coders differ, since the sample can "
-                "have missed such a unit.",
+                "The intervals of Table 3 are of resamples of {drawn}; their lower ends are those "
+                "with one more unit, drawn from all alike, on which coders differ, since the "
+                "sample can have missed such a unit.",
                 drawn=words._("whole reports")
                 if evidence.weighted.by_clusters
                 else words._("units"),
