@@ -157,23 +157,12 @@ def compare_round(
         )
     units = store.round_units(round_id)
     alike = {one.unit_id for one in units if one.code is None}
-    all_codings = store.round_codes(round_id)
+    all_codings = _codings_of(store, of)
+    missing = _missing(store, of, all_codings)
     codings = [one for one in all_codings if one.unit_id in alike]
-    names = {one.id: one.name for one in store.coders()}
-    coded = Counter(one.coder for one in all_codings)
-    missing = {names[one]: len(units) - coded[names[one]] for one in of.coder_ids}
-    by_model: tuple[PairAgreement, ...] = ()
-    by_data: tuple[PairAgreement, ...] = ()
-    if of.kind is RoundKind.FRESH:
-        by_model = against_model(codings, codebook.numbers)
-    elif of.is_stability:
-        name = before_name(names[of.coder_ids[0]])
-        before = store.codes_before(round_id, of.coder_ids[0])
-        all_codings += [one._replace(coder=name) for one in before]
-        codings = [one for one in all_codings if one.unit_id in alike]
-    else:
-        before = [one for one in store.codes_before(round_id) if one.unit_id in alike]
-        by_data = _beside(codings, before, codebook, distance)
+    is_fresh = of.kind is RoundKind.FRESH
+    before = [] if is_fresh or of.is_stability else store.codes_before(round_id)
+    data = [one for one in before if one.unit_id in alike]
     found, confused = _measured(codings, codebook, distance)
     weights = {one.unit_id: round(1 / one.probability, 9) for one in units} if of.by_code else {}
     of_all = _measured(all_codings, codebook, distance, weights)[0] if weights else found
@@ -189,12 +178,28 @@ def compare_round(
         pulls=(),
         codings=tuple(codings),
         round=of,
-        by_model=by_model,
-        by_data=by_data,
+        by_model=against_model(codings, codebook.numbers) if is_fresh else (),
+        by_data=_beside(codings, data, codebook, distance) if data else (),
         more=tuple(one for one in all_codings if one.unit_id not in alike),
         weights=weights,
         missing=missing,
     )
+
+
+def _codings_of(store: Store, of: Round) -> list[GivenCodes]:
+    """Return the codings of a round, and of one coder who coded again those of before."""
+    codings = store.round_codes(of.id)
+    if of.is_stability:
+        (coder_id,) = of.coder_ids
+        name = before_name(store.coder(coder_id).name)
+        codings += [one._replace(coder=name) for one in store.codes_before(of.id, coder_id)]
+    return codings
+
+
+def _missing(store: Store, of: Round, codings: Iterable[GivenCodes]) -> dict[str, int]:
+    coded = Counter(one.coder for one in codings)
+    names = [one.name for one in store.coders() if one.id in of.coder_ids]
+    return {name: of.size - coded[name] for name in names}
 
 
 def _about_missing(missing: Mapping[str, int]) -> Caution:
