@@ -110,13 +110,15 @@ def compare_coders(
     if only_unseen:
         given = [one for one in as_picked if one.arm.is_unassisted]
     found, confused = _measured(given, codebook, distance)
+    coders_of = Counter(one.unit_id for one in given)
+    shared = [one for one in given if coders_of[one.unit_id] > 1]
     return TeamAgreement(
         agreement=found,
         cautions=(
             *cautions(found),
             *_about_changes(sum(one.again for one in given)),
             *_about_draws(drawn_for_codes(store, given)),
-            *about_suggestions(sum(not one.arm.is_unassisted for one in given), len(given)),
+            *about_suggestions(sum(not one.arm.is_unassisted for one in shared), len(shared)),
             *(() if only_unseen else (*about_pull(pulls), *about_switching(switching))),
         ),
         confusions=confused,

@@ -590,3 +590,24 @@ def test_an_adjudicator_settles_all_texts_or_some_and_asks_by_letter(study: Stud
     made = settle(study, NO_SUGGESTER, opened, citra, (), cause=Cause.UNCLEAR)
     assert [row.unit_id for row in made] == [one, twin]
     assert store.settlements()[0].at_issue == ((1,), (2,))
+
+
+def test_who_has_seen_the_codes_of_a_dispute_before_coding_it_did_not_code_apart(
+    store: Store, ani: str, budi: str, citra: str
+) -> None:
+    seen, other, own = add(store, "seen", "other", "own")
+    code(store, own, citra, 3)
+    for unit in (seen, other, own):
+        code(store, unit, ani, 1)
+        code(store, unit, budi, 2)
+    store.see_codes(citra, [seen, own])
+    store.see_codes(citra, [seen, own])
+    code(store, other, citra, 4)
+    code(store, seen, citra, 2)
+    code(store, seen, citra, 5)
+    units = {unit: name for unit, name in given(store) if name == "Citra"}
+    assert set(units) == {other, own}, "what she coded before stays"
+    assert store.standing(citra, seen) is not None
+    rows = [one for one in store.export_rows() if one["coder"] == "Citra"]
+    assert [one["unit_id"] for one in rows if one["compared"]] == [own, other]
+    assert not any(one["apart"] for one in rows if one["unit_id"] == seen)

@@ -301,3 +301,15 @@ def test_a_settled_unit_reopened_for_coding_says_what_a_new_decision_does(app: A
     save(app, (1,))
     app.query_params["unit"] = unit
     assert "You settled this unit under Disagreements: 1." in texts(open_page(app, "code"))
+
+
+def test_what_is_coded_after_a_look_at_the_list_is_not_compared(app: AppTest) -> None:
+    seen, before = dispute("Buyer", "Seller")
+    code(before, "Rani", 1)
+    open_page(app, PAGE)
+    (later,) = dispute("Lender")
+    for unit in (seen, later):
+        code(unit, "Rani", 1)
+    compared = {one.unit_id for one in store().given_codes() if one.coder == "Rani"}
+    assert {before, later} <= compared
+    assert seen not in compared, "Ani's and Budi's codes stood there"

@@ -511,7 +511,7 @@ def test_units_are_paged_and_found(app: AppTest) -> None:
     assert "1 to 1 of 1" in texts(app)
     assert list(table(app, "Actor")["Actor"]) == ["Winrock International"]
     app.text_input(key="units-text").set_value("nobody at all").run()
-    assert "No unit is like that." in texts(app)
+    assert "No unit is like that, or none that you may see" in texts(app)
 
 
 def test_units_are_filtered_by_code_coder_and_state(app: AppTest) -> None:
@@ -523,7 +523,7 @@ def test_units_are_filtered_by_code_coder_and_state(app: AppTest) -> None:
     assert len(table(app, "Actor")) == 1
     assert list(table(app, "Actor")["Description"]) == [store().unit(unit).description]
     choose(app, "units-state", "flagged")
-    assert "No unit is like that." in texts(app)
+    assert "No unit is like that, or none that you may see" in texts(app)
 
 
 def test_the_row_of_a_unit_says_who_coded_what(app: AppTest) -> None:

@@ -516,7 +516,7 @@ def test_codings_that_a_round_ended_without_are_told(study: Study, team: TeamAgr
     ids = tuple(one.id for one in study.store.coders() if one.name in (ODD, "Budi", "Citra"))
     missed = replace(team, missing={ODD: 0, "Budi": 0, "Citra": 20})
     text = draft(in_round(study, missed, coder_ids=ids), "en").text
-    told = "The round was ended with 20 of 180 codings missing: Citra 20."
+    told = "The round of 60 units in all was ended with 20 of 180 codings missing: Citra 20."
     assert text.count(told) == 2, "in the paragraph and in the checklist"
     assert told not in draft(in_round(study, team, coder_ids=ids, ended=None), "en").text
 

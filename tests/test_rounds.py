@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.ingest import Columns, ingest, read_content, read_units
+from annotation.learned import InUse
 from annotation.records import ROUND_ORDER, Arm, Cause, Issue, Kind, Report, RoundKind
 from annotation.rounds import (
     RoundPlan,
@@ -20,6 +22,7 @@ from annotation.rounds import (
     round_for,
 )
 from annotation.sampling import draw, inclusion, place_of
+from annotation.state.rounding import Material
 from annotation.store import (
     DrawnUnit,
     NewCoding,
@@ -27,6 +30,7 @@ from annotation.store import (
     NewUnit,
     Plan,
     PlanKind,
+    PoolUnit,
     Store,
 )
 from annotation.study import Study, open_study
@@ -537,3 +541,14 @@ def test_an_order_once_drawn_stays() -> None:
     digest = hashlib.sha256(b"7\x1fani\x1fu-1").hexdigest()
     assert place_of(7, "ani", "u-1") == digest
     assert place_of("7", "ani", "u-1") == digest
+
+
+def test_how_many_units_a_round_will_have_is_known_before_it_is_drawn() -> None:
+    units = tuple(PoolUnit(f"u{n}", "r") for n in range(50))
+    suggested = {one.id: 2 if n < 3 else 1 for n, one in enumerate(units)}
+    material = Material(units, suggested, cast(InUse, None), 9.0)
+    assert material.size(10, seed=1, least=0) == 10
+    whole = material.size(10, seed=1, least=5)
+    drawn = draw([one.id for one in units], 10, 1, suggested=suggested, least=5)
+    assert whole == len(drawn)
+    assert sum(suggested[one.unit_id] == 2 for one in drawn) == 3, "all that there are"

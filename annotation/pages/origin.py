@@ -29,8 +29,8 @@ def draw(unit: Unit) -> None:
     if coder is not None and is_hidden(state.desk().study, coder.id, unit.id):
         st.caption(
             _(
-                "What is suggested for this unit is not shown: you have yet to code it, or it goes "
-                "without, drawn at random."
+                "What is suggested for this unit is not shown: you have yet to code it, or to look "
+                "again at it, others have coded it, or it goes without, drawn at random."
             )
         )
         return

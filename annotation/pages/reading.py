@@ -115,8 +115,8 @@ def _why_hidden(card: Card) -> str | None:
     """Return why no suggestion is given; None where one may be seen."""
     if card.round is not None:
         return _(
-            "Reliability round: no suggestion is given, and what others or you have coded of "
-            "these units is shown to nobody before the round ends."
+            "Reliability round: no suggestion is given, and before the round ends nobody is shown "
+            "what somebody else has coded of these units, nor what they had coded before it."
         )
     if card.is_asked:
         return _("No suggestion is given here: you are asked to look again on your own.")

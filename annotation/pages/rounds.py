@@ -156,7 +156,15 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
         _("At least so many of each code suggested"), 0, 100, 0, key="round-least"
     )
     seed = right.number_input(_("Seed"), 0, value=rounding.seed(), key="round-seed-box")
-    minutes = max(1.0, size * material.seconds / MINUTE)
+    whole = material.size(size, seed, least)
+    if whole > size:
+        st.caption(
+            _(
+                "With those for rare codes {count} units are drawn. A code suggested for fewer "
+                "than you ask for gets all of them."
+            ).format(count=whole)
+        )
+    minutes = max(1.0, whole * material.seconds / MINUTE)
     st.caption(
         ngettext(
             "About {minutes:.0f} minute for each coder.",

@@ -58,7 +58,13 @@ def _draw_list() -> None:
         **filters, viewer_id=viewer.id, offset=number * PAGE_SIZE, limit=PAGE_SIZE
     )
     if not page.total:
-        st.info(_("No unit is like that. Change the search, or load a file under Reports."))
+        st.info(
+            _(
+                "No unit is like that, or none that you may see: what others coded, flagged, noted "
+                "or skipped is found when you have coded the unit. Change the search, or load a "
+                "file under Reports."
+            )
+        )
         return
     _draw_turning(page, filters, number)
     chosen = _draw_table(page, names)

@@ -53,9 +53,19 @@ def lists() -> Lists:
 
     def find() -> Lists:
         model = None if doubted is None else with_model(store, doubted)
-        return Lists(between_coders(store), between_texts(store), model, settled(store))
+        found = Lists(between_coders(store), between_texts(store), model, settled(store))
+        _keep_seen([*found.coders, *found.texts, *(model or [])])
+        return found
 
     return state.once("disputes", key, find)
+
+
+@acts(Role.ADJUDICATOR)
+def _keep_seen(found: Sequence[Dispute]) -> None:
+    """Keep whose codes are seen here: who codes one of the units now does not code it apart."""
+    if (viewer := state.coder()) is not None:
+        ids = [unit_id for one in found for unit_id in one.unit_ids]
+        state.desk().store.see_codes(viewer.id, ids)
 
 
 def find_doubts() -> None:

@@ -10,6 +10,7 @@ from annotation.errors import JalurError
 from annotation.learned import InUse
 from annotation.records import Role, Round, RoundKind
 from annotation.rounds import RoundPlan, begin_round, pool_of, seconds_per_unit
+from annotation.sampling import draw
 from annotation.state.access import acts
 from annotation.store import PoolUnit
 from annotation.team import TeamAgreement, compare_round
@@ -28,6 +29,11 @@ class Material:
     suggested: Mapping[str, int]
     model: InUse
     seconds: float
+
+    def size(self, size: int, seed: int, least: int) -> int:
+        """Return how many units are drawn in all where `size` are drawn from all alike."""
+        ids = [one.id for one in self.units]
+        return len(draw(ids, size, seed, suggested=self.suggested, least=least)) if least else size
 
 
 def seed() -> int:

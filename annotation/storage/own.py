@@ -2,15 +2,28 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from annotation.records import Arm, Kind
-from annotation.storage import apart, look_again, tables
+from annotation.storage import apart, look_again, seen, tables
 
 _coding = tables.coding.c
 _stands = tables.standing_coding.c
 _reverting = tables.coding.alias("reverting")
 _arrived = apart.COLUMNS
+_seen = seen.COLUMNS
 
 
 def own_codings(*conditions: ColumnElement[bool]) -> CTE:
@@ -126,7 +139,8 @@ def _limits() -> CTE:
     """Return the last sequence, `until`, at which each coder's coding of each unit was apart.
 
     For the first coder of a unit that is the first coding of the second, for all others their own
-    first. None where there is no limit.
+    first. None where there is no limit. Who has seen the others' codes under Disagreements before
+    coding the unit never coded apart.
     """
     begun = (
         select(_coding.coder_id, _coding.unit_id, func.min(_coding.sequence).label("first"))
@@ -141,16 +155,31 @@ def _limits() -> CTE:
         *(begun.c.coder_id, unit),
         case((before.is_(None), after), else_=first).label("first"),
     ).cte("in_sight")
-    asked, seen = look_again.first_asked(), in_sight.c.first
-    is_earlier = or_(seen.is_(None), asked.c.watermark < seen)
+    told, others = _first_told(), in_sight.c.first
+    is_earlier = or_(others.is_(None), told.c.watermark < others)
     return (
         select(
             *(in_sight.c.coder_id, in_sight.c.unit_id),
-            case((is_earlier, asked.c.watermark), else_=seen).label("until"),
+            case((is_earlier, told.c.watermark), else_=others).label("until"),
         )
-        .join_from(in_sight, asked, _of_pair(asked.c, in_sight.c), isouter=True)
+        .join_from(in_sight, told, _of_pair(told.c, in_sight.c), isouter=True)
         .cte("apart_until")
     )
+
+
+def _first_told() -> CTE:
+    """Return the newest coding there was when a coder first knew that others' codes differ.
+
+    They were asked to look again, or saw the codes under Disagreements before coding the unit.
+    """
+    asked = look_again.first_asked().c
+    told = union_all(
+        select(asked.coder_id, asked.unit_id, asked.watermark),
+        select(_seen.coder_id, _seen.unit_id, _seen.watermark),
+    ).subquery("told")
+    first = func.min(told.c.watermark).label("watermark")
+    query = select(told.c.coder_id, told.c.unit_id, first)
+    return query.group_by(told.c.coder_id, told.c.unit_id).cte("first_told")
 
 
 def _latest() -> CTE:

@@ -11,6 +11,7 @@ from annotation.storage import (
     round_codings,
     round_tables,
     rounds,
+    seen,
     training,
     visible,
     workload,
@@ -66,6 +67,7 @@ class TeamOperations(Operations):
     round_codes = reads(round_codings.round_codes)
     codes_before = reads(round_codings.codes_before)
     hidden_units = reads(visible.hidden_units)
+    see_codes = writes(seen.see)
     among_open = reads(round_tables.among_open)
     coded_by_others = reads(visible.coded_by_others)
 

@@ -130,7 +130,8 @@ def missing(evidence: Evidence, words: Words) -> Iterator[str]:
         return
     by_coder = [f"{name} {count}" for name, count in study.missing.items() if count]
     yield words._(
-        "The round was ended with {missing} of {all} missing: {coders}.",
+        "The round of {drawn} in all was ended with {missing} of {all} missing: {coders}.",
+        drawn=units(words, one.size),
         missing=sum(study.missing.values()),
         all=codings(words, one.size * len(study.missing)),
         coders=words.listed(by_coder),
