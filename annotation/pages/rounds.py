@@ -190,7 +190,7 @@ def _draw_sample(kind: RoundKind, coder_ids: tuple[str, ...]) -> None:
             _(
                 "Units needed to show an alpha of {least} for a code, drawn from all alike (Bloch "
                 "& Kraemer 1989). The share is that of the codes suggested now."
-            ).format(least=TENTATIVE)
+            ).format(least=state.figure(TENTATIVE))
         )
     if st.button(_("Begin the round"), type="primary"):
         with st.spinner(_("Drawing the round ..."), show_time=True):
