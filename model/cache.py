@@ -11,12 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from filelock import FileLock
 
 from model.encoder import Encoder, Vectors
+from model.key_index import KeyIndex, Places, halves_of
 
 _KEY_BYTES = 16
 _CHUNK = 1024
+_BLOCK = 4096
+"""So many records are looked at together: the file may hold more than the memory does."""
+
+
+Records = npt.NDArray[np.void]
 
 
 class EmbeddingCache:
@@ -30,7 +37,7 @@ class EmbeddingCache:
         )
         self._file_lock = FileLock(f"{self._path}.lock")
         self._lock = threading.Lock()
-        self._rows: dict[bytes, int] = {}
+        self._index = KeyIndex()
         self._read = 0
 
     def get(self, keys: Sequence[bytes]) -> tuple[Vectors, list[int]]:
@@ -38,12 +45,15 @@ class EmbeddingCache:
         vectors = np.zeros((len(keys), self._record["vector"].shape[0]), dtype=np.float32)
         with self._lock:
             self._refresh()
-            rows = [self._rows.get(key, -1) for key in keys]
-            found = [i for i, row in enumerate(rows) if row >= 0]
-            if found:
-                records = np.memmap(self._path, dtype=self._record, mode="r", shape=(self._read,))
-                vectors[found] = records["vector"][[rows[i] for i in found]]
-        return vectors, [i for i, row in enumerate(rows) if row < 0]
+            places = self._index.find(halves_of(keys))
+            found = np.flatnonzero(places >= 0)
+            records = self._records(places[found])
+        wanted = np.frombuffer(b"".join(keys), dtype=f"V{_KEY_BYTES}")
+        is_it = records["key"] == wanted[found]
+        vectors[found[is_it]] = records["vector"][is_it]
+        is_missing = np.full(len(keys), True)
+        is_missing[found[is_it]] = False
+        return vectors, np.flatnonzero(is_missing).tolist()
 
     def put(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Append the vectors; a torn record at the end of the file is cut off first."""
@@ -59,16 +69,32 @@ class EmbeddingCache:
         size = self._path.stat().st_size if self._path.exists() else 0
         count = size // self._record.itemsize
         if count < self._read:
-            self._rows.clear()
-            self._read = 0
-        if count == self._read:
-            return
-        records = np.memmap(self._path, dtype=self._record, mode="r", shape=(count,))
-        fresh = records[self._read :]
-        sound = np.flatnonzero(_bit_sums(fresh["vector"]) == fresh["sum"])
-        for offset in sound:
-            self._rows[fresh["key"][offset].tobytes()] = self._read + int(offset)
+            self._index, self._read = KeyIndex(), 0
+        for start in range(self._read, count, _BLOCK):
+            places = np.arange(start, min(start + _BLOCK, count))
+            fresh = self._records(places)
+            sound = np.flatnonzero(_bit_sums(fresh["vector"]) == fresh["sum"])
+            halves = halves_of([key.tobytes() for key in fresh["key"][sound]])
+            self._index.add(halves, places[sound])
         self._read = count
+
+    def _records(self, places: Places) -> Records:
+        """Return the records at these places, in their order."""
+        records = np.zeros(len(places), dtype=self._record)
+        if not len(places):
+            return records
+        order = np.argsort(places, kind="stable")
+        rising, size = places[order], self._record.itemsize
+        with self._path.open("rb") as file:
+            start = 0
+            while start < len(rising):
+                first = int(rising[start])
+                end = int(np.searchsorted(rising, first + _BLOCK))
+                file.seek(first * size)
+                block = np.fromfile(file, self._record, int(rising[end - 1]) - first + 1)
+                records[order[start:end]] = block[rising[start:end] - first]
+                start = end
+        return records
 
 
 class Embedder:

@@ -72,3 +72,24 @@ def test_quick_vectors_are_kept_apart(tmp_path: Path, encoder: FakeEncoder) -> N
 
 def test_nothing_to_embed(embedder: Embedder) -> None:
     assert embedder.embed([]).shape == (0, 64)
+
+
+def test_keys_that_are_half_alike_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path, "hash", 2)
+    one, two = b"12345678abcdefgh", b"12345678ABCDEFGH"
+    cache.put([one, two], np.array([[1, 0], [0, 1]], dtype=np.float32))
+    vectors, missing = cache.get([two, one])
+    assert missing == [1], "embedded again, never the vector of another"
+    assert vectors[0].tolist() == [0, 1]
+
+
+def test_records_far_apart_come_in_the_order_asked_for(tmp_path: Path) -> None:
+    many = 10_000
+    keys = [text_key(str(n)) for n in range(many)]
+    vectors = np.arange(many * 2, dtype=np.float32).reshape(many, 2)
+    EmbeddingCache(tmp_path, "hash", 2).put(keys, vectors)
+    cache = EmbeddingCache(tmp_path, "hash", 2)
+    wanted = [9_999, 3, 5_000, 3, 0, 8_191]
+    found, missing = cache.get([keys[n] for n in wanted] + [text_key("none")])
+    assert missing == [len(wanted)]
+    np.testing.assert_array_equal(found[:-1], vectors[wanted])
