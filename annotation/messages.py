@@ -2,7 +2,7 @@
 
 import gettext
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -60,17 +60,18 @@ def figure(value: float, language: str) -> float:
 
 def explain(error: JalurError, language: str) -> str:
     """Return the sentence of a caution or an error, its numbers as the language writes them."""
-    return _written(error, language).translated(translations(language).gettext)
+    written = Caution(error.message, **written_values(error.values, language))
+    return written.translated(translations(language).gettext)
 
 
-def _written(error: JalurError, language: str) -> Caution:
-    values = {name: _value(value, language) for name, value in error.values.items()}
-    return Caution(error.message, **values)
+def written_values(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return the values of a sentence, the numbers among them as the language writes them."""
+    return {name: _value(value, language) for name, value in values.items()}
 
 
 def _value(value: object, language: str) -> object:
     if isinstance(value, JalurError):
-        return _written(value, language)
+        return Caution(value.message, **written_values(value.values, language))
     return figure(value, language) if isinstance(value, float) else value
 
 

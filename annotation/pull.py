@@ -6,17 +6,23 @@ decided faster than the text can be read they took over unread. Of units that an
 it can be told how often coders were right with a suggestion and without.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate, ratio
 from annotation.errors import Caution
 from annotation.records import Arm
 from annotation.store import GivenCodes
 
+T = TypeVar("T")
+Part = tuple[str, int | None, Sequence[T]]
+"""A coder, or nobody for all, a code, or None for all, and what is theirs."""
 FASTEST = 10.0
 """Words a second that nobody reads: twice and a half the usual 238 a minute (Brysbaert 2019)."""
 FEWEST = 20
@@ -66,13 +72,30 @@ def measure_pull(
     ]
     if not drawn:
         return ()
-    coders = list(dict.fromkeys(one.coder for one in drawn))
-    codes = sorted({one.suggested for one in drawn if one.suggested is not None})
-    parts: list[tuple[str, int | None, list[GivenCodes]]] = [("", None, drawn)]
-    if len(coders) > 1:
-        parts += [(name, None, [one for one in drawn if one.coder == name]) for name in coders]
-    parts += [("", code, [one for one in drawn if one.suggested == code]) for code in codes]
+    parts = parts_of(drawn, lambda one: one)
     return tuple(_pull(*part, resampling or Resampling()) for part in parts)
+
+
+def parts_of(found: Sequence[T], given: Callable[[T], GivenCodes]) -> list[Part[T]]:
+    """Return all, those of each coder where there are several, and those of each code suggested.
+
+    `given` tells of one of them whose it is and what was suggested.
+    """
+    coders, codes = defaultdict(list), defaultdict(list)
+    for one in found:
+        coders[given(one).coder].append(one)
+        codes[given(one).suggested].append(one)
+    parts: list[Part[T]] = [("", None, found)]
+    if len(coders) > 1:
+        parts += [(name, None, some) for name, some in coders.items()]
+    known = sorted(code for code in codes if code is not None)
+    return parts + [("", code, codes[code]) for code in known]
+
+
+def number_units(given: Sequence[GivenCodes]) -> npt.NDArray[np.intp]:
+    """Return a number for the unit of each coding, shape (n,): intervals draw whole units again."""
+    places = {unit: n for n, unit in enumerate(dict.fromkeys(one.unit_id for one in given))}
+    return np.array([places[one.unit_id] for one in given], dtype=np.intp)
 
 
 def cautions(pulls: Sequence[Pull]) -> Iterator[Caution]:
@@ -138,11 +161,7 @@ def _pull(
 ) -> Pull:
     shown = [one for one in given if one.arm is Arm.SHOWN]
     withheld = [one for one in given if one.arm is Arm.WITHHELD]
-    units = {
-        unit: number for number, unit in enumerate(dict.fromkeys(one.unit_id for one in given))
-    }
-    clusters = np.array([units[one.unit_id] for one in given], dtype=np.intp)
-    [found] = estimate([_statistic(given)], clusters, resampling)
+    [found] = estimate([_statistic(given)], number_units(given), resampling)
     accepted = [one for one in shown if _is_same(one)]
     timed = [one for one in shown if one.seconds is not None]
     return Pull(

@@ -14,7 +14,7 @@ import numpy as np
 
 from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate, ratio
 from annotation.errors import Caution
-from annotation.pull import FEWEST, LARGE
+from annotation.pull import FEWEST, LARGE, number_units, parts_of
 from annotation.store import GivenCodes
 
 
@@ -68,12 +68,7 @@ def measure_switching(
     """
     if not revised:
         return ()
-    coders = list(dict.fromkeys(one.pick.coder for one in revised))
-    codes = sorted({one.pick.suggested for one in revised if one.pick.suggested is not None})
-    parts: list[tuple[str, int | None, list[Revised]]] = [("", None, list(revised))]
-    if len(coders) > 1:
-        parts += [(it, None, [one for one in revised if one.pick.coder == it]) for it in coders]
-    parts += [("", it, [one for one in revised if one.pick.suggested == it]) for it in codes]
+    parts = parts_of(revised, lambda one: one.pick)
     return tuple(_switching(*part, resampling or Resampling()) for part in parts)
 
 
@@ -114,8 +109,7 @@ def verdict(one: Switching) -> Caution:
 def _switching(
     coder: str, code: int | None, revised: Sequence[Revised], resampling: Resampling
 ) -> Switching:
-    places = {unit: n for n, unit in enumerate(dict.fromkeys(one.pick.unit_id for one in revised))}
-    clusters = np.array([places[one.pick.unit_id] for one in revised], dtype=np.intp)
+    clusters = number_units([one.pick for one in revised])
     facts = np.array([_facts(one) for one in revised], dtype=np.float64)
     [found] = estimate([Statistic(facts, _values)], clusters, resampling)
     picks, before, _after, _switched, settled, *_right = facts.sum(axis=0)

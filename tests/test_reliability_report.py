@@ -480,8 +480,8 @@ def test_what_was_drawn_for_rare_codes_counts_for_single_codes(
     found = with_rare(study, team)
     text, files = draft(found, "en").text, write_report(found, "en")
     assert "40 of 400 units that nobody had coded" in text
-    assert "suggestions of model version v9: 20. Figures of single codes rest on both" in text
-    assert "each unit weighted by the inverse of its inclusion probability" in text
+    assert "suggestions of model version v9: 20. Figures of single codes rest on all" in text
+    assert "each weighted by the inverse of its inclusion probability" in text
     assert "Horvitz, D. G., & Thompson, D. J. (1952)" in text
     assert "Table 2. How far coders agree on the random part" in text
     assert "Table 3 rests on all 60 units, weighted" in text

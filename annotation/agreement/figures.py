@@ -10,7 +10,14 @@ import numpy.typing as npt
 from annotation.agreement import coefficients as nominal
 from annotation.agreement.ratings import Ratings
 from annotation.agreement.sets import Distance, set_valued
-from annotation.agreement.single_codes import BINARY, Estimates, holds, lowered, of_code, sure
+from annotation.agreement.single_codes import (
+    BINARY,
+    Estimates,
+    holds,
+    lowered,
+    of_code,
+    unless_same,
+)
 from annotation.agreement.statistic import Estimate, Floats, Resampling, Statistic, estimate
 from annotation.errors import Caution, InvalidInput
 
@@ -121,7 +128,9 @@ def measure(
         *(of_code(ratings, number, distance) for number in range(len(ratings.codes))),
     ]
     weights = _weights(ratings)
-    flat = [statistic.weighted(weights) for job in jobs for statistic in job]
+    flat = [statistic for job in jobs for statistic in job]
+    if ratings.weights is not None:
+        flat = [statistic.weighted(weights) for statistic in flat]
     found = iter(estimate(flat, ratings.clusters, resampling))
     merged = [{name: one for _ in job for name, one in next(found).items()} for job in jobs]
     pairable = [int((one.coded.sum(axis=0) >= nominal.PAIR).sum()) for one in (ratings, *pairs)]
@@ -133,7 +142,8 @@ def measure(
     if ratings.weights is not None:
         single = lowered(single, ratings, weights, distance, resampling)
     of_codes = (
-        _explained(sure(one), len(ratings.coders), pairable[0], BINARY, False) for one in single
+        _explained(unless_same(one), len(ratings.coders), pairable[0], BINARY, False)
+        for one in single
     )
     return Agreement(
         n_units=len(ratings.units),

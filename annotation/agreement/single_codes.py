@@ -24,7 +24,7 @@ def _given(ratings: Ratings, number: int, distance: Distance | None) -> Numbers:
     return np.where(ratings.coded, holds(ratings, number, distance), NOT_CODED)
 
 
-def sure(found: Estimates) -> Estimates:
+def unless_same(found: Estimates) -> Estimates:
     """Return the same without intervals where no resample can differ, since all coders agree."""
     if found[nominal.PERCENT].low != 1:
         return found

@@ -86,9 +86,10 @@ def _of_round(evidence: Evidence, study: StudyFacts, one: Round, words: Words) -
         )
     if evidence.weighted:
         yield words._(
-            "Figures of single codes rest on both parts, each unit weighted by the inverse of its "
-            "inclusion probability (Horvitz & Thompson, 1952); the other figures, and how many "
-            "units and codings are compared, are those of the random part."
+            "Figures of single codes rest on all {drawn} of the round, each weighted by the "
+            "inverse of its inclusion probability (Horvitz & Thompson, 1952); the other figures, "
+            "and how many units and codings are compared, are those of the random part.",
+            drawn=units(words, one.size),
         )
     yield _moments(one, words)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotation.agreement import Coefficient
 from annotation.errors import Caution, JalurError
-from annotation.messages import explain, figure, translations
+from annotation.messages import explain, figure, translations, written_values
 
 LAST = 3
 """Decimals of a coefficient."""
@@ -24,11 +24,7 @@ class Words:
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the form of a sentence for a count, which it may name as `{count}`."""
         chosen = translations(self.language).ngettext(one, many, count)
-        written = {
-            name: figure(value, self.language) if isinstance(value, float) else value
-            for name, value in {**values, "count": count}.items()
-        }
-        return chosen.format(**written)
+        return chosen.format(**written_values({**values, "count": count}, self.language))
 
     def explain(self, error: JalurError) -> str:
         """Return the sentence of a caution or an error."""
