@@ -118,7 +118,11 @@ def _draw_form() -> None:
         names = {one.id: one.name for one in state.active()}
         coder_ids = tuple(
             st.multiselect(
-                _("Coders"), list(names), format_func=lambda one: names[one], key="round-coders"
+                _("Coders"),
+                list(names),
+                format_func=lambda one: names[one],
+                placeholder=_("Choose coders"),
+                key="round-coders",
             )
         )
         if kind is RoundKind.RECODE:
