@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
 
 from model.cache import Embedder
 from model.encoder import Vectors
 from model.errors import NothingToLearn
 from model.features import Features
+from model.lexical import LexicalClassifier
 
 Scores = npt.NDArray[np.float64]
 
@@ -59,7 +57,11 @@ class CodebookPrior:
             np.array([i for i, phrase in enumerate(self.phrases) if phrase.code == code])
             for code in self.codes
         ]
-        self._lexical: Pipeline | None = _fit_lexical(phrases) if len(self.codes) > 1 else None
+        self._lexical: LexicalClassifier | None = None
+        if len(self.codes) > 1:
+            self._lexical = LexicalClassifier(
+                [phrase.text for phrase in phrases], [phrase.code for phrase in phrases]
+            )
 
     def centred(self, vectors: Vectors) -> Vectors:
         """Return vectors less the phrases' mean, at unit length; shape (n, d) as given."""
@@ -100,12 +102,9 @@ class CodebookPrior:
             [mean_of_nearest(similarity[:, columns]) for columns in self._columns], axis=1
         )
 
-    def _lexical_log_odds(self, lexical: Pipeline, texts: Sequence[str]) -> Scores:
-        log_odds = lexical.decision_function(list(texts))
-        if log_odds.ndim == 1:
-            log_odds = np.stack([-log_odds / 2, log_odds / 2], axis=1)
-        order = [list(lexical.classes_).index(code) for code in self.codes]
-        return np.asarray(log_odds, dtype=np.float64)[:, order]
+    def _lexical_log_odds(self, lexical: LexicalClassifier, texts: Sequence[str]) -> Scores:
+        order = [lexical.classes.index(code) for code in self.codes]
+        return lexical.log_odds(texts)[:, order]
 
 
 def _loss_without(similarity: npt.NDArray[np.floating], phrase: npt.NDArray[np.bool_]) -> float:
@@ -119,11 +118,3 @@ def mean_of_nearest(similarity: npt.NDArray[np.floating], share: float = NEAREST
     nearest = max(1, round(share * similarity.shape[1]))
     largest = np.partition(similarity, similarity.shape[1] - nearest, axis=1)[:, -nearest:]
     return np.asarray(largest.mean(axis=1), dtype=np.float64)
-
-
-def _fit_lexical(phrases: Sequence[Phrase]) -> Pipeline:
-    pipeline = make_pipeline(
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
-        LogisticRegression(C=10.0, max_iter=1000),
-    )
-    return pipeline.fit([p.text for p in phrases], [p.code for p in phrases])
