@@ -17,9 +17,10 @@ from model.classifier import TrackClassifier
 from model.encoder import Vectors
 from model.explanation import Floats, nearest_phrases, nearest_rows, telling_words
 from model.features import Description, Features, extract_features
+from model.labeller import Labeller
 from model.margin import LEAST
 from model.memory import Memory
-from model.novelty import EVEN, PROMISE, nearness
+from model.novelty import EVEN, PROMISE, are_novel
 from model.prior import CodebookPrior
 from model.pulls import Pulls, Without, pulls_of
 from model.suggester import Trainer, design_matrix, memory_of, probabilities, ranking
@@ -83,11 +84,8 @@ class Learned:
         ]
 
     def _are_novel(self, features: Features, limits: Limits) -> list[bool]:
-        if limits.near is None:
-            return [False] * len(features)
-        vectors = self.prior.centred(features.vectors)
-        near = np.maximum(nearness(vectors, self.centred), nearness(vectors, self.prior.vectors))
-        return [bool(one) for one in near < limits.near]
+        found = are_novel(self.prior, self.centred, features.vectors, limits.near)
+        return [bool(one) for one in found]
 
     def _proposal(self, unit: Unit, row: Floats, limits: Limits, is_novel: bool) -> Proposal:
         return Proposal(
@@ -112,6 +110,12 @@ class Learned:
         code = proposal.ranking[0][0]
         without = Without(self.prior, self.classifier, self.memory, features, design, code)
         return proposal, self._reasons(unit, code, features, without, count)
+
+    def labeller(self, limits: Limits) -> Labeller:
+        """Return what labels descriptions as `propose` does, without the record."""
+        return Labeller(
+            self.prior, self.classifier, self.memory, self.centred, limits.share, limits.near
+        )
 
     def _reasons(
         self, unit: Unit, code: int, features: Features, without: Without, count: int

