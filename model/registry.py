@@ -10,9 +10,8 @@ from typing import Any
 
 import joblib
 
-from model.files import written_whole
-
 from model.errors import UntrustedModel
+from model.files import written_whole
 
 _FILE = "model.joblib"
 _MANIFEST = "manifest.json"

@@ -82,8 +82,13 @@ def _records(lines: list[str], delimiter: str) -> Iterator[Record | Problem]:
             yield Record(number, next(reader))
         except csv.Error:
             source.at = start + 1
-            yield Problem(
-                number,
-                "Row {row} cannot be read: a quotation mark stands alone. Put the cell in "
-                "quotation marks and double those inside it.",
-            )
+            yield lone_quotation_mark(number)
+
+
+def lone_quotation_mark(row: int) -> Problem:
+    """Return the problem of a row whose quotation marks do not match."""
+    return Problem(
+        row,
+        "Row {row} cannot be read: a quotation mark stands alone. Put the cell in quotation marks "
+        "and double those inside it.",
+    )

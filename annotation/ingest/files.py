@@ -61,7 +61,7 @@ def read_content(data: bytes, file: str, *, sheet: str | None = None) -> Table:
         return read_xlsx(data, file, sheet)
     decoded = decode(data)
     if decoded is None:
-        raise _unknown(file)
+        raise unknown_kind(file)
     return _read_text(decoded.text, file, decoded.encoding)
 
 
@@ -74,14 +74,14 @@ def refuse_too_big(data: bytes, file: str) -> None:
 def _read_text(text: str, file: str, encoding: str) -> Table:
     kind = PurePath(file).suffix.lower()
     if OTHER_KINDS.match(text):
-        raise _unknown(file)
+        raise unknown_kind(file)
     if OBJECT.match(text) or ARRAY.match(text):
         return read_jsonl(text, file, encoding)
     if kind in JSON_NAMES and looks_like_jsonl(text):
         return read_jsonl(text, file, encoding)
     if kind in CSV_NAMES or not text.strip() or _is_even_table(text):
         return read_csv(text, file, encoding)
-    raise _unknown(file)
+    raise unknown_kind(file)
 
 
 def _is_even_table(text: str) -> bool:
@@ -96,7 +96,8 @@ def _too_big(file: str) -> InvalidInput:
     )
 
 
-def _unknown(file: str) -> InvalidInput:
+def unknown_kind(file: str) -> InvalidInput:
+    """Return what to say of a file that is no table."""
     return InvalidInput(
         "{file} is not a table that Jalur can read. Choose a .csv, .tsv, .xlsx or .jsonl file.",
         file=file,

@@ -20,12 +20,7 @@ def read_jsonl(text: str, file: str, encoding: str = "utf-8") -> Table:
     Raises InvalidInput where no line holds an object, and for one array around all of them.
     """
     if ARRAY.match(text):
-        raise InvalidInput(
-            "{file} is one JSON array. Write one object per line instead, such as {example}, "
-            "without brackets around and commas between them.",
-            file=file,
-            example=EXAMPLE,
-        )
+        raise one_array(file)
     rows: list[Row] = []
     problems: list[Problem] = []
     for number, line in _lines(text):
@@ -35,13 +30,28 @@ def read_jsonl(text: str, file: str, encoding: str = "utf-8") -> Table:
             problems.append(problem.with_traceback(None))
     columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
     if not columns:
-        raise InvalidInput(
-            "No line of {file} can be used. Write one JSON object per line, such as {example}.",
-            file=file,
-            example=EXAMPLE,
-        )
+        raise no_object(file)
     whole = (Row(row.number, {name: row.cells.get(name, "") for name in columns}) for row in rows)
     return Table(file, columns, tuple(whole), tuple(problems), encoding=encoding)
+
+
+def one_array(file: str) -> InvalidInput:
+    """Return what to say of a file that is one array."""
+    return InvalidInput(
+        "{file} is one JSON array. Write one object per line instead, such as {example}, "
+        "without brackets around and commas between them.",
+        file=file,
+        example=EXAMPLE,
+    )
+
+
+def no_object(file: str) -> InvalidInput:
+    """Return what to say of a file without a line that holds an object."""
+    return InvalidInput(
+        "No line of {file} can be used. Write one JSON object per line, such as {example}.",
+        file=file,
+        example=EXAMPLE,
+    )
 
 
 def looks_like_jsonl(text: str, lines: int = 20) -> bool:

@@ -78,7 +78,7 @@ def build_table(
 
     Raises InvalidInput where there is no header, or nothing below it.
     """
-    filled = (one for one in records if isinstance(one, Problem) or _is_filled(one.cells))
+    filled = (one for one in records if isinstance(one, Problem) or is_filled(one.cells))
     header = next(filled, None)
     if header is None:
         raise InvalidInput("{file} is empty. Choose a file with a header row.", file=file)
@@ -87,7 +87,7 @@ def build_table(
             "The header row of {file} cannot be read. Check its quotation marks.", file=file
         ) from header
     columns = name_columns(header.cells)
-    named = [one if isinstance(one, Problem) else _name_cells(one, columns) for one in filled]
+    named = [one if isinstance(one, Problem) else name_cells(one, columns) for one in filled]
     if not named:
         raise InvalidInput(
             "{file} has a header row and nothing below it. Add one row for each description.",
@@ -124,17 +124,12 @@ def unreadable(row: int) -> Problem:
     return Problem(row, "Row {row} has characters that cannot be read. Type them again.")
 
 
-def _name_cells(record: Record, columns: tuple[str, ...]) -> Row | Problem:
+def name_cells(record: Record, columns: tuple[str, ...]) -> Row | Problem:
+    """Return a row whose cells have names, or the problem with it; missing cells are empty."""
     number, cells = record
     width = _width(cells)
     if width > len(columns):
-        return Problem(
-            number,
-            "Row {row} has {cells} cells, but the header has {columns}. Put a text that holds "
-            "the separator in quotation marks.",
-            cells=width,
-            columns=len(columns),
-        )
+        return too_many_cells(number, width, len(columns))
     if any(SURROGATE.search(cell) for cell in cells):
         return unreadable(number)
     texts = [cell.replace("\0", "") for cell in cells[: len(columns)]]
@@ -142,7 +137,19 @@ def _name_cells(record: Record, columns: tuple[str, ...]) -> Row | Problem:
     return Row(number, dict(zip(columns, texts, strict=True)))
 
 
-def _is_filled(cells: Sequence[str]) -> bool:
+def too_many_cells(row: int, cells: int, columns: int) -> Problem:
+    """Return the problem of a row that is longer than the header."""
+    return Problem(
+        row,
+        "Row {row} has {cells} cells, but the header has {columns}. Put a text that holds "
+        "the separator in quotation marks.",
+        cells=cells,
+        columns=columns,
+    )
+
+
+def is_filled(cells: Sequence[str]) -> bool:
+    """Return whether any cell has something in it."""
     return _width(cells) > 0
 
 

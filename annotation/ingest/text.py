@@ -34,11 +34,16 @@ def decode(data: bytes) -> Decoded | None:
 
     UTF-8 is always tried first, strictly.
     """
-    encoding = _marked(data) or _unmarked_utf16(data) or "utf-8"
+    encoding = stated_encoding(data) or "utf-8"
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return _decode_damaged(data) if encoding.startswith("utf-8") else None
+
+
+def stated_encoding(data: bytes) -> str | None:
+    """Return the encoding that the first bytes of a file give away, by a mark or as UTF-16."""
+    return _marked(data) or _unmarked_utf16(data)
 
 
 def _marked(data: bytes) -> str | None:

@@ -4,10 +4,10 @@ import io
 import re
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -38,8 +38,8 @@ def read_xlsx(data: bytes, file: str, sheet: str | None = None) -> Table:
     locked by a password or unpacks to a size out of proportion, and where the sheet is missing.
     """
     if data.startswith(OLD_EXCEL):
-        raise _refuse_old(data, file)
-    _check_archive(data, file)
+        raise refuse_old(data, file)
+    check_archive(io.BytesIO(data), len(data), file)
     sheets = _read_sheets(data, file, sheet)
     filled = [(name, records) for name, records in sheets if records]
     chosen = next((one for one in filled if len(one[1]) > 1), (filled or [("", [])])[0])
@@ -55,7 +55,8 @@ def _sheet_names(data: bytes) -> tuple[str, ...]:
         book.close()
 
 
-def _refuse_old(data: bytes, file: str) -> InvalidInput:
+def refuse_old(data: bytes, file: str) -> InvalidInput:
+    """Return what to say of a workbook of the old kind, or of a locked one."""
     if ENCRYPTED in data:
         return InvalidInput(
             "{file} is locked with a password. Open it in Excel, save it without a password and "
@@ -67,18 +68,19 @@ def _refuse_old(data: bytes, file: str) -> InvalidInput:
     )
 
 
-def _check_archive(data: bytes, file: str) -> None:
+def check_archive(source: IO[bytes], size: int, file: str) -> None:
+    """Raise InvalidInput where a file is no workbook, or unpacks to a size out of proportion."""
     try:
-        with ZipFile(io.BytesIO(data)) as archive:
+        with ZipFile(source) as archive:
             parts = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise _damaged(file) from error
+        raise damaged(file) from error
     if not any(part.filename.startswith("xl/") for part in parts):
         raise InvalidInput(
             "{file} is not an Excel workbook. Choose a .csv, .tsv, .xlsx or .jsonl file.", file=file
         )
     unpacked = sum(part.file_size for part in parts)
-    suspect = unpacked > SUSPECT_UNPACKED and unpacked > SUSPECT_RATIO * len(data)
+    suspect = unpacked > SUSPECT_UNPACKED and unpacked > SUSPECT_RATIO * size
     if unpacked > MAX_UNPACKED or suspect:
         raise InvalidInput(
             "{file} unpacks to {megabytes} MB, which no list of descriptions needs. Copy its rows "
@@ -88,7 +90,8 @@ def _check_archive(data: bytes, file: str) -> None:
         )
 
 
-def _damaged(file: str) -> InvalidInput:
+def damaged(file: str) -> InvalidInput:
+    """Return what to say of a workbook that cannot be read."""
     return InvalidInput(
         "{file} cannot be read as an Excel workbook. Open it in Excel and save it as .xlsx again.",
         file=file,
@@ -104,7 +107,7 @@ def _read_sheets(data: bytes, file: str, sheet: str | None) -> list[Sheet]:
         except InvalidInput:
             raise
         except Exception as error:  # openpyxl lets everything through that damage can cause
-            raise _damaged(file) from error
+            raise damaged(file) from error
 
 
 def _sheets(data: bytes, file: str, sheet: str | None) -> Iterator[Sheet]:
@@ -112,12 +115,7 @@ def _sheets(data: bytes, file: str, sheet: str | None) -> Iterator[Sheet]:
     try:
         names = [one.title for one in book.worksheets]
         if sheet is not None and sheet not in names:
-            raise InvalidInput(
-                "{file} has no sheet {sheet}. Its sheets are: {sheets}.",
-                file=file,
-                sheet=sheet,
-                sheets=", ".join(names),
-            )
+            raise no_sheet(sheet, names, file)
         for one in book.worksheets:
             if sheet == one.title or (sheet is None and one.sheet_state == "visible"):
                 records = _records(one)
@@ -126,6 +124,16 @@ def _sheets(data: bytes, file: str, sheet: str | None) -> Iterator[Sheet]:
                     return
     finally:
         book.close()
+
+
+def no_sheet(sheet: str, names: Sequence[str], file: str) -> InvalidInput:
+    """Return what to say where a workbook has no such sheet."""
+    return InvalidInput(
+        "{file} has no sheet {sheet}. Its sheets are: {sheets}.",
+        file=file,
+        sheet=sheet,
+        sheets=", ".join(names),
+    )
 
 
 def _records(sheet: Any) -> list[Record]:
