@@ -178,6 +178,8 @@ class InUse:
     version: ModelVersion
     suggest: Callable[[Unit], Proposal]
     suggest_many: Callable[[Sequence[Unit]], list[Proposal]]
+    limits: Limits
+    labeller: Callable[[Limits], Labeller]
 
 
 @dataclass(frozen=True)
@@ -187,3 +189,4 @@ class Rebuilt:
     snapshot_hash: str
     file_hash: str
     suggest: Callable[[Unit], Proposal]
+    labeller: Callable[[Limits], Labeller]

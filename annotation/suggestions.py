@@ -52,10 +52,11 @@ _LIBRARIES = ("jalur", "numpy", "scikit-learn", "scipy", "sentence-transformers"
 class Suggester:
     """Suggestions of one study. Safe to call from several threads."""
 
-    def __init__(self, study: Study, encoder: str | None = None) -> None:
+    def __init__(self, study: Study, encoder: str | None = None, *, lazily: bool = False) -> None:
         """Load the encoder and the newest model version, or train the first one.
 
-        `encoder` is remembered for the study. Raises SuggesterError where it cannot be loaded.
+        `encoder` is remembered for the study; `lazily` it is loaded when a text has to be embedded.
+        Raises SuggesterError where it cannot be loaded.
         """
         # Several threads would add in another order, and the same record give other bytes; beside
         # a screen they would spin against it.
@@ -63,7 +64,7 @@ class Suggester:
         self.study = study
         name = encoder or study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER)
         with _for_people():
-            loaded = load_encoder(name)
+            loaded = load_encoder(name, lazily=lazily)
             self.embedder = Embedder(loaded, study.workspace.cache)
             self._quick_embedder = Embedder(loaded, study.workspace.cache, quick=True)
             self.prior = CodebookPrior(phrases_of(study.codebook), self.embedder)
@@ -154,6 +155,8 @@ class Suggester:
             version=learned.version,
             suggest=lambda unit: learned.propose([unit], self.embedder, limits)[0],
             suggest_many=lambda units: learned.propose(units, self._quick_embedder, limits),
+            limits=limits,
+            labeller=learned.labeller,
         )
 
     def rebuild(self, version: ModelVersion) -> Rebuilt:
@@ -187,6 +190,7 @@ class Suggester:
             snapshot_hash=snapshot_hash(rows),
             file_hash=content_hash(dump(classifier)),
             suggest=lambda unit: learned.propose([unit], self.embedder, self._limits)[0],
+            labeller=learned.labeller,
         )
 
     def record(self, proposal: Proposal) -> Suggestion:

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +20,7 @@ Vectors = npt.NDArray[np.float32]
 
 BATCH = 256
 DEFAULT_ENCODER = "use-multilingual-v3"
+DEFAULT_DIMENSION = 512
 # The package has one maintainer: any other content of its weights is refused.
 DEFAULT_WEIGHTS_HASH = "55462a183cc56603fa57e7d2b56f42b45ae4effbefb84028a30146aa7bc2b415"
 
@@ -51,13 +53,28 @@ class Encoder(QuickEncoder, Protocol):
 
 
 class SentenceEncoder:
-    """A `SentenceTransformer` with the hash of its weights."""
+    """A `SentenceTransformer` with the hash of its weights, which is loaded when it is needed."""
 
-    def __init__(self, name: str, transformer: "SentenceTransformer", weights_hash: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[], "SentenceTransformer"],
+        weights_hash: str,
+        dimension: int,
+    ) -> None:
         self.name = name
         self.hash = weights_hash
-        self.transformer = transformer
-        self.dimension = int(transformer.get_embedding_dimension() or 0)
+        self.dimension = dimension
+        self._load = load
+        self._loading = threading.Lock()
+        self._loaded: SentenceTransformer | None = None
+
+    @property
+    def transformer(self) -> "SentenceTransformer":
+        """What embeds; seconds to load the first time."""
+        with self._loading:
+            self._loaded = self._loaded or self._load()
+            return self._loaded
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension); each text is a batch alone."""
@@ -102,27 +119,29 @@ def load_quick_encoder(name: str = DEFAULT_ENCODER) -> QuickEncoder:
     return PlainEncoder()
 
 
-def load_encoder(name: str = DEFAULT_ENCODER) -> SentenceEncoder:
+def load_encoder(name: str = DEFAULT_ENCODER, *, lazily: bool = False) -> SentenceEncoder:
     """Return the encoder of that name: the default, or a sentence-transformers id or folder.
 
-    Raises EncoderUnavailable where it cannot be loaded, or where the default's weights are not
-    the pinned ones.
+    Loaded `lazily`, the default waits for the first text that is not in the cache. Raises
+    EncoderUnavailable where it cannot be loaded, or where the default's weights are not the pinned
+    ones.
     """
-    if name == DEFAULT_ENCODER:
-        return _load_default()
-    return _load_transformer(name)
-
-
-def _load_default() -> SentenceEncoder:
+    if name != DEFAULT_ENCODER:
+        return _load_transformer(name)
     _check_default_weights()
+    encoder = SentenceEncoder(name, _load_default, DEFAULT_WEIGHTS_HASH, DEFAULT_DIMENSION)
+    if not lazily:
+        assert encoder.transformer
+    return encoder
+
+
+def _load_default() -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
 
     from model.universal import UniversalSentenceEncoder  # noqa: PLC0415 - imports torch
 
     module = UniversalSentenceEncoder(threads=os.cpu_count() or 1)
-    return SentenceEncoder(
-        DEFAULT_ENCODER, SentenceTransformer(modules=[module], device="cpu"), DEFAULT_WEIGHTS_HASH
-    )
+    return SentenceTransformer(modules=[module], device="cpu")
 
 
 def _check_default_weights() -> None:
@@ -158,7 +177,12 @@ def _load_transformer(name: str) -> SentenceEncoder:
             "or leave the encoder out to use the built-in one.",
             name=name,
         ) from error
-    return SentenceEncoder(_plain_name(name), transformer, _state_hash(transformer))
+    return SentenceEncoder(
+        _plain_name(name),
+        lambda: transformer,
+        _state_hash(transformer),
+        int(transformer.get_embedding_dimension() or 0),
+    )
 
 
 def _plain_name(name: str) -> str:

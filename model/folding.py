@@ -25,6 +25,14 @@ class Fresh(NamedTuple):
     key: bytes
 
 
+class Folded(NamedTuple):
+    """The number and the key of each text of a batch, and those that were new, in their order."""
+
+    numbers: Numbers
+    keys: list[bytes]
+    fresh: list[Fresh]
+
+
 class Fold:
     """Numbers of distinct texts, from 0, in the order in which they first came."""
 
@@ -38,8 +46,8 @@ class Fold:
     def __len__(self) -> int:
         return self._count
 
-    def number(self, texts: Sequence[str]) -> tuple[Numbers, list[Fresh]]:
-        """Return the number of each text, shape (len(texts),), and the new ones in their order."""
+    def number(self, texts: Sequence[str]) -> Folded:
+        """Return the number of each text, shape (len(texts),)."""
         keys = [text_key(text) for text in texts]
         distinct = dict(zip(keys, texts, strict=True))
         numbers = self._known(list(distinct))
@@ -52,7 +60,7 @@ class Fold:
         ]
         self._add([one.key for one in fresh], numbers[is_new])
         number_of = dict(zip(distinct, numbers.tolist(), strict=True))
-        return np.array([number_of[key] for key in keys], dtype=np.int64), fresh
+        return Folded(np.array([number_of[key] for key in keys], dtype=np.int64), keys, fresh)
 
     def _known(self, keys: Sequence[bytes]) -> Numbers:
         """Return their numbers, -1 for a new one; half a key is no proof, so all of it is read."""

@@ -10,9 +10,8 @@ from model.encoder import Vectors
 from model.features import Features
 from model.margin import LEAST
 from model.memory import Memory
-from model.novelty import EVEN, are_novel
+from model.novelty import EVEN, nearness
 from model.prior import CodebookPrior
-from model.suggester import probabilities
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -48,13 +47,32 @@ class Labeller:
     share: float
     near: float | None
 
-    def label(self, features: Features, has_words: Bools) -> Labels:
-        """Return what is said of n descriptions; nothing is proposed for one without words."""
-        table = probabilities(self.prior, self.classifier, self.memory, features)
+    def opinions(self, features: Features) -> Vectors:
+        """Return what the codebook alone says of n descriptions, shape (n, codes + 1).
+
+        The log-odds of each code (`CodebookPrior.log_odds`), and the cosine to the nearest phrase.
+        No coding changes them.
+        """
+        nearest = nearness(self.prior.centred(features.vectors), self.prior.vectors)
+        return np.column_stack([self.prior.log_odds(features), nearest]).astype(np.float32)
+
+    def label(self, vectors: Vectors, opinions: Vectors, has_words: Bools) -> Labels:
+        """Return what is said of n descriptions; nothing is proposed for one without words.
+
+        `vectors` have the shape (n, d), `opinions` are those of these descriptions.
+        """
+        centred = self.prior.centred(vectors)
+        table = self.classifier.predict_proba(np.hstack([opinions[:, :-1], centred]))
+        table = self.memory.recall(vectors, table)
         order = np.argsort(-table, axis=1, kind="stable")
         ranked = np.take_along_axis(table, order, axis=1)
-        novel = are_novel(self.prior, self.centred, features.vectors, self.near)
+        novel = self._are_novel(centred, opinions[:, -1])
         least = np.where(has_words, np.where(novel, EVEN, LEAST), np.inf)[:, None]
         chosen = ranked >= np.maximum(self.share * ranked[:, :1], least)
         chosen[:, :1] = ranked[:, :1] >= least
         return Labels(np.asarray(self.prior.codes)[order], ranked, chosen, novel)
+
+    def _are_novel(self, centred: Vectors, nearest_phrase: Vectors) -> Bools:
+        if self.near is None:
+            return np.zeros(len(centred), dtype=bool)
+        return np.asarray(np.maximum(nearness(centred, self.centred), nearest_phrase) < self.near)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.array_store import ArrayStore
 from model.encoder import Vectors
-from model.files import written_whole
 from model.folding import Fresh, Numbers
 
 MEAN = 1024
@@ -43,42 +43,24 @@ def cut_shards(texts: Iterable[Fresh]) -> Iterator[tuple[TextShard, list[str]]]:
 
 
 def _shard_of(texts: Sequence[Fresh]) -> tuple[TextShard, list[str]]:
-    digest = hashlib.blake2b(digest_size=_NAME_BYTES)
-    for one in texts:
-        digest.update(one.key)
-    return TextShard(digest.hexdigest(), len(texts)), [one.text for one in texts]
+    name = name_of([one.key for one in texts])
+    return TextShard(name, len(texts)), [one.text for one in texts]
 
 
-class ShardVectors:
-    """The vectors of text shards of one encoder, in one folder that several machines may share."""
+def name_of(keys: Sequence[bytes]) -> str:
+    """Return the name of what is made from texts with these keys, in this order."""
+    return hashlib.blake2b(b"".join(keys), digest_size=_NAME_BYTES).hexdigest()
 
-    def __init__(self, folder: Path, encoder_hash: str) -> None:
-        self._folder = folder / f"{encoder_hash[:16]}-shards"
 
-    def has(self, shard: TextShard) -> bool:
-        """Tell if a shard is embedded."""
-        return self._path(shard).exists()
-
-    def save(self, shard: TextShard, vectors: Vectors) -> None:
-        """Write the vectors of a shard, shape (size, d), whole or not at all."""
-        path = self._path(shard)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_whole(path) as file:
-            np.save(file, vectors)
-
-    def load(self, shard: TextShard) -> Vectors:
-        """Return the vectors of a shard, shape (size, d), left on disk till they are looked at."""
-        vectors: Vectors = np.load(self._path(shard), mmap_mode="r")
-        return vectors
-
-    def _path(self, shard: TextShard) -> Path:
-        return self._folder / shard.name[:2] / f"{shard.name}.npy"
+def stored_vectors(folder: Path, encoder_hash: str) -> ArrayStore:
+    """Return where the vectors of an encoder's text shards are, shape (size, d), by their names."""
+    return ArrayStore(folder / f"{encoder_hash[:16]}-shards")
 
 
 class NumberedVectors:
     """The vectors of numbered texts that stand in shards one after the other."""
 
-    def __init__(self, shards: Sequence[TextShard], vectors: ShardVectors) -> None:
+    def __init__(self, shards: Sequence[TextShard], vectors: ArrayStore) -> None:
         self._shards = shards
         self._starts = [0, *accumulate(shard.size for shard in shards)]
         self._vectors = vectors
@@ -87,7 +69,10 @@ class NumberedVectors:
         """Return the vectors of texts by number, shape (len(numbers), d), in that order."""
         shard_of = np.searchsorted(self._starts, numbers, side="right") - 1
         parts = [
-            (rows, self._vectors.load(self._shards[shard])[numbers[rows] - self._starts[shard]])
+            (
+                rows,
+                self._vectors.load(self._shards[shard].name)[numbers[rows] - self._starts[shard]],
+            )
             for shard in np.unique(shard_of).tolist()
             for rows in (np.flatnonzero(shard_of == shard),)
         ]

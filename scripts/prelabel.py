@@ -1,43 +1,126 @@
-"""Add suggestions to the rows of a file."""
+"""Add suggestions to the rows of files, from a handful to millions."""
 
 from _setup import use_project_python
 
 use_project_python()
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
 from annotation.cli import home_option, open_home, speaks_plainly
-from annotation.prelabel import prelabel_file
+from annotation.ingest.streams import Kind
+from annotation.prelabel.engines import Engine
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.run import Done, Progress, Request, Stage, prelabel
 from annotation.suggestions import Suggester
 
 
 @click.command()
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("--output", metavar="OUTPUT", required=True, help="File or folder to write, or -.")
+@click.option("--description", help="Column of the text (without it: found by its name).")
+@click.option("--actor", help="Column of the actor (without it: found by its name).")
+@click.option("--sheet", help="Sheet of an Excel workbook.")
 @click.option(
-    "--output", "target", metavar="OUTPUT", required=True, type=click.Path(path_type=Path)
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "jsonl", "parquet", "xlsx"]),
+    help="Kind of file to write (without it: by the name of OUTPUT, else as INPUT).",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run that was ended.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Processes of this computer, or a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", default="", help="Of the Dask cluster.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many work here (without it: one for each core).",
 )
 @home_option
 @speaks_plainly
-def main(source: Path, target: Path, home: Path | None) -> None:
-    """Write INPUT (CSV, UTF-8, with a column `description` and perhaps `actor`) to OUTPUT.
+def main(
+    inputs: tuple[str, ...],
+    output: str,
+    description: str | None,
+    actor: str | None,
+    sheet: str | None,
+    kind: Kind | None,
+    resume: bool,
+    engine: str,
+    scheduler: str,
+    processes: int | None,
+    home: Path | None,
+) -> None:
+    """Write INPUT to OUTPUT with what the suggester says of each row.
 
-    OUTPUT has the columns of INPUT and after them track, probability, also, ranking and
-    model_version. Nothing here is a coding: somebody has to look.
+    INPUT is a CSV, JSON Lines, Parquet or Excel file with a column of descriptions and perhaps one
+    of actors; a folder of such files; or - for a pipe. Several files go into the folder OUTPUT.
+
+    All columns and the order of rows stay. Added are track, probability, also, ranking, decision
+    (review, or abstain where no code is likely enough), reason and model_version. A row that cannot
+    be read is left out and stands, with its number and the reason, in OUTPUT.problems.csv. Nothing
+    here is a coding: somebody has to look.
     """
-    suggester = Suggester(open_home(home))
-    with tqdm(unit=" rows", disable=None) as progress:
-        done = prelabel_file(suggester, source, target, progress.update)
-    for problem in done.problems:
-        click.echo(str(problem), err=True)
-    click.echo(f"{done.rows} rows written to {target}, {done.abstained} of them without a track.")
-    if done.abstained:
+    if (engine == "dask") != bool(scheduler):
+        raise click.UsageError("--engine dask and --scheduler ADDRESS go together.")
+    request = Request(
+        inputs=inputs,
+        output=output,
+        choices=Choices(description, actor, sheet, kind),
+        engine=Engine("dask" if scheduler else "local", scheduler, processes or 0),
+        resume=resume,
+    )
+    suggester = Suggester(open_home(home), lazily=True)
+    with progress_bars() as progress:
+        done = prelabel(suggester, request, progress)
+    tell(done, output)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Give what draws one bar a stage, with rate and time left."""
+    bars: dict[Stage, tqdm[None]] = {}
+
+    def progress(stage: Stage, done: int, total: int | None) -> None:
+        if stage not in bars:
+            unit = " texts" if stage == "embedding" else " rows"
+            # What the cache has is no work: it would make the rate look better than it is.
+            bars[stage] = tqdm(desc=stage, unit=unit, total=total, initial=done, disable=None)
+        else:
+            bars[stage].update(done)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def tell(done: Done, output: str) -> None:
+    """Say what was done, on the other stream where OUTPUT is a pipe."""
+    for source in done.sources:
+        actor = f", actor in {source.actor}" if source.actor else ""
         click.echo(
-            "Without a track: no code is likely enough, or nothing like the row has been coded. "
-            "probability and ranking stand there all the same."
+            f"{source.stream.file}: text in the column {source.description}{actor}.", err=True
         )
+    where = "the pipe" if output == "-" else output
+    click.echo(
+        f"{done.rows} rows ({done.texts} different texts) written to {where}, {done.abstained} of "
+        "them without a track.",
+        err=output == "-",
+    )
+    if done.problems:
+        where = f"see {done.problems_file}" if done.problems_file else "listed above"
+        click.echo(f"{done.problems} rows were left out: {where}.", err=True)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,8 @@ def other_codebook() -> Codebook:
 @pytest.fixture
 def fake_encoder_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let suggesters be made without the real encoder."""
-    monkeypatch.setattr("annotation.suggestions.load_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("annotation.suggestions.load_encoder", lambda name, **_: FakeEncoder())
+    monkeypatch.setattr("annotation.prelabel.jobs._encoder", lambda name: FakeEncoder())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,7 @@ import pytest
 from model import text_shards
 from model.cache import text_key
 from model.folding import Fresh
-from model.text_shards import NumberedVectors, ShardVectors, cut_shards
+from model.text_shards import NumberedVectors, cut_shards, stored_vectors
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +45,14 @@ def test_the_name_follows_from_the_texts_alone() -> None:
 
 
 def test_vectors_come_back_by_number_whatever_the_order(tmp_path: Path) -> None:
-    store = ShardVectors(tmp_path, "some encoder")
+    store = stored_vectors(tmp_path, "some encoder")
     cut = list(cut_shards(fresh(TEXTS)))
     every = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
     start = 0
     for shard, texts in cut:
-        assert not store.has(shard)
-        store.save(shard, every[start : start + len(texts)])
-        assert store.has(shard)
+        assert not store.has(shard.name)
+        store.save(shard.name, every[start : start + len(texts)])
+        assert store.has(shard.name)
         start += len(texts)
     numbered = NumberedVectors([shard for shard, _ in cut], store)
     wanted = np.random.default_rng(1).integers(0, 200, size=500)
@@ -63,7 +63,7 @@ def test_vectors_come_back_by_number_whatever_the_order(tmp_path: Path) -> None:
 def test_a_shard_that_could_not_be_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ShardVectors(tmp_path, "some encoder")
+    store = stored_vectors(tmp_path, "some encoder")
     [(shard, _)] = cut_shards(fresh(["a"]))
 
     def full(*_: object) -> None:
@@ -71,6 +71,6 @@ def test_a_shard_that_could_not_be_written_leaves_nothing(
 
     monkeypatch.setattr(np, "save", full)
     with pytest.raises(OSError, match="no space"):
-        store.save(shard, np.zeros((1, 3), dtype=np.float32))
-    assert not store.has(shard)
+        store.save(shard.name, np.zeros((1, 3), dtype=np.float32))
+    assert not store.has(shard.name)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

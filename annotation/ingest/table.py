@@ -130,9 +130,11 @@ def name_cells(record: Record, columns: tuple[str, ...]) -> Row | Problem:
     width = _width(cells)
     if width > len(columns):
         return too_many_cells(number, width, len(columns))
-    if any(SURROGATE.search(cell) for cell in cells):
+    whole = "".join(cells)
+    if not whole.isascii() and SURROGATE.search(whole):
         return unreadable(number)
-    texts = [cell.replace("\0", "") for cell in cells[: len(columns)]]
+    texts = [cell.replace("\0", "") for cell in cells] if "\0" in whole else cells
+    texts = texts[: len(columns)]
     texts += [""] * (len(columns) - len(texts))
     return Row(number, dict(zip(columns, texts, strict=True)))
 

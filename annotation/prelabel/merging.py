@@ -1,0 +1,114 @@
+"""The rows of the inputs, read again, with what was said of them beside them."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from annotation.errors import InvalidInput
+from annotation.exchange.files import replacing
+from annotation.ingest.streams import Kind, StreamRow
+from annotation.prelabel.label_columns import ABSTAIN, ADDED, as_written
+from annotation.prelabel.row_files import Layout, writing_rows
+from annotation.prelabel.sharding import Source
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written for an input: None is a pipe; `columns` and `rows` are those of the input."""
+
+    source: Source
+    target: Path | None
+    kind: Kind
+    columns: tuple[str, ...]
+    rows: int
+
+
+def write_outputs(
+    outputs: Sequence[Output],
+    parts: Iterator[dict[str, list[Any]]],
+    version: str,
+    advance: Callable[[int], object],
+) -> int:
+    """Write every output whole; return how many rows have no track.
+
+    `parts` are the columns of all rows in order. `advance` is told how many rows have just been
+    written. Raises InvalidInput where an output cannot be written, or an input has changed.
+    """
+    labels = _Labels(parts)
+    for output in outputs:
+        with (
+            _opened(output.target) as file,
+            writing_rows(output.kind, file, _layout(output)) as write,
+        ):
+            rows = (row for row in output.source.stream.rows() if isinstance(row, StreamRow))
+            left = output.rows
+            while left:
+                taken = labels.take(left)
+                batch = list(islice(rows, len(taken["track"])))
+                if len(batch) < len(taken["track"]):
+                    raise changed(output.source.stream.file)
+                write(batch, as_written(taken, version))
+                left -= len(batch)
+                advance(len(batch))
+            if next(rows, None) is not None:
+                raise changed(output.source.stream.file)
+    return labels.abstained
+
+
+def changed(file: str) -> InvalidInput:
+    """Return what to say of an input that is not what it was when the run began."""
+    return InvalidInput(
+        "{file} was changed after the run had begun. Begin anew, without --resume.", file=file
+    )
+
+
+class _Labels:
+    """The columns of all rows, taken a few rows at a time."""
+
+    def __init__(self, parts: Iterator[dict[str, list[Any]]]) -> None:
+        self._parts = parts
+        self._part: dict[str, list[Any]] = {"track": []}
+        self._at = 0
+        self.abstained = 0
+
+    def take(self, most: int) -> dict[str, list[Any]]:
+        """Return the columns of the next rows: one or more, at most so many."""
+        if self._at == len(self._part["track"]):
+            self._part, self._at = next(self._parts), 0
+        rows = slice(self._at, self._at + most)
+        taken = {name: column[rows] for name, column in self._part.items()}
+        self._at += len(taken["track"])
+        self.abstained += taken["decision"].count(ABSTAIN)
+        return taken
+
+
+@contextmanager
+def _opened(target: Path | None) -> Iterator[BinaryIO]:
+    if target is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with replacing(target) as file:
+        yield file
+
+
+def _layout(output: Output) -> Layout:
+    stream = output.source.stream
+    return Layout(
+        columns=output.columns,
+        added=ADDED,
+        header=stream.header,
+        delimiter=_delimiter(output),
+        marked=stream.marked,
+        schema=stream.schema,
+    )
+
+
+def _delimiter(output: Output) -> str:
+    if output.target is not None and output.target.suffix.lower() in {".tsv", ".tab"}:
+        return "\t"
+    return output.source.stream.delimiter
