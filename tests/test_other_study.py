@@ -9,7 +9,7 @@ from annotation.card import last_decisions, read_card
 from annotation.desk import open_desk
 from annotation.exchange.tables import export_codings
 from annotation.ingest import guess_columns, ingest, read_table, read_units
-from annotation.prelabel import prelabel_file
+from annotation.prelabel.run import Request, prelabel
 from annotation.results import count_codes
 from annotation.workspace import Workspace
 from tests.conftest import OTHER_STUDY
@@ -65,7 +65,7 @@ def test_from_an_empty_folder_to_counts_and_files(tmp_path: Path) -> None:
     assert export_codings(desk.store, tmp_path / "out.csv", "csv").rows == 6
     new = tmp_path / "new.csv"
     new.write_text("description\na thief takes a wallet\n", encoding="utf-8")
-    prelabel_file(desk.suggester, new, tmp_path / "suggested.csv")
+    prelabel(desk.suggester, Request((str(new),), str(tmp_path / "suggested.csv")))
     with (tmp_path / "suggested.csv").open(encoding="utf-8", newline="") as file:
         assert [row["track"] for row in csv.DictReader(file)] == ["4"]
     desk.retrainer.stop()

@@ -33,6 +33,7 @@ class Run:
     codebook alone says.
     """
 
+    id: str
     folder: Path
     cache: Path
     encoder: str

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -69,6 +70,18 @@ def prelabel(suggester: Suggester, request: Request, progress: Progress = lambda
     What is said does not depend on the engine, nor on whether the run was ended and resumed.
     Raises JalurError; what was done by then is kept for `resume`.
     """
+    try:
+        return _prelabel(suggester, request, progress)
+    except OSError as error:
+        raise InvalidInput(
+            "{file} cannot be written, or an input not read ({reason}). Mend that, then go on with "
+            "--resume.",
+            file=request.output,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Done:
     pairs = pair_up(request.inputs, request.output)
     with _folder(request) as folder:
         settings = _settings(suggester, pairs, request, folder)
@@ -95,6 +108,11 @@ def _folder(request: Request) -> Iterator[ShardFolder]:
             yield ShardFolder(Path(name) / "run")
         return
     folder = ShardFolder.beside(Path(request.output))
+    if not folder.folder.parent.is_dir():
+        raise InvalidInput(
+            "There is no folder {folder}. Make it, or choose another.",
+            folder=str(folder.folder.parent),
+        )
     if folder.exists and not request.resume:
         raise InvalidInput(
             "An earlier run was not finished. Go on with --resume, or delete {folder} to begin "
@@ -142,18 +160,16 @@ def _settings(
             )
         return settings
     in_use = suggester.as_now()
-    settings = {"asked": asked, "version": in_use.version.id, "limits": list(in_use.limits)}
-    try:
-        folder.begin(settings)
-        if pairs[0].source is None:
-            with folder.spool_file.open("wb") as file:
-                shutil.copyfileobj(sys.stdin.buffer, file)
-    except OSError as error:
-        raise InvalidInput(
-            "{file} cannot be written ({reason}). Choose another place.",
-            file=str(folder.folder.parent),
-            reason=error.strerror or "",
-        ) from error
+    settings = {
+        "id": uuid4().hex,
+        "asked": asked,
+        "version": in_use.version.id,
+        "limits": list(in_use.limits),
+    }
+    folder.begin(settings)
+    if pairs[0].source is None:
+        with folder.spool_file.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
     return settings
 
 
@@ -175,6 +191,7 @@ def _pinned(suggester: Suggester, folder: ShardFolder, settings: dict[str, Any])
     labeller = _labeller(suggester, settings["version"], Limits(*settings["limits"]))
     study = suggester.study
     return Run(
+        id=settings["id"],
         folder=folder.folder.resolve(),
         cache=study.workspace.cache,
         encoder=study.store.setting(ENCODER_SETTING, DEFAULT_ENCODER),
@@ -248,7 +265,7 @@ def _finish(
 def _keep_problems(request: Request, folder: ShardFolder, plan: Plan) -> Path | None:
     if request.output == PIPE:
         if plan.problems:
-            shutil.copyfileobj(folder.problems_file.open(encoding="utf-8-sig"), sys.stderr)
+            sys.stderr.write(folder.problems_file.read_text(encoding="utf-8-sig"))
         return None
     kept = Path(request.output + PROBLEMS)
     kept.unlink(missing_ok=True)
