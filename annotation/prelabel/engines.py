@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -52,19 +53,26 @@ class Engine:
                 ) from error
 
     def _on_cluster(self, job: Job, run: Run, shards: Sequence[Any]) -> Iterator[int]:
-        with (
-            _client(self.scheduler) as client,
-            parallel_config(
-                backend="dask", client=client, wait_for_workers_timeout=SECONDS_FOR_WORKERS
-            ),
-        ):
+        with _client(self.scheduler) as client, parallel_config(backend=_cluster(client)):
             try:
-                yield from _all_done(job, run, shards, "all")
+                for done in _all_done(job, run, shards, "all"):
+                    if not isinstance(done, int):  # joblib hands over what it got instead
+                        raise self._lost()
+                    yield done
             except TimeoutError as error:
                 raise InvalidInput(
                     "The scheduler {address} has no worker. Start one with: dask worker {address}",
                     address=self.scheduler,
                 ) from error
+            except (CancelledError, _connection_lost()) as error:
+                raise self._lost() from error
+
+    def _lost(self) -> InvalidInput:
+        return InvalidInput(
+            "The Dask scheduler {address} was lost. What was done is kept: go on with --resume "
+            "when there is one again, or here with --engine local.",
+            address=self.scheduler,
+        )
 
 
 def _all_done(job: Job, run: Run, shards: Sequence[Any], ahead: str) -> Iterator[int]:
@@ -94,3 +102,22 @@ def _client(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close(timeout=SECONDS_TO_CONNECT)
+
+
+def _cluster(client: Any) -> Any:
+    from joblib._dask import DaskDistributedBackend  # noqa: PLC0415 - imports Dask
+
+    class Cluster(DaskDistributedBackend):  # type: ignore[misc]
+        """With one worker joblib would work here and leave it idle."""
+
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            return max(2, int(super().effective_n_jobs(n_jobs)))
+
+    return Cluster(client=client, wait_for_workers_timeout=SECONDS_FOR_WORKERS)
+
+
+def _connection_lost() -> type[Exception]:
+    from distributed.comm.core import CommClosedError  # noqa: PLC0415 - only who has a cluster needs it
+
+    lost: type[Exception] = CommClosedError
+    return lost

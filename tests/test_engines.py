@@ -1,0 +1,203 @@
+"""Processes and a Dask cluster, with the real encoder: the same result, whatever is lost.
+
+Scheduler and workers are processes of their own on this computer.
+"""
+
+import csv
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import numpy as np
+import pytest
+
+from annotation.errors import InvalidInput
+from annotation.prelabel import engines, sharding
+from annotation.prelabel.engines import Engine
+from annotation.prelabel.run import Request, Stage, prelabel
+from annotation.study import open_study
+from annotation.suggestions import Suggester
+from annotation.workspace import Workspace
+from model import text_shards
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.slow
+
+WORDS = ["ministry", "police", "shelter", "training", "workers", "funds", "media", "monks"]
+ROWS = 600
+PATIENCE = 60
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharding, "ROWS", 64)
+    monkeypatch.setattr(text_shards, "MEAN", 32)
+
+
+@pytest.fixture(scope="module")
+def suggester(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suggester]:
+    study = open_study(Workspace(tmp_path_factory.mktemp("home")))
+    yield Suggester(study, lazily=True)
+    study.store.close()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "in.csv"
+    generator = np.random.default_rng(0)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["actor", "description"])
+        for number in range(ROWS):
+            words = [*generator.choice(WORDS, size=12), str(number % 500)]
+            writer.writerow([f"Partner {number % 40}", " ".join(words)])
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(suggester: Suggester, source: Path) -> bytes:
+    """What one process writes that nothing disturbs."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sharding, "ROWS", 64)
+        patched.setattr(text_shards, "MEAN", 32)
+        target = source.with_name("expected.csv")
+        prelabel(suggester, Request((str(source),), str(target), engine=Engine(processes=1)))
+    return target.read_bytes()
+
+
+@pytest.fixture
+def cold(suggester: Suggester, expected: bytes, tmp_path: Path) -> None:
+    """Take away what is embedded, so that all has to be done again."""
+    for folder in suggester.study.workspace.cache.iterdir():
+        if folder.is_dir():
+            folder.rename(tmp_path / folder.name)
+
+
+def label(
+    suggester: Suggester, source: Path, target: Path, engine: Engine, **options: Any
+) -> bytes:
+    progress = options.pop("progress", lambda *_: None)
+    prelabel(suggester, Request((str(source),), str(target), engine=engine, **options), progress)
+    return target.read_bytes()
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    started = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def scheduler() -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    port = free_port()
+    command = ("dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    with process(*command) as started:
+        for _ in range(PATIENCE * 10):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield started, f"tcp://127.0.0.1:{port}"
+
+
+def worker(address: str) -> Any:
+    # Without a nanny: what is killed stays dead.
+    return process("dask", "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+
+
+@pytest.mark.usefixtures("cold")
+def test_two_processes_write_what_one_writes(
+    suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
+) -> None:
+    assert label(suggester, source, tmp_path / "out.csv", Engine(processes=2)) == expected
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # joblib's own
+@pytest.mark.usefixtures("cold")
+def test_a_process_that_is_killed_costs_nothing_that_was_done(
+    suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
+) -> None:
+    def kill(stage: Stage, done: int, total: int | None) -> None:
+        if stage == "embedding" and done > 0:
+            children = subprocess.run(
+                ["pgrep", "-P", str(os.getpid()), "-f", "popen_loky"],
+                capture_output=True,
+                text=True,
+                check=False,
+            ).stdout.split()
+            for child in children:
+                os.kill(int(child), signal.SIGKILL)
+
+    with pytest.raises(InvalidInput, match="ended from outside"):
+        label(suggester, source, tmp_path / "out.csv", Engine(processes=2), progress=kill)
+    resumed = label(suggester, source, tmp_path / "out.csv", Engine(processes=2), resume=True)
+    assert resumed == expected
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_cluster_writes_the_same_though_a_worker_is_killed(
+    suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
+) -> None:
+    with scheduler() as (_, address), worker(address), worker(address) as second:
+
+        def kill(stage: Stage, done: int, total: int | None) -> None:
+            if stage == "embedding" and done:
+                second.kill()
+
+        engine = Engine("dask", address)
+        assert label(suggester, source, tmp_path / "out.csv", engine, progress=kill) == expected
+        assert second.poll() is not None
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_lost_scheduler_is_one_sentence_and_the_run_goes_on_elsewhere(
+    suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
+) -> None:
+    target = tmp_path / "out.csv"
+    with scheduler() as (started, address), worker(address) as stopped:
+
+        def kill(stage: Stage, done: int, total: int | None) -> None:
+            if stage == "embedding" and done:  # no more is done before the scheduler is gone
+                stopped.send_signal(signal.SIGSTOP)
+                Timer(1, started.kill).start()
+
+        with pytest.raises(InvalidInput, match="was lost"):
+            label(suggester, source, target, Engine("dask", address), progress=kill)
+    assert not target.exists()
+    assert label(suggester, source, target, Engine(processes=1), resume=True) == expected
+
+
+def test_no_scheduler_and_no_worker_are_one_sentence_each(
+    suggester: Suggester, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr(engines, "SECONDS_FOR_WORKERS", 1)
+    nowhere = f"tcp://127.0.0.1:{free_port()}"
+    with pytest.raises(InvalidInput, match="no Dask scheduler at"):
+        label(suggester, source, tmp_path / "a.csv", Engine("dask", nowhere))
+    with scheduler() as (_, address), pytest.raises(InvalidInput, match="has no worker"):
+        label(suggester, source, tmp_path / "b.csv", Engine("dask", address))
