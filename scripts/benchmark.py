@@ -17,6 +17,8 @@ from pathlib import Path
 
 import click
 import numpy as np
+from _bulk import bulk, stages
+from _bulk_size import cluster, million
 from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
 from _simulated_team import agreement, coverage
@@ -288,7 +290,11 @@ def _code_up_to(study: Study, coder: str, total: int) -> None:
 
 
 main.add_command(agreement)
+main.add_command(bulk)
+main.add_command(cluster)
 main.add_command(coverage)
+main.add_command(million)
+main.add_command(stages)
 
 if __name__ == "__main__":
     main()

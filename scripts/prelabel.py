@@ -120,7 +120,8 @@ def tell(done: Done, output: str) -> None:
     )
     if done.problems:
         where = f"see {done.problems_file}" if done.problems_file else "listed above"
-        click.echo(f"{done.problems} rows were left out: {where}.", err=True)
+        rows = "1 row was" if done.problems == 1 else f"{done.problems} rows were"
+        click.echo(f"{rows} left out: {where}.", err=True)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,23 @@ def test_prelabel_can_suggest_tracks_that_nobody_has_coded(home: Path, tmp_path:
     assert [row["note"] for row in rows(target)] == ["a", "b", "c"]
 
 
+def test_prelabel_says_what_it_took_and_what_it_left_out(home: Path, tmp_path: Path) -> None:
+    folder, target = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.csv").write_text("aktor;deskripsi\nPolisi;Melatih penyidik\na;b;c\n")
+    (folder / "b.jsonl").write_text('{"text": "12"}\n')
+    done = call("prelabel", folder, "--output", target, "--home", home)
+    assert "a.csv: text in the column deskripsi, actor in aktor." in done.stderr
+    assert "b.jsonl: text in the column text." in done.stderr
+    assert f"1 row was left out: see {target}.problems.csv" in done.stderr
+    assert "2 rows (3 different texts)" in done.stdout
+    assert "1 of them without a track" in done.stdout
+    again = call("prelabel", folder, "--output", target, "--home", home, "--resume")
+    assert (again.exit_code, "nothing to resume" in again.stderr) == (1, True)
+    alone = call("prelabel", folder, "--output", target, "--engine", "dask")
+    assert "go together" in alone.stderr
+
+
 def test_coded_sheets_teach_the_next_version(home: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "coded.csv"
     sheet.write_text("deskripsi,kode\nThe zither club meets,4\nThe zither guild sells,3;8\n")
