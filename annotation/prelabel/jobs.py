@@ -3,6 +3,7 @@
 Paths travel, not texts. Each process holds its encoder and its labeller.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from model.registry import Registry
 from model.text_shards import NumberedVectors, TextShard, stored_vectors
 
 LABELLER = "labeller"
+BLOCK = 1024
+"""So many rows are labelled at a time, to keep memory low."""
 
 
 @dataclass(frozen=True)
@@ -83,22 +86,32 @@ def label(run: Run, number: int) -> int:
 
 
 def _columns(run: Run, number: int, rows: pa.Table) -> dict[str, list[Any]]:
-    labeller, plan, vectors = (
-        _labeller(run),
-        _plan(run),
-        NumberedVectors(_plan(run).texts, run.vectors),
-    )
-    columns = (rows["actor"].to_pylist(), rows["description"].to_pylist())
-    texts = tuple(Description(*one).text for one in zip(*columns, strict=True))
-    own = vectors.take(rows["text_number"].to_numpy())
+    labeller, plan = _labeller(run), _plan(run)
     name = plan.row_shards[number]
+    vectors = NumberedVectors(plan.texts, run.vectors)
+    blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
     if not run.opinions.has(name):
-        actors = vectors.take(rows["actor_number"].to_numpy())
-        run.opinions.save(name, labeller.opinions(Features(texts, own, actors)))
-    has_words = np.array([has_letter(text) for text in texts], dtype=bool)
-    return columns_of(
-        labeller.label(own, np.asarray(run.opinions.load(name)), has_words), has_words
-    )
+        features = (_features(block, vectors) for block in blocks)
+        run.opinions.save(name, np.vstack([labeller.opinions(one) for one in features]))
+    opinions = np.asarray(run.opinions.load(name))
+    columns: dict[str, list[Any]] = defaultdict(list)
+    for at, block in enumerate(blocks):
+        has_words = np.array([has_letter(text) for text in _texts(block)], dtype=bool)
+        said = opinions[at * BLOCK :][: len(block)]
+        labels = labeller.label(vectors.take(block["text_number"].to_numpy()), said, has_words)
+        for column, values in columns_of(labels, has_words).items():
+            columns[column] += values
+    return columns
+
+
+def _features(rows: pa.Table, vectors: NumberedVectors) -> Features:
+    texts, actors = (rows[name].to_numpy() for name in ("text_number", "actor_number"))
+    return Features(_texts(rows), vectors.take(texts), vectors.take(actors))
+
+
+def _texts(rows: pa.Table) -> tuple[str, ...]:
+    columns = (rows["actor"].to_pylist(), rows["description"].to_pylist())
+    return tuple(Description(*one).text for one in zip(*columns, strict=True))
 
 
 def has_letter(text: str) -> bool:

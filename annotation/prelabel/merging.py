@@ -1,4 +1,7 @@
-"""The rows of the inputs, read again, with what was said of them beside them."""
+"""The rows of the inputs with what was said of them beside them.
+
+Rows that leave as they came are in the shards; others are read again for their values.
+"""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +29,21 @@ class Output:
     columns: tuple[str, ...]
     rows: int
 
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether each row is written as it stands in the input."""
+        stream = self.source.stream
+        return self.kind == stream.kind and (
+            self.kind == "jsonl" or (self.kind == "csv" and self.delimiter == stream.delimiter)
+        )
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the cells of a CSV file."""
+        if self.target is not None and self.target.suffix.lower() in {".tsv", ".tab"}:
+            return "\t"
+        return self.source.stream.delimiter
+
 
 def write_outputs(
     outputs: Sequence[Output],
@@ -44,19 +62,24 @@ def write_outputs(
             _opened(output.target) as file,
             writing_rows(output.kind, file, _layout(output)) as write,
         ):
-            rows = (row for row in output.source.stream.rows() if isinstance(row, StreamRow))
+            again = None if output.keeps_lines else _read_again(output)
             left = output.rows
             while left:
                 taken = labels.take(left)
-                batch = list(islice(rows, len(taken["track"])))
-                if len(batch) < len(taken["track"]):
+                lines = taken.pop("line")
+                rows = [StreamRow(0, {}, line) for line in lines]
+                if again is not None:
+                    rows = list(islice(again, len(lines)))
+                if len(rows) < len(lines):
                     raise changed(output.source.stream.file)
-                write(batch, as_written(taken, version))
-                left -= len(batch)
-                advance(len(batch))
-            if next(rows, None) is not None:
-                raise changed(output.source.stream.file)
+                write(rows, as_written(taken, version))
+                left -= len(rows)
+                advance(len(rows))
     return labels.abstained
+
+
+def _read_again(output: Output) -> Iterator[StreamRow]:
+    return (row for row in output.source.stream.rows() if isinstance(row, StreamRow))
 
 
 def changed(file: str) -> InvalidInput:
@@ -102,13 +125,7 @@ def _layout(output: Output) -> Layout:
         columns=output.columns,
         added=ADDED,
         header=stream.header,
-        delimiter=_delimiter(output),
+        delimiter=output.delimiter,
         marked=stream.marked,
         schema=stream.schema,
     )
-
-
-def _delimiter(output: Output) -> str:
-    if output.target is not None and output.target.suffix.lower() in {".tsv", ".tab"}:
-        return "\t"
-    return output.source.stream.delimiter

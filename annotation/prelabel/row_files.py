@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -59,17 +59,30 @@ def _csv(file: BinaryIO, layout: Layout) -> Iterator[Write]:
     writer = csv.writer(text, delimiter=layout.delimiter, lineterminator="\n")
     writer.writerow([*(layout.header or layout.columns), *layout.added])
 
-    def cells(row: StreamRow) -> Iterable[str]:
-        if layout.header:  # from a CSV file
-            return row.values.values()
-        return (_text(row.values.get(name)) for name in layout.columns)
-
     def write(rows: Sequence[StreamRow], added: Added) -> None:
         columns = [_added_texts(added[name]) for name in layout.added]
-        writer.writerows([*cells(row), *more] for row, *more in zip(rows, *columns, strict=True))
+        if rows and rows[0].line and layout.header:  # from a CSV file of this kind
+            more = _csv_lines(columns, layout.delimiter)
+            text.writelines(
+                f"{row.line}{layout.delimiter}{cells}\n"
+                for row, cells in zip(rows, more, strict=True)
+            )
+            return
+        writer.writerows(
+            [*(_text(row.values.get(name)) for name in layout.columns), *cells]
+            for row, *cells in zip(rows, *columns, strict=True)
+        )
 
     yield write
     text.detach()
+
+
+def _csv_lines(columns: Sequence[Sequence[str]], delimiter: str) -> list[str]:
+    """Return the cells of each row as CSV; none of them has a line end."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\n")
+    writer.writerows(zip(*columns, strict=True))
+    return lines.getvalue().splitlines()
 
 
 @contextmanager
@@ -87,11 +100,12 @@ def _jsonl(file: BinaryIO, layout: Layout) -> Iterator[Write]:
 
 def _line(row: StreamRow, added: Mapping[str, Any]) -> str:
     more = json.dumps(added, ensure_ascii=False)
-    if not row.line:
+    if not row.line.startswith("{"):
         plain = {name: _plain(value) for name, value in row.values.items()}
         return json.dumps({**plain, **added}, ensure_ascii=False) + "\n"
     # The row stays as it stands, with its numbers as they were written.
-    return f"{row.line[:-1].rstrip()}{', ' if row.values else ''}{more[1:]}\n"
+    rest = row.line[:-1].rstrip()
+    return f"{rest}{'' if rest == '{' else ', '}{more[1:]}\n"
 
 
 @contextmanager

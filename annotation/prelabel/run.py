@@ -96,7 +96,6 @@ def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Don
         for source, columns in zip(sources, plan.columns, strict=True):
             refuse_taken_names(source.stream.file, columns)
         _work(run, plan, request.engine, progress)
-        _refuse_changed(pairs, settings)
         return _finish(request, pairs, sources, folder, plan, settings, progress)
 
 
@@ -180,12 +179,6 @@ def _fingerprint(source: Path | None) -> tuple[int, int]:
     return facts.st_size, facts.st_mtime_ns
 
 
-def _refuse_changed(pairs: Sequence[Pair], settings: dict[str, Any]) -> None:
-    for pair, asked in zip(pairs, settings["asked"]["inputs"], strict=True):
-        if [*_fingerprint(pair.source)] != asked[2:]:
-            raise changed(pair.name)
-
-
 def _pinned(suggester: Suggester, folder: ShardFolder, settings: dict[str, Any]) -> Run:
     """Return the run with the version it was begun with, whatever has been learned since."""
     labeller = _labeller(suggester, settings["version"], Limits(*settings["limits"]))
@@ -247,7 +240,9 @@ def _finish(
             sources, pairs, plan.columns, plan.rows, strict=True
         )
     ]
-    for output in outputs:
+    for pair, output, asked in zip(pairs, outputs, settings["asked"]["inputs"], strict=True):
+        if not output.keeps_lines and [*_fingerprint(pair.source)] != asked[2:]:
+            raise changed(pair.name)
         if output.target is not None and len(outputs) > 1:
             output.target.parent.mkdir(parents=True, exist_ok=True)
     abstained = write_outputs(

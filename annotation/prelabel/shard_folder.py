@@ -140,9 +140,10 @@ def read_table(path: Path) -> pa.Table:
 
 
 def label_parts(folder: ShardFolder, plan: Plan) -> Iterator[dict[str, list[Any]]]:
-    """Yield what is said of the rows, by column, a row shard at a time."""
+    """Yield what is said of the rows, by column, and their `line`, a row shard at a time."""
     for number in range(len(plan.row_shards)):
-        yield read_table(folder.labels_file(number)).to_pydict()
+        lines = read_table(folder.rows_file(number))["line"].to_pylist()
+        yield {"line": lines, **read_table(folder.labels_file(number)).to_pydict()}
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -30,6 +30,13 @@ class Source:
     stream: Stream
     description: str
     actor: str | None
+
+
+class Described(NamedTuple):
+    """A row as the suggester reads it, and as it stands in the file (`StreamRow.line`)."""
+
+    description: Description
+    line: str
 
 
 @dataclass
@@ -86,7 +93,7 @@ def cut(
 
 def _described(
     sources: Iterable[Source], seen: _Seen, report: Callable[[Sequence[Any]], object]
-) -> Iterator[Description]:
+) -> Iterator[Described]:
     for source in sources:
         seen.rows.append(0)
         seen.columns.append(dict.fromkeys(source.stream.columns))
@@ -98,32 +105,37 @@ def _described(
             seen.rows[-1] += 1
             if source.stream.kind == "jsonl":  # each row may bring a column
                 seen.columns[-1].update(dict.fromkeys(row.values))
-            yield describe(row, source)
+            yield Described(describe(row, source), row.line)
 
 
 def describe(row: StreamRow, source: Source) -> Description:
     """Return a row as the suggester reads it."""
-    actor = row.values.get(source.actor) if source.actor else None
-    return Description(_words(actor), _words(row.values.get(source.description)))
+    texts = (
+        " ".join((value if isinstance(value, str) else cell_text(value)).split())
+        for value in (
+            row.values.get(source.actor) if source.actor else "",
+            row.values.get(source.description),
+        )
+    )
+    if source.stream.kind != "csv":  # a row of CSV that needs it is a problem
+        texts = (clean(text) for text in texts)
+    return Description(*texts)
 
 
-def _words(value: Any) -> str:
-    text = " ".join((value if isinstance(value, str) else cell_text(value)).split())
-    return clean(text) if "\0" in text or not text.isascii() else text
-
-
-def _cut_rows(rows: Sequence[Description], file: Path, fold: Fold) -> Folded:
+def _cut_rows(rows: Sequence[Described], file: Path, fold: Fold) -> Folded:
     """Write a row shard; return its texts with their numbers."""
-    texts = [row.text for row in rows]
+    descriptions = [row.description for row in rows]
+    texts = [one.text for one in descriptions]
     # Where no actor is named the whole text stands in for it (`features.extract_features`).
     folded = fold.number(
-        [*texts, *(row.actor or text for row, text in zip(rows, texts, strict=True))]
+        [*texts, *(one.actor or text for one, text in zip(descriptions, texts, strict=True))]
     )
     table = {
-        "actor": [row.actor for row in rows],
-        "description": [row.description for row in rows],
+        "actor": [one.actor for one in descriptions],
+        "description": [one.description for one in descriptions],
         "text_number": folded.numbers[: len(rows)],
         "actor_number": folded.numbers[len(rows) :],
+        "line": [row.line for row in rows],
     }
     write_table(file, pa.table(table))
     return folded

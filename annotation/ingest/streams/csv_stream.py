@@ -2,11 +2,13 @@
 
 import codecs
 import csv
+import io
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from annotation.errors import InvalidInput
 from annotation.ingest.csv_file import EXCEL_HINT, SAMPLE_LINES, find_delimiter, lone_quotation_mark
@@ -32,16 +34,8 @@ def open_csv(path: Path, file: str) -> Stream:
     with _opened(path, encoding) as text:
         lines = list(islice(text, SAMPLE_LINES + 1))
     hint = EXCEL_HINT.match(lines[0]) if lines else None
-    delimiter = hint[1] if hint else find_delimiter(lines)
-
-    def records() -> Iterator[Record | Problem]:
-        with _opened(path, encoding) as text:
-            if hint:
-                next(text)
-            found = _records(text, delimiter)
-            yield from (one for one in found if isinstance(one, Problem) or is_filled(one.cells))
-
-    header = next(records(), None)
+    layout = _Layout(path, encoding, hint[1] if hint else find_delimiter(lines), bool(hint))
+    header = next(layout.records(), None)
     if header is None:
         raise InvalidInput("{file} is empty. Choose a file with a header row.", file=file)
     if isinstance(header, Problem):
@@ -49,21 +43,53 @@ def open_csv(path: Path, file: str) -> Stream:
             "The header row of {file} cannot be read. Check its quotation marks.", file=file
         )
     columns = name_columns(header.cells)
-
-    def rows() -> Iterator[StreamRow | Problem]:
-        for one in islice(records(), 1, None):
-            named = one if isinstance(one, Problem) else name_cells(one, columns)
-            yield named if isinstance(named, Problem) else StreamRow(named.number, named.cells)
-
     return Stream(
         file=file,
         kind="csv",
         columns=columns,
-        rows=rows,
+        rows=lambda: layout.rows(columns),
         header=tuple(header.cells[: len(columns)]),
-        delimiter=delimiter,
+        delimiter=layout.delimiter,
         marked=encoding != "utf-8",
     )
+
+
+class _Record(NamedTuple):
+    number: int
+    cells: list[str]
+    line: str
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a file is written; `has_hint` where its first line tells Excel the separator."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    has_hint: bool
+
+    def records(self) -> Iterator[_Record | Problem]:
+        """Yield the rows that are not blank, the header first."""
+        with _opened(self.path, self.encoding) as text:
+            if self.has_hint:
+                next(text)
+            for one in _records(text, self.delimiter):
+                if isinstance(one, Problem) or is_filled(one.cells):
+                    yield one
+
+    def rows(self, columns: tuple[str, ...]) -> Iterator[StreamRow | Problem]:
+        """Yield the rows below the header."""
+        for one in islice(self.records(), 1, None):
+            if isinstance(one, Problem):
+                yield one
+                continue
+            named = name_cells(Record(one.number, one.cells), columns)
+            if isinstance(named, Problem):
+                yield named
+            else:
+                line = _whole_line(one, len(columns), self.delimiter)
+                yield StreamRow(named.number, named.cells, line)
 
 
 def find_encoding(path: Path) -> str | None:
@@ -88,6 +114,18 @@ def find_encoding(path: Path) -> str | None:
     return "utf-8"
 
 
+def _whole_line(record: _Record, columns: int, delimiter: str) -> str:
+    """Return a row as it stands in the file, with as many cells as the header has."""
+    missing = columns - len(record.cells)
+    if missing >= 0 and "\0" not in record.line:
+        return record.line.rstrip("\r\n") + missing * delimiter
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(
+        cell.replace("\0", "") for cell in record.cells[:columns]
+    )
+    return line.getvalue()
+
+
 def _opened(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, errors="surrogateescape", newline="")
 
@@ -110,6 +148,11 @@ class _Lines:
         self._row.append(line)
         return line
 
+    @property
+    def row(self) -> str:
+        """The lines of this row so far."""
+        return self._row[0] if len(self._row) == 1 else "".join(self._row)
+
     def begin_row(self) -> None:
         """Forget the lines of the row before."""
         self._row = []
@@ -119,7 +162,7 @@ class _Lines:
         self._again.extendleft(reversed(self._row[1:]))
 
 
-def _records(text: TextIO, delimiter: str) -> Iterator[Record | Problem]:
+def _records(text: TextIO, delimiter: str) -> Iterator[_Record | Problem]:
     """Yield the rows. One with an open quotation mark costs its first line, not all that follow."""
     lines = _Lines(text)
     number = 0
@@ -128,7 +171,8 @@ def _records(text: TextIO, delimiter: str) -> Iterator[Record | Problem]:
         number += 1
         lines.begin_row()
         try:
-            yield Record(number, next(reader))
+            cells = next(reader)
+            yield _Record(number, cells, lines.row)
         except StopIteration:
             return
         except csv.Error:

@@ -1,6 +1,6 @@
 """A file read row by row, whatever its kind and however many rows it has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -12,11 +12,11 @@ Kind = Literal["csv", "jsonl", "parquet", "xlsx"]
 class StreamRow(NamedTuple):
     """A row: its number as a person sees it, its values by column.
 
-    `line` is a row of JSON Lines as it stands in the file.
+    `line` is a row of CSV or JSON Lines as it stands in the file.
     """
 
     number: int
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     line: str = ""
 
 
