@@ -39,7 +39,7 @@ def ours(theirs: word_tokens.Tokenizer) -> WordTokenizer:
 
 
 def test_no_piece_reaches_over_a_space(theirs: word_tokens.Tokenizer) -> None:
-    pieces: list[str] = theirs._pieces  # type: ignore[attr-defined]
+    pieces: list[str] = vars(theirs)["_pieces"]
     assert not [piece for piece in pieces if "\u2581" in piece[1:]]
 
 
