@@ -4,6 +4,8 @@ from _setup import use_project_python
 
 use_project_python()
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,10 +81,23 @@ def main(
         engine=Engine("dask" if scheduler else "local", scheduler, processes or 0),
         resume=resume,
     )
-    suggester = Suggester(open_home(home), lazily=True)
+    suggester = open_suggester(home)
     with progress_bars() as progress:
         done = prelabel(suggester, request, progress)
     tell(done, output)
+
+
+def open_suggester(home: Path | None) -> Suggester:
+    """Return the suggester of the workspace, in little memory.
+
+    Its first version is trained by a process of its own, which takes torch away with it.
+    """
+    study = open_home(home)
+    if study.store.latest_model_version() is None:
+        script = str(Path(__file__).with_name("retrain.py"))
+        where = [] if home is None else ["--home", str(home)]
+        subprocess.run([sys.executable, script, *where], stdout=subprocess.DEVNULL, check=False)
+    return Suggester(study, lazily=True)
 
 
 @contextmanager
