@@ -201,3 +201,36 @@ def test_no_scheduler_and_no_worker_are_one_sentence_each(
         label(suggester, source, tmp_path / "a.csv", Engine("dask", nowhere))
     with scheduler() as (_, address), pytest.raises(InvalidInput, match="has no worker"):
         label(suggester, source, tmp_path / "b.csv", Engine("dask", address))
+
+
+def test_a_command_that_is_killed_again_and_again_writes_the_same(
+    suggester: Suggester, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["description"])
+        writer.writerows([f"{WORDS[number % 8]} {number}"] for number in range(5000))
+    home = suggester.study.workspace.home
+    script = str(PROJECT / "scripts" / "prelabel.py")
+    command = [sys.executable, script, str(source), "--output", str(target), "--home", str(home)]
+    cache, work = home / "model" / "cache", tmp_path / "out.csv.unfinished"
+    vectors = set(cache.rglob("*.npy"))
+    for step in ("rows/*", "vectors", "labels/*"):
+        running = subprocess.Popen([*command, *(["--resume"] if work.exists() else [])])
+        while running.poll() is None:
+            new = set(cache.rglob("*.npy")) - vectors
+            if (step == "vectors" and len(new) > 1) or list(work.glob(step)):
+                running.kill()
+            time.sleep(0.01)
+        assert running.wait() == -signal.SIGKILL
+        assert not target.exists()
+    assert subprocess.call([*command, "--resume"]) == 0
+    killed = target.read_bytes()
+    for path in set(cache.rglob("*.npy")) - vectors:
+        path.unlink()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sharding, "ROWS", 4096)
+        patched.setattr(text_shards, "MEAN", 1024)
+        whole = label(suggester, source, tmp_path / "whole.csv", Engine(processes=1))
+    assert killed == whole
