@@ -18,8 +18,9 @@ from _timing import seconds_of
 
 from annotation.ingest import read_sample
 from annotation.prelabel import jobs, run
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
-from annotation.prelabel.run import Request, prelabel
+from annotation.prelabel.run import prelabel
 from annotation.study import open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import PROJECT, Workspace

@@ -15,9 +15,11 @@ from tqdm import tqdm
 
 from annotation.cli import home_option, open_home, speaks_plainly
 from annotation.ingest.streams import Kind
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
 from annotation.prelabel.inputs import Choices
-from annotation.prelabel.run import Done, Progress, Request, Stage, prelabel
+from annotation.prelabel.run import Done, Progress, Stage, prelabel
+from annotation.prelabel.targets import Target
 from annotation.suggestions import Suggester
 
 
@@ -32,6 +34,12 @@ from annotation.suggestions import Suggester
     "kind",
     type=click.Choice(["csv", "jsonl", "parquet", "xlsx"]),
     help="Kind of file to write (without it: by the name of OUTPUT, else as INPUT).",
+)
+@click.option(
+    "--target-precision",
+    "precision",
+    type=click.FloatRange(min=0.5, max=1, max_open=True),
+    help="Tell which rows might be labelled without a human, such as 0.95.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was ended.")
 @click.option(
@@ -56,6 +64,7 @@ def main(
     actor: str | None,
     sheet: str | None,
     kind: Kind | None,
+    precision: float | None,
     resume: bool,
     engine: str,
     scheduler: str,
@@ -77,13 +86,19 @@ def main(
     request = Request(
         inputs=inputs,
         output=output,
+        precision=precision,
         choices=Choices(description, actor, sheet, kind),
         engine=Engine("dask" if scheduler else "local", scheduler, processes or 0),
         resume=resume,
     )
     suggester = open_suggester(home)
-    with progress_bars() as progress:
-        done = prelabel(suggester, request, progress)
+    try:
+        with progress_bars() as progress:
+            done = prelabel(suggester, request, progress)
+    except KeyboardInterrupt as error:
+        raise click.ClickException(
+            "Stopped. What was done is kept: the same command with --resume goes on."
+        ) from error
     tell(done, output)
 
 
@@ -133,10 +148,39 @@ def tell(done: Done, output: str) -> None:
         "them without a track.",
         err=output == "-",
     )
+    if done.target:
+        click.echo(said_of(done.target, done), err=output == "-")
     if done.problems:
         where = f"see {done.problems_file}" if done.problems_file else "listed above"
         rows = "1 row was" if done.problems == 1 else f"{done.problems} rows were"
         click.echo(f"{rows} left out: {where}.", err=True)
+
+
+def said_of(target: Target, done: Done) -> str:
+    """Return what the codings say of a target precision, and what an audit has to show."""
+    audit = f"{target.audit} of them, drawn at random and coded blind, without one wrong"
+    if target.threshold is None:
+        return (
+            f"On held-out codings ({target.groups} groups of texts) no likelihood reached a "
+            f"precision of {target.precision:.3g}. More codings may change that."
+        )
+    rows = (
+        f"{done.candidates} rows ({done.candidates / max(done.rows, 1):.0%}) have one code of that "
+        'likelihood (reason "not audited"). They stay review until an audit has shown it: '
+        f"{audit}, would."
+    )
+    if target.is_shown:
+        return (
+            f"From likelihood {target.threshold:.3f} on, held-out codings show a precision of "
+            f"{target.precision:.3g}: the error was {target.error:.3f}, at most {target.bound:.3f} "
+            f"(95 %, {target.groups} groups of texts). {rows}"
+        )
+    return (
+        f"The codings do not show a precision of {target.precision:.3g} at any likelihood. From "
+        f"{target.threshold:.3f} on it was reached on those held out: the error was "
+        f"{target.error:.3f}, but may be {target.bound:.3f} (95 %, {target.groups} groups of "
+        f"texts). {rows}"
+    )
 
 
 if __name__ == "__main__":

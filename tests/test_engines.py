@@ -21,8 +21,9 @@ import pytest
 
 from annotation.errors import InvalidInput
 from annotation.prelabel import engines, sharding
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
-from annotation.prelabel.run import Request, Stage, prelabel
+from annotation.prelabel.run import Stage, prelabel
 from annotation.study import open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import Workspace

@@ -9,7 +9,8 @@ from annotation.card import last_decisions, read_card
 from annotation.desk import open_desk
 from annotation.exchange.tables import export_codings
 from annotation.ingest import guess_columns, ingest, read_table, read_units
-from annotation.prelabel.run import Request, prelabel
+from annotation.prelabel.beginning import Request
+from annotation.prelabel.run import prelabel
 from annotation.results import count_codes
 from annotation.workspace import Workspace
 from tests.conftest import OTHER_STUDY

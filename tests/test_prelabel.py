@@ -19,17 +19,20 @@ from annotation.errors import InvalidInput, JalurError, NotFound
 from annotation.ingest import guess_columns, ingest, read_table, read_units
 from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import jobs, sharding
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine, Job
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.jobs import Run
 from annotation.prelabel.label_columns import ADDED
-from annotation.prelabel.run import Done, Request, Stage, prelabel
+from annotation.prelabel.run import Done, Stage, prelabel
+from annotation.prelabel.targets import target_of
 from annotation.records import Unit, format_codes
 from annotation.store import NewCoding
 from annotation.study import open_study
 from annotation.suggestions import Suggester
 from annotation.workspace import Workspace
 from model import text_shards
+from model.coverage import CoveragePoint, groups_needed, supported
 from tests.conftest import OTHER_STUDY, FakeEncoder
 
 WORDS = ["mends", "pump", "sells", "money", "gives", "present", "thief", "takes", "coat", "for"]
@@ -404,9 +407,11 @@ def test_what_cannot_be_done_is_one_sentence(
     late = ['{"description": "mends"}'] * 300 + ['{"description": "x", "also": "1"}']
     (tmp_path / "late.jsonl").write_text("\n".join(late))
     before = (tmp_path / "in.csv").read_bytes()
-    with pytest.raises(error, match=sentence):
-        label(suggester, *inputs, to=output)
+    for _ in range(2):  # nothing is left that a second try would stumble over
+        with pytest.raises(error, match=sentence):
+            label(suggester, *inputs, to=output)
     assert (tmp_path / "in.csv").read_bytes() == before
+    assert not list(tmp_path.glob("*unfinished*"))
 
 
 def test_a_column_can_be_chosen(suggester: Suggester, tmp_path: Path) -> None:
@@ -447,3 +452,54 @@ def test_the_stages_add_up(suggester: Suggester, tmp_path: Path) -> None:
     done = label(suggester, source, to=tmp_path / "out.csv", progress=add)
     assert sums == {"reading": 50, "embedding": done.texts, "labelling": 50, "writing": 50}
     assert totals == {"reading": None, "embedding": done.texts, "labelling": 50, "writing": 50}
+
+
+def points(*errors: float, bound: float = 1.0) -> tuple[CoveragePoint, ...]:
+    return tuple(
+        CoveragePoint(0.9 - number / 10, 0.1, error, 100, bound)
+        for number, error in enumerate(errors)
+    )
+
+
+def evaluation(coverage: tuple[CoveragePoint, ...]) -> Any:
+    return SimpleNamespace(
+        coverage=coverage,
+        groups=70,
+        threshold=lambda error: supported(coverage, error),
+        groups_needed=groups_needed,
+    )
+
+
+def test_a_target_takes_the_lowest_threshold_that_the_codings_show() -> None:
+    shown = target_of(evaluation((*points(0.0, 0.01, bound=0.04), *points(0.3))), 0.95)
+    assert (shown.threshold, shown.is_shown, shown.bound, shown.audit) == (0.8, True, 0.04, 59)
+    guess = target_of(evaluation(points(0.2, 0.04, 0.05, 0.3)), 0.95)
+    assert (guess.threshold, guess.is_shown, guess.error) == (0.7, False, 0.05)
+    none = target_of(evaluation(points(0.2, 0.3)), 0.95)
+    assert (none.threshold, none.is_shown, none.groups) == (None, False, 70)
+
+
+def test_a_threshold_is_never_below_what_was_found_when_files_round_it() -> None:
+    point = CoveragePoint(0.87341, 0.1, 0.0, 100, 0.02)
+    assert target_of(evaluation((point,)), 0.95).threshold == 0.874
+
+
+def test_with_a_target_the_reason_tells_what_an_audit_could_make_automatic(
+    suggester: Suggester, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(suggester, *[1, 2, 3, 4] * 12)
+    shown = (CoveragePoint(0.7, 0.1, 0.0, 100, 0.0),)
+    monkeypatch.setattr(suggester, "evaluate", lambda: evaluation(shown))
+    source, target = made(tmp_path / "in.csv", 100), tmp_path / "out.csv"
+    done = label(suggester, source, to=target, precision=0.9)
+    rows = written(target)
+    assert {row["decision"] for row in rows} == {"review", "abstain"}
+    candidates = [row for row in rows if row["reason"] == "not audited"]
+    assert 0 < done.candidates == len(candidates) < 100
+    assert all(float(row["probability"]) >= 0.7 and not row["also"] for row in candidates)
+    below = [row for row in rows if row["reason"] == "below the threshold"]
+    assert below
+    assert all(float(row["probability"]) < 0.7 for row in below)
+    several = [row for row in rows if row["reason"] == "several codes likely"]
+    assert all(row["also"] for row in several)
+    assert sum(done.decided.values()) == 100

@@ -33,7 +33,7 @@ class Run:
     """What each shard of a run needs: where it is, with what it is embedded and labelled.
 
     `labeller_hash` is of the file that this run wrote (`model.registry`), `prior_hash` of what the
-    codebook alone says.
+    codebook alone says. Below `threshold` no row might be labelled without a human.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Run:
     encoder_hash: str
     labeller_hash: str
     prior_hash: str
+    threshold: float | None
 
     @property
     def shards(self) -> ShardFolder:
@@ -99,7 +100,7 @@ def _columns(run: Run, number: int, rows: pa.Table) -> dict[str, list[Any]]:
         has_words = np.array([has_letter(text) for text in _texts(block)], dtype=bool)
         said = opinions[at * BLOCK :][: len(block)]
         labels = labeller.label(vectors.take(block["text_number"].to_numpy()), said, has_words)
-        for column, values in columns_of(labels, has_words).items():
+        for column, values in columns_of(labels, has_words, run.threshold).items():
             columns[column] += values
     return columns
 

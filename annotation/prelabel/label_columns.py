@@ -8,6 +8,9 @@ import numpy.typing as npt
 from annotation.records import format_codes
 from model.labeller import Labels
 
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
 THOUSANDTHS = [f"{number / 1000:.3f}" for number in range(1001)]
 
 ADDED: dict[str, type] = {
@@ -22,14 +25,15 @@ ADDED: dict[str, type] = {
 """The columns, in their order; `model_version` is the same in all rows of a run."""
 
 REVIEW, ABSTAIN = "review", "abstain"
-NOT_AUDITED = "not audited"
+NOT_AUDITED, BELOW, SEVERAL = "not audited", "below the threshold", "several codes likely"
 NO_WORDS, NOVEL, UNLIKELY = "no words", "like nothing coded", "no code likely enough"
 
 
-def columns_of(labels: Labels, has_words: npt.NDArray[np.bool_]) -> dict[str, list[Any]]:
+def columns_of(labels: Labels, has_words: Bools, threshold: float | None) -> dict[str, list[Any]]:
     """Return the columns of n descriptions but `model_version`; probabilities have three decimals.
 
-    Nothing is `auto`: no audit has shown how often it would be right.
+    Nothing is `auto`: no audit has shown how often it would be right. With a threshold the reason
+    tells the rows that an audit could make so.
     """
     has_track = labels.chosen[:, 0]
     shares = np.rint(labels.probabilities * 1000).astype(np.int64)
@@ -40,10 +44,20 @@ def columns_of(labels: Labels, has_words: npt.NDArray[np.bool_]) -> dict[str, li
         "also": _further(labels),
         "ranking": _rankings(labels.codes, shares),
         "decision": np.where(has_track, REVIEW, ABSTAIN).tolist(),
-        "reason": np.select(
-            [has_track, ~has_words, labels.novel], [NOT_AUDITED, NO_WORDS, NOVEL], UNLIKELY
-        ).tolist(),
+        "reason": _reasons(labels, shares[:, 0] / 1000, has_words, threshold),
     }
+
+
+def _reasons(labels: Labels, first: Floats, has_words: Bools, threshold: float | None) -> list[str]:
+    has_track, has_target = labels.chosen[:, 0], threshold is not None
+    below = first < (threshold or 0)
+    several = labels.chosen[:, 1:].any(axis=1) & has_target
+    reasons: list[str] = np.select(
+        [~has_words, ~has_track & labels.novel, ~has_track, below, several],
+        [NO_WORDS, NOVEL, UNLIKELY, BELOW, SEVERAL],
+        NOT_AUDITED,
+    ).tolist()
+    return reasons
 
 
 def _further(labels: Labels) -> list[str]:

@@ -4,6 +4,7 @@ Rows that leave as they came are in the shards; others are read again for their 
 """
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
 from annotation.ingest.streams import Kind, StreamRow
-from annotation.prelabel.label_columns import ABSTAIN, ADDED, as_written
+from annotation.prelabel.label_columns import ADDED, as_written
 from annotation.prelabel.row_files import Layout, writing_rows
 from annotation.prelabel.sharding import Source
 
@@ -50,8 +51,8 @@ def write_outputs(
     parts: Iterator[dict[str, list[Any]]],
     version: str,
     advance: Callable[[int], object],
-) -> int:
-    """Write every output whole; return how many rows have no track.
+) -> Counter[tuple[str, str]]:
+    """Write every output whole; return how many rows have each decision and reason.
 
     `parts` are the columns of all rows in order. `advance` is told how many rows have just been
     written. Raises InvalidInput where an output cannot be written, or an input has changed.
@@ -75,7 +76,7 @@ def write_outputs(
                 write(rows, as_written(taken, version))
                 left -= len(rows)
                 advance(len(rows))
-    return labels.abstained
+    return labels.decided
 
 
 def _read_again(output: Output) -> Iterator[StreamRow]:
@@ -96,7 +97,7 @@ class _Labels:
         self._parts = parts
         self._part: dict[str, list[Any]] = {"track": []}
         self._at = 0
-        self.abstained = 0
+        self.decided: Counter[tuple[str, str]] = Counter()
 
     def take(self, most: int) -> dict[str, list[Any]]:
         """Return the columns of the next rows: one or more, at most so many."""
@@ -105,7 +106,7 @@ class _Labels:
         rows = slice(self._at, self._at + most)
         taken = {name: column[rows] for name, column in self._part.items()}
         self._at += len(taken["track"])
-        self.abstained += taken["decision"].count(ABSTAIN)
+        self.decided.update(zip(taken["decision"], taken["reason"], strict=True))
         return taken
 
 
