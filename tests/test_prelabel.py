@@ -374,6 +374,25 @@ def test_a_pipe_on_both_ends(
     assert 'the input,2,"Row 2 is not JSON' in errors.getvalue()
 
 
+def test_a_pipe_that_breaks_leaves_nothing_to_go_on_with(
+    suggester: Suggester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise Killed
+            return super().read(20)
+
+    whole = b'{"description": "mends"}\n{"description": "sells"}\n'
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Broken(whole)))
+    with pytest.raises(Killed):
+        label(suggester, "-", to=tmp_path / "out.jsonl")
+    with pytest.raises(InvalidInput, match="nothing to resume"):
+        label(suggester, "-", to=tmp_path / "out.jsonl", resume=True)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(whole)))
+    assert label(suggester, "-", to=tmp_path / "out.jsonl").rows == 2
+
+
 @pytest.mark.parametrize(
     ("inputs", "output", "error", "sentence"),
     [

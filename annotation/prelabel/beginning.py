@@ -1,6 +1,5 @@
 """The beginning of a run, new or resumed: its folder, what it was asked, its version."""
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -109,10 +108,7 @@ def begin_run(
         "limits": list(in_use.limits),
         "target": target and asdict(target),
     }
-    folder.begin(settings)
-    if pairs[0].source is None:
-        with folder.spool_file.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+    folder.begin(settings, sys.stdin.buffer if pairs[0].source is None else None)
     return settings
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -49,11 +49,14 @@ class ShardFolder:
         """Whether there is such a run, unfinished."""
         return self._settings.exists()
 
-    def begin(self, settings: dict[str, Any]) -> None:
-        """Begin anew; raises OSError."""
+    def begin(self, settings: dict[str, Any], pipe: IO[bytes] | None = None) -> None:
+        """Begin anew; what comes through a pipe is kept first, whole. Raises OSError."""
         self.remove()
         for name in ("texts", "rows", "labels"):
             (self.folder / name).mkdir(parents=True)
+        if pipe is not None:
+            with written_whole(self.spool_file) as file:
+                shutil.copyfileobj(pipe, file)
         _write_json(self._settings, settings)
 
     def settings(self) -> dict[str, Any]:
