@@ -378,7 +378,7 @@ def test_a_pipe_that_breaks_leaves_nothing_to_go_on_with(
     suggester: Suggester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     class Broken(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def read(self, _size: int | None = -1, /) -> bytes:
             if self.tell():
                 raise Killed
             return super().read(20)
