@@ -138,14 +138,15 @@ def progress_bars() -> Iterator[Progress]:
 def tell(done: Done, output: str) -> None:
     """Say what was done, on the other stream where OUTPUT is a pipe."""
     for source in done.sources:
+        part = f" ({source.stream.part})" if source.stream.part else ""
         actor = f", actor in {source.actor}" if source.actor else ""
         click.echo(
-            f"{source.stream.file}: text in the column {source.description}{actor}.", err=True
+            f"{source.stream.file}{part}: text in the column {source.description}{actor}.", err=True
         )
     where = "the pipe" if output == "-" else output
     click.echo(
-        f"{done.rows} rows ({done.texts} different texts) written to {where}, {done.abstained} of "
-        "them without a track.",
+        f"{done.rows} rows ({done.texts} different texts and actors) written to {where}, "
+        f"{done.abstained} of them without a track.",
         err=output == "-",
     )
     if done.target:

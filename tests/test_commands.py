@@ -97,7 +97,7 @@ def test_prelabel_says_what_it_took_and_what_it_left_out(home: Path, tmp_path: P
     assert "a.csv: text in the column deskripsi, actor in aktor." in done.stderr
     assert "b.jsonl: text in the column text." in done.stderr
     assert f"1 row was left out: see {target}.problems.csv" in done.stderr
-    assert "2 rows (3 different texts)" in done.stdout
+    assert "2 rows (3 different texts and actors)" in done.stdout
     assert "1 of them without a track" in done.stdout
     again = call("prelabel", folder, "--output", target, "--home", home, "--resume")
     assert (again.exit_code, "nothing to resume" in again.stderr) == (1, True)

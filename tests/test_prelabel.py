@@ -328,9 +328,10 @@ def test_parquet_keeps_types_and_order(suggester: Suggester, tmp_path: Path) -> 
             "tags": [["a"], [], None],
         }
     )
-    pq.write_table(table, source)
+    pq.write_table(table.replace_schema_metadata({"who": "a team"}), source)
     label(suggester, source, to=target)
     labelled = pq.read_table(target)
+    assert labelled.schema.metadata == {b"who": b"a team"}
     assert labelled.select(["n", "teks", "tags"]).equals(table)
     assert labelled.column_names[3:] == list(ADDED)
     assert labelled["track"].to_pylist() == [1, None, 2]

@@ -91,6 +91,7 @@ def test_the_encoding_is_found_however_late_it_shows(
         52, {"description": "caf\u00e9 s\u00e3o", "y": "2"}, "caf\u00e9 s\u00e3o;2"
     )
     assert (stream.delimiter, stream.marked) == (";", marked)
+    assert bool(stream.part) == (not encoding.startswith("utf-8"))
 
 
 def test_a_row_with_bytes_that_are_no_text_is_a_problem(tmp_path: Path) -> None:
@@ -175,6 +176,7 @@ def test_a_workbook_has_its_values_and_what_is_merged_downwards(tmp_path: Path) 
     ]
     assert [row.number for row in rows_of(stream)] == [2, 3, 6]
     assert [one.row for one in problems_of(stream)] == [5]
+    assert stream.part == "data"
     assert open_stream(workbook(tmp_path), sheet="other").columns == ("x", "y")
 
 

@@ -113,6 +113,7 @@ def _parquet(file: BinaryIO, layout: Layout) -> Iterator[Write]:
     old = layout.schema or pa.schema([(name, pa.string()) for name in layout.columns])
     types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
     schema = pa.schema([*old, *((name, types[kind]) for name, kind in layout.added.items())])
+    schema = schema.with_metadata(old.metadata)
     with pq.ParquetWriter(file, schema) as writer:
 
         def write(rows: Sequence[StreamRow], added: Added) -> None:

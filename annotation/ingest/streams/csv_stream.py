@@ -51,6 +51,7 @@ def open_csv(path: Path, file: str) -> Stream:
         header=tuple(header.cells[: len(columns)]),
         delimiter=layout.delimiter,
         marked=encoding != "utf-8",
+        part="" if encoding.startswith("utf-8") else encoding,
     )
 
 

@@ -37,3 +37,5 @@ class Stream:
     delimiter: str = ","
     marked: bool = False
     schema: Any = None
+    part: str = ""
+    """How the file was read, where that could have been otherwise: its encoding, or its sheet."""

@@ -64,7 +64,7 @@ def open_xlsx(path: Path, file: str, sheet: str | None = None) -> Stream:
                 values = [*cells[: len(columns)], *[None] * (len(columns) - len(cells))]
                 yield StreamRow(number, dict(zip(columns, values, strict=True)))
 
-    return Stream(file, "xlsx", columns, rows)
+    return Stream(file, "xlsx", columns, rows, part=name)
 
 
 def _chosen_sheet(path: Path, file: str, sheet: str | None) -> str:
