@@ -130,16 +130,9 @@ def worker(address: str) -> Any:
     return process("dask", "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
 
 
-@pytest.mark.usefixtures("cold")
-def test_two_processes_write_what_one_writes(
-    suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
-) -> None:
-    assert label(suggester, source, tmp_path / "out.csv", Engine(processes=2)) == expected
-
-
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # joblib's own
 @pytest.mark.usefixtures("cold")
-def test_a_process_that_is_killed_costs_nothing_that_was_done(
+def test_two_processes_write_what_one_writes_though_they_were_killed(
     suggester: Suggester, source: Path, expected: bytes, tmp_path: Path
 ) -> None:
     def kill(stage: Stage, done: int, total: int | None) -> None:

@@ -168,7 +168,7 @@ class Killed(Exception):
     """Stands for whatever ends a run."""
 
 
-@pytest.mark.parametrize("moment", range(0, 60, 5))
+@pytest.mark.parametrize("moment", range(0, 60, 10))
 def test_a_run_that_was_ended_goes_on_with_the_same_result(
     suggester: Suggester, tmp_path: Path, moment: int
 ) -> None:
