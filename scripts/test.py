@@ -112,7 +112,7 @@ def _test_checks(pytest_arguments: Sequence[str], *, quick: bool) -> list[Check]
     if pytest_arguments:
         markers = ["-m", "not slow and not browser"] if quick else []
         return [Check("pytest", [*pytest, *coverage, *markers, *pytest_arguments])]
-    parallel = [*pytest, "-n", "auto"]
+    parallel = [*pytest, "-n", "auto", "--dist", "worksteal"]
     if quick:
         return [Check("pytest", [*parallel, *coverage, "-m", "not slow and not browser"])]
     return [
