@@ -20,7 +20,7 @@ from model.features import Description, Features, extract_features
 from model.labeller import Labeller
 from model.margin import LEAST
 from model.memory import Memory
-from model.novelty import EVEN, PROMISE, are_novel
+from model.novelty import EVEN, PROMISE, are_novel, nearness
 from model.prior import CodebookPrior
 from model.pulls import Pulls, Without, pulls_of
 from model.suggester import Trainer, design_matrix, memory_of, probabilities, ranking
@@ -84,8 +84,9 @@ class Learned:
         ]
 
     def _are_novel(self, features: Features, limits: Limits) -> list[bool]:
-        found = are_novel(self.prior, self.centred, features.vectors, limits.near)
-        return [bool(one) for one in found]
+        centred = self.prior.centred(features.vectors)
+        phrases = nearness(centred, self.prior.vectors)
+        return [bool(one) for one in are_novel(centred, self.centred, phrases, limits.near)]
 
     def _proposal(self, unit: Unit, row: Floats, limits: Limits, is_novel: bool) -> Proposal:
         return Proposal(

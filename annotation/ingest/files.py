@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from annotation.errors import InvalidInput, NotFound
@@ -37,17 +39,24 @@ def read_data(path: Path) -> bytes:
             file=path.name,
             example=str(path / "*.pdf"),
         )
-    try:
+    with readable(path, path.name):
         if path.stat().st_size > MAX_BYTES:
             raise _too_big(path.name)
         return path.read_bytes()
+
+
+@contextmanager
+def readable(path: Path, file: str) -> Iterator[None]:
+    """Raise NotFound where a file is not there, and InvalidInput where it cannot be read."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise NotFound("There is no file {file}. Check its name.", file=str(path)) from error
     except OSError as error:
         raise InvalidInput(
             "{file} cannot be opened. Check that you may read it, and that no other program holds "
             "it.",
-            file=path.name,
+            file=file,
         ) from error
 
 

@@ -86,7 +86,7 @@ def build_table(
         raise InvalidInput(
             "The header row of {file} cannot be read. Check its quotation marks.", file=file
         ) from header
-    columns = name_columns(header.cells)
+    columns = name_columns(header.cells[: _width(header.cells)])
     named = [one if isinstance(one, Problem) else name_cells(one, columns) for one in filled]
     if not named:
         raise InvalidInput(
@@ -107,7 +107,7 @@ def build_table(
 def name_columns(header: Sequence[str]) -> tuple[str, ...]:
     """Return one name for each column: unnamed ones are numbered, a repeated name too."""
     names: dict[str, None] = {}
-    for number, cell in enumerate(header[: _width(header)], start=1):
+    for number, cell in enumerate(header, start=1):
         name = clean(" ".join(cell.split())) or f"column {number}"
         again = (f"{name} ({n})" for n in count(2))
         names[name if name not in names else next(n for n in again if n not in names)] = None

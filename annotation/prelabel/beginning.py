@@ -43,6 +43,8 @@ class Request:
 def run_folder(request: Request) -> Iterator[ShardFolder]:
     """Give the folder of the run, which nobody else uses; it is left there if the run fails."""
     if request.output == PIPE:
+        if request.resume:
+            raise InvalidInput("A run that writes to a pipe leaves nothing to resume.")
         with tempfile.TemporaryDirectory() as name:
             yield ShardFolder(Path(name) / "run")
         return

@@ -10,6 +10,7 @@ from annotation.ingest.streams import STREAM_NAMES, Kind, Stream, StreamRow, ope
 from annotation.ingest.table import Row
 from annotation.ingest.values import cell_text
 from annotation.prelabel.label_columns import ADDED
+from annotation.prelabel.shard_folder import PROBLEMS, SUFFIX
 from annotation.prelabel.sharding import Source
 
 PIPE = "-"
@@ -39,8 +40,8 @@ def pair_up(inputs: Sequence[str], output: str) -> list[Pair]:
     """Return what is written from what.
 
     One file goes to the file `output`; several, or a folder, into the folder `output` under their
-    own names. Raises NotFound for an input that is not there, and InvalidInput for a pair that
-    cannot be.
+    own names. What an earlier run wrote there is no input. Raises NotFound for an input that is not
+    there, and InvalidInput for a pair that cannot be.
     """
     if len(inputs) == 1 and not (inputs[0] != PIPE and Path(inputs[0]).is_dir()):
         return [_pair(inputs[0], output)]
@@ -49,7 +50,14 @@ def pair_up(inputs: Sequence[str], output: str) -> list[Pair]:
     folder = Path(output)
     if folder.is_file():
         raise InvalidInput("Several files need a folder, and {file} is a file.", file=output)
-    files = [(file, within) for one in inputs for file, within in _files(Path(one))]
+    if any(Path(one).resolve() == folder.resolve() for one in inputs):
+        raise _at_once(output)
+    files = [
+        (file, within)
+        for one in inputs
+        for file, within in _files(Path(one))
+        if not _is_written(file.resolve(), folder.resolve())
+    ]
     if not files:
         raise NotFound("There is no file with rows in {folder}.", folder=inputs[0])
     pairs = [Pair(file, folder / within, str(within)) for file, within in files]
@@ -75,11 +83,20 @@ def _pair(source: str, target: str) -> Pair:
 def _apart(pair: Pair) -> Pair:
     same = pair.source and pair.target and pair.target.exists()
     if same and pair.target.samefile(pair.source):  # type: ignore[union-attr, arg-type]
-        raise InvalidInput(
-            "{file} cannot be input and output at once. Name another output.",
-            file=str(pair.target),
-        )
+        raise _at_once(str(pair.target))
     return pair
+
+
+def _at_once(file: str) -> InvalidInput:
+    return InvalidInput(
+        "{file} cannot be input and output at once. Name another output.", file=file
+    )
+
+
+def _is_written(file: Path, folder: Path) -> bool:
+    """Tell if a file comes from a run into that folder."""
+    ours = (folder.with_name(folder.name + end) for end in ("", SUFFIX, PROBLEMS))
+    return any(file.is_relative_to(one) for one in ours)
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:

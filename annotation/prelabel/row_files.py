@@ -1,8 +1,10 @@
 """Rows of a file with columns added, written as they come: CSV, JSON Lines, Parquet, Excel."""
 
 import csv
+import datetime
 import io
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from annotation.errors import InvalidInput
 from annotation.exchange.tables import NOT_IN_XML, SHEET_ROWS, cut_cell
 from annotation.ingest.streams import Kind, StreamRow
-from annotation.ingest.values import cell_text, number_text
+from annotation.ingest.values import EXACT, cell_text, number_text
 
 Added = Mapping[str, Sequence[Any]]
 """The values of each added column: text, a number or None, one a row."""
@@ -101,8 +103,8 @@ def _jsonl(file: BinaryIO, layout: Layout) -> Iterator[Write]:
 def _line(row: StreamRow, added: Mapping[str, Any]) -> str:
     more = json.dumps(added, ensure_ascii=False)
     if not row.line.startswith("{"):
-        plain = {name: _plain(value) for name, value in row.values.items()}
-        return json.dumps({**plain, **added}, ensure_ascii=False) + "\n"
+        values = {name: _plain(value) for name, value in row.values.items()}
+        return json.dumps({**values, **added}, ensure_ascii=False, default=cell_text) + "\n"
     # The row stays as it stands, with its numbers as they were written.
     rest = row.line[:-1].rstrip()
     return f"{rest}{'' if rest == '{' else ', '}{more[1:]}\n"
@@ -119,7 +121,10 @@ def _parquet(file: BinaryIO, layout: Layout) -> Iterator[Write]:
         def write(rows: Sequence[StreamRow], added: Added) -> None:
             values = {name: [row.values.get(name) for row in rows] for name in layout.columns}
             if layout.schema is None:
-                values = {name: [_text(one) for one in column] for name, column in values.items()}
+                values = {
+                    name: [one if one is None else _text(one) for one in column]
+                    for name, column in values.items()
+                }
             writer.write_table(pa.Table.from_pydict({**values, **added}, schema=schema))
 
         yield write
@@ -152,11 +157,13 @@ def _xlsx(file: BinaryIO, layout: Layout) -> Iterator[Write]:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool):
         return value
-    if hasattr(value, "isoformat"):
-        return WriteOnlyCell(sheet, value)
-    return _text_cell(sheet, _text(value))
+    if isinstance(value, int | float) and abs(value) < EXACT:
+        return value
+    if isinstance(value, datetime.date | datetime.time) and not getattr(value, "tzinfo", None):
+        return WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
+    return _text_cell(sheet, _text(value))  # also what a number or date of Excel cannot hold
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
@@ -183,10 +190,14 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON has it."""
-    if value is None or isinstance(value, str | bool | int | float | list | dict):
-        return value
-    return cell_text(value)
+    """Return a value that JSON can hold, but for what `cell_text` makes of it."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value
 
 
 _WRITERS: dict[Kind, Callable[[BinaryIO, Layout], AbstractContextManager[Write]]] = {

@@ -28,7 +28,7 @@ from annotation.prelabel.inputs import (
 from annotation.prelabel.jobs import Run, embed, label
 from annotation.prelabel.label_columns import ABSTAIN, NOT_AUDITED, REVIEW
 from annotation.prelabel.merging import Output, changed, write_outputs
-from annotation.prelabel.shard_folder import Plan, ShardFolder, label_parts
+from annotation.prelabel.shard_folder import PROBLEMS, Plan, ShardFolder, label_parts
 from annotation.prelabel.sharding import Source, cut
 from annotation.prelabel.targets import Target
 from annotation.suggestions import Suggester
@@ -37,8 +37,6 @@ from model.errors import ModelError
 Stage = Literal["reading", "embedding", "labelling", "writing"]
 Progress = Callable[[Stage, int, int | None], object]
 """Told how many rows or texts of a stage have just been done, and of how many if that is known."""
-
-PROBLEMS = ".problems.csv"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ import pyarrow as pa
 from model.files import written_whole
 from model.text_shards import TextShard
 
-SUFFIX = ".unfinished"
+SUFFIX, PROBLEMS = ".unfinished", ".problems.csv"
+"""Ends of the names beside an output: of its run, and of the list of rows that were left out."""
 
 
 @dataclass(frozen=True)

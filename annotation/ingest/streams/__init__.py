@@ -2,8 +2,7 @@
 
 from pathlib import Path, PurePath
 
-from annotation.errors import InvalidInput, NotFound
-from annotation.ingest.files import CSV_NAMES, JSON_NAMES, OTHER_KINDS, unknown_kind
+from annotation.ingest.files import CSV_NAMES, JSON_NAMES, OTHER_KINDS, readable, unknown_kind
 from annotation.ingest.jsonl_file import ARRAY, OBJECT, looks_like_jsonl
 from annotation.ingest.streams.csv_stream import CHUNK, open_csv
 from annotation.ingest.streams.jsonl_stream import open_jsonl
@@ -31,17 +30,8 @@ def open_stream(path: Path, *, name: str = "", sheet: str | None = None) -> Stre
     Raises NotFound where there is no file, and InvalidInput where it cannot be used.
     """
     file = name or path.name
-    try:
-        with path.open("rb") as opened:
-            head = opened.read(CHUNK)
-    except FileNotFoundError as error:
-        raise NotFound("There is no file {file}. Check its name.", file=str(path)) from error
-    except OSError as error:
-        raise InvalidInput(
-            "{file} cannot be opened. Check that you may read it, and that no other program holds "
-            "it.",
-            file=file,
-        ) from error
+    with readable(path, file), path.open("rb") as opened:
+        head = opened.read(CHUNK)
     if head.startswith(PARQUET):
         return open_parquet(path, file)
     if head.startswith((ZIP, OLD_EXCEL)):

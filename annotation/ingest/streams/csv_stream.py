@@ -48,7 +48,7 @@ def open_csv(path: Path, file: str) -> Stream:
         kind="csv",
         columns=columns,
         rows=lambda: layout.rows(columns),
-        header=tuple(header.cells[: len(columns)]),
+        header=tuple(header.cells),
         delimiter=layout.delimiter,
         marked=encoding != "utf-8",
         part="" if encoding.startswith("utf-8") else encoding,

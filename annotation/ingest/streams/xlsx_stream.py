@@ -53,7 +53,7 @@ def open_xlsx(path: Path, file: str, sheet: str | None = None) -> Stream:
             yield from _filled_down(book[name])
 
     header = next(records())
-    columns = name_columns([cell_text(cell) for cell in header.cells])
+    columns = name_columns([cell_text(cell) for cell in header.cells[: _width(header.cells)]])
 
     def rows() -> Iterator[StreamRow | Problem]:
         for number, cells in islice(records(), 1, None):
