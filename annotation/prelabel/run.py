@@ -74,6 +74,8 @@ def prelabel(suggester: Suggester, request: Request, progress: Progress = lambda
     """
     try:
         return _prelabel(suggester, request, progress)
+    except BrokenPipeError:
+        raise  # whoever read the pipe has had enough
     except OSError as error:
         raise InvalidInput(
             "{file} cannot be written, or an input not read ({reason}). Mend that, then go on with "
