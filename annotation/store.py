@@ -30,6 +30,7 @@ from annotation.storage import (
 from annotation.storage.access_operations import AccessOperations
 from annotation.storage.accounts import Account
 from annotation.storage.admission import Person
+from annotation.storage.audit_shapes import BulkAudit, DrawnRow, NewAudit
 from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
@@ -61,7 +62,7 @@ from annotation.storage.shapes import (
     TrainingRow,
     Which,
 )
-from annotation.storage.tables import APPENDIX
+from annotation.storage.tables import APPENDIX, PRELABELLED
 from annotation.storage.team_operations import TeamOperations
 from annotation.storage.training import Trial
 from annotation.storage.workload import CoderWork, ReportWork, Workload
@@ -71,9 +72,11 @@ __all__ = [
     "CODEBOOK_TEXT",
     "EXPORT_COLUMNS",
     "FORMULA_STARTS",
+    "PRELABELLED",
     "Account",
     "Added",
     "AddedCodings",
+    "BulkAudit",
     "Carried",
     "CodeCount",
     "CodebookText",
@@ -81,6 +84,7 @@ __all__ = [
     "CutBy",
     "CutUnit",
     "Draft",
+    "DrawnRow",
     "DrawnUnit",
     "FoundUnit",
     "GivenCodes",
@@ -88,6 +92,7 @@ __all__ = [
     "Invitation",
     "Left",
     "Merged",
+    "NewAudit",
     "NewCoding",
     "NewRound",
     "NewUnit",

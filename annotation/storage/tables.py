@@ -26,6 +26,8 @@ Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 APPENDIX = "appendix"
 """The source of a report whose units are the paper's own: they teach and are never queued."""
+PRELABELLED = "prelabelled"
+"""The source of a report whose units come from a pre-labelled file: a queue of its own."""
 
 
 def now() -> datetime:
