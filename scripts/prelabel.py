@@ -20,7 +20,7 @@ from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
 from annotation.prelabel.inputs import PIPE, Choices
 from annotation.prelabel.run import Done, Progress, Stage, prelabel
-from annotation.prelabel.targets import Target
+from annotation.prelabel.targets import told
 from annotation.suggestions import Suggester
 
 
@@ -221,38 +221,12 @@ def tell(done: Done, output: str) -> None:
         err=output == "-",
     )
     if done.target:
-        click.echo(said_of(done.target, done), err=output == "-")
+        said = told(done.target, done.candidates, done.rows)
+        click.echo(" ".join(map(str, said)), err=output == "-")
     if done.problems:
         where = f"see {done.problems_file}" if done.problems_file else "listed above"
         rows = "1 row was" if done.problems == 1 else f"{done.problems} rows were"
         click.echo(f"{rows} left out: {where}.", err=True)
-
-
-def said_of(target: Target, done: Done) -> str:
-    """Return what the codings say of a target precision, and what an audit has to show."""
-    audit = f"at least {target.audit} of them, drawn at random and coded blind, none wrong"
-    if target.threshold is None:
-        return (
-            f"On held-out codings ({target.groups} groups of texts) no likelihood reached a "
-            f"precision of {target.precision:.3g}. More codings may change that."
-        )
-    rows = (
-        f"{done.candidates} rows ({done.candidates / max(done.rows, 1):.0%}) have one code of that "
-        'likelihood (reason "not audited"). They stay review until an audit has shown it: '
-        f"{audit}, would."
-    )
-    if target.is_shown:
-        return (
-            f"From likelihood {target.threshold:.3f} on, held-out codings show a precision of "
-            f"{target.precision:.3g}: the error was {target.error:.3f}, at most {target.bound:.3f} "
-            f"(95 %, {target.groups} groups of texts). {rows}"
-        )
-    return (
-        f"The codings do not show a precision of {target.precision:.3g} at any likelihood. From "
-        f"{target.threshold:.3f} on it was reached on those held out: the error was "
-        f"{target.error:.3f}, but may be {target.bound:.3f} (95 %, {target.groups} groups of "
-        f"texts). {rows}"
-    )
 
 
 if __name__ == "__main__":

@@ -303,6 +303,8 @@ def test_a_second_audit_draws_from_what_nobody_coded(
     first = begin(study, labelled, ani)
     code(study, first, lambda code, likelihood: False)
     assert join(study, labelled).automatic == 0
+    with pytest.raises(InvalidInput, match="that no audit has judged"):
+        begin(study, labelled, ani)
     written(labelled, version)
     second = begin(study, labelled, ani)
     assert sum(second.rows.values()) == 220

@@ -18,6 +18,7 @@ from annotation.prelabel.audit_figures import (
 )
 from annotation.prelabel.audit_sample import allocate, draw_rows
 from annotation.prelabel.inputs import Choices
+from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import LabelledFile, LabelledRow, labelled_files, unit_of
 from annotation.records import Round, RoundKind
 from annotation.store import Added, BulkAudit, DrawnRow, NewAudit, NewRound, NewUnit, Store
@@ -57,11 +58,19 @@ def candidates(
             number += 1
 
 
+def fresh(
+    files: Sequence[LabelledFile], closed: Collection[str]
+) -> Iterator[tuple[int, LabelledFile, LabelledRow]]:
+    """Yield the candidates that no audit has judged: to audit till one succeeds proves nothing."""
+    return (one for one in candidates(files, closed) if one[2].reason == NOT_AUDITED)
+
+
 def begin_audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -> BulkAudit:
     """Draw rows of a labelled file or folder and begin the round in which they are coded blind.
 
     Each row with a label that may become automatic can be drawn, but for those that somebody has
-    coded. Raises InvalidInput for what cannot be drawn, and as `labelled_files` does.
+    coded or that an audit has judged. Raises InvalidInput for what cannot be drawn, and as
+    `labelled_files` does.
     """
     if not plan.coder_ids:
         raise InvalidInput("Nobody codes here yet. Open the coding screen once, then audit.")
@@ -70,13 +79,14 @@ def begin_audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -
     closed = _coded(store, files)
     rows = Counter[int]()
     versions = set()
-    for _number, _file, row in candidates(files, closed):
+    for _number, _file, row in fresh(files, closed):
         rows[row.track or 0] += 1
         versions.add(str(row.values.get("model_version")))
     if not rows:
         raise InvalidInput(
-            "No row of {file} can be audited: none has a label that may become automatic and that "
-            "nobody has coded.",
+            "No row of {file} can be audited: none has a label that may become automatic, that no "
+            "audit has judged and nobody has coded. Label the file again when the model has "
+            "learned more.",
             file=output.name,
         )
     _require_enough(rows, plan)
@@ -142,7 +152,7 @@ def _draw(
     wanted = {code: {*draw_rows(rows[code], sizes[code], plan.seed, code)} for code in sizes}
     met = Counter[int]()
     found: dict[str, list[tuple[int, LabelledRow]]] = defaultdict(list)
-    for number, file, row in candidates(files, closed):
+    for number, file, row in fresh(files, closed):
         code = row.track or 0
         if met[code] in wanted[code]:
             found[file.report.title].append((number, row))

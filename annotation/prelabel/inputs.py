@@ -125,6 +125,17 @@ def open_source(path: Path, name: str, choices: Choices) -> Source:
     return find_columns(stream, choices, stream.columns)
 
 
+def guess_source(path: Path, name: str) -> tuple[tuple[str, ...], Choices]:
+    """Return the columns of an input, and those of text and actor as far as they can be told.
+
+    Raises InvalidInput where it cannot be read.
+    """
+    stream = open_stream(path, name=name)
+    refuse_taken_names(name, stream.columns)
+    guess = guess_columns(stream.columns, _sample(stream, stream.columns))
+    return stream.columns, Choices(guess.description, guess.actor)
+
+
 def find_columns(stream: Stream, choices: Choices, columns: Sequence[str]) -> Source:
     """Return a file with those of its `columns` that hold text and actor.
 
