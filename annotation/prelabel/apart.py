@@ -123,7 +123,8 @@ class BulkRun:
                 continue
             is_told = True
             if "message" in told:
-                self.error = JalurError(told["message"], **told["values"])
+                message, values = told["message"], told["values"]
+                self.error = JalurError(message, **values)
                 continue
             self.rows, self.candidates = told["rows"], told["candidates"]
             self.target = Target(**told["target"]) if told["target"] else None
