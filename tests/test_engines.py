@@ -21,7 +21,8 @@ import pytest
 
 from annotation.errors import InvalidInput
 from annotation.prelabel import engines, sharding
-from annotation.prelabel.beginning import Request
+from annotation.prelabel.apart import BulkRun
+from annotation.prelabel.beginning import Request, unfinished_request
 from annotation.prelabel.engines import Engine
 from annotation.prelabel.run import Stage, prelabel
 from annotation.study import open_study
@@ -228,3 +229,46 @@ def test_a_command_that_is_killed_again_and_again_writes_the_same(
         patched.setattr(text_shards, "MEAN", 1024)
         whole = label(suggester, source, tmp_path / "whole.csv", Engine(processes=1))
     assert killed == whole
+
+
+def test_a_run_beside_the_screen_is_cancelled_and_goes_on(
+    suggester: Suggester, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["description"])
+        writer.writerows([f"{WORDS[number % 8]} in {number}"] for number in range(5000))
+    workspace = suggester.study.workspace
+    run = BulkRun(workspace, Request((str(source),), str(target)))
+    while run.is_running:
+        told = run.progress
+        if told is not None and told.stage == "embedding" and told.done > told.known:
+            break
+        time.sleep(0.01)
+    assert told is not None
+    assert told.total is not None
+    assert told.seconds_left is not None
+    run.cancel()
+    assert (run.is_running, run.is_cancelled, run.error) == (False, True, None)
+    assert not target.exists()
+    request = unfinished_request(target)
+    assert request is not None
+    again = BulkRun(workspace, request)
+    again.wait(PATIENCE * 5)
+    assert (again.is_running, again.error, again.rows) == (False, None, 5000)
+    assert unfinished_request(target) is None
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sharding, "ROWS", 4096)
+        patched.setattr(text_shards, "MEAN", 1024)
+        whole = label(suggester, source, tmp_path / "whole.csv", Engine(processes=1))
+    assert target.read_bytes() == whole
+
+
+def test_a_mistake_of_a_run_beside_the_screen_is_its_sentence(
+    suggester: Suggester, tmp_path: Path
+) -> None:
+    request = Request((str(tmp_path / "none.csv"),), str(tmp_path / "out.csv"))
+    run = BulkRun(suggester.study.workspace, request)
+    run.wait(PATIENCE)
+    assert "Check its name" in str(run.error)

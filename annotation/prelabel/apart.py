@@ -116,24 +116,28 @@ class BulkRun:
 
     def _watch(self, said: IO[bytes]) -> None:
         is_told = False
-        for line in said:
-            told = json.loads(line)
-            if "stage" in told:
-                self._advance(told["stage"], told["done"], told["total"])
-                continue
-            is_told = True
-            if "message" in told:
-                message, values = told["message"], told["values"]
-                self.error = JalurError(message, **values)
-                continue
-            self.rows, self.candidates = told["rows"], told["candidates"]
-            self.target = Target(**told["target"]) if told["target"] else None
+        with said:
+            for line in said:
+                told = json.loads(line)
+                if "stage" in told:
+                    self._advance(told["stage"], told["done"], told["total"])
+                    continue
+                is_told = True
+                self._end(told)
         self._process.wait()
         if not is_told and not self._is_cancelled:
             self.error = InvalidInput(
                 "The run ended before it was done, perhaps for want of memory. Go on with it, or "
                 "label the file with scripts/prelabel.py."
             )
+
+    def _end(self, told: dict[str, Any]) -> None:
+        if "message" in told:
+            message, values = told["message"], told["values"]
+            self.error = JalurError(message, **values)
+            return
+        self.rows, self.candidates = told["rows"], told["candidates"]
+        self.target = Target(**told["target"]) if told["target"] else None
 
     def _advance(self, stage: Stage, done: int, total: int | None) -> None:
         last = self._progress
