@@ -61,7 +61,7 @@ from annotation.storage.shapes import (
     TrainingRow,
     Which,
 )
-from annotation.storage.tables import APPENDIX
+from annotation.storage.tables import APPENDIX, PRELABELLED
 from annotation.storage.team_operations import TeamOperations
 from annotation.storage.training import Trial
 from annotation.storage.workload import CoderWork, ReportWork, Workload
@@ -71,6 +71,7 @@ __all__ = [
     "CODEBOOK_TEXT",
     "EXPORT_COLUMNS",
     "FORMULA_STARTS",
+    "PRELABELLED",
     "Account",
     "Added",
     "AddedCodings",
@@ -201,6 +202,7 @@ class Store(TeamOperations, AccessOperations):
     uncoded_duplicates = reads(claims.uncoded_duplicates)
     is_blind = reads(duplicates.is_blind)
 
+    prelabelled_reports = reads(queue.prelabelled_reports)
     next_unit = reads(queue.next_unit)
     skip = writes(claims.skip)
     note = writes(queue.note)
