@@ -65,6 +65,8 @@ class RoundKind(StrEnum):
     """How reliable is the codebook: units that nobody has coded."""
     RECODE = "recode"
     """How reliable are the data: units that were coded are coded again, blind."""
+    AUDIT = "audit"
+    """How often automatic labels are right: rows of a pre-labelled file, drawn from each label."""
 
 
 class Issue(StrEnum):

@@ -30,6 +30,7 @@ from annotation.storage import (
 from annotation.storage.access_operations import AccessOperations
 from annotation.storage.accounts import Account
 from annotation.storage.admission import Person
+from annotation.storage.audit_shapes import BulkAudit, DrawnRow, NewAudit
 from annotation.storage.carried import Carried
 from annotation.storage.cuts import CutBy
 from annotation.storage.engine import Database
@@ -75,6 +76,7 @@ __all__ = [
     "Account",
     "Added",
     "AddedCodings",
+    "BulkAudit",
     "Carried",
     "CodeCount",
     "CodebookText",
@@ -82,6 +84,7 @@ __all__ = [
     "CutBy",
     "CutUnit",
     "Draft",
+    "DrawnRow",
     "DrawnUnit",
     "FoundUnit",
     "GivenCodes",
@@ -89,6 +92,7 @@ __all__ = [
     "Invitation",
     "Left",
     "Merged",
+    "NewAudit",
     "NewCoding",
     "NewRound",
     "NewUnit",

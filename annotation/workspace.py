@@ -47,6 +47,11 @@ class Workspace:
         return self.home / "labeled" / "reports"
 
     @property
+    def prelabelled(self) -> Path:
+        """The files that the screen pre-labelled."""
+        return self.home / "labeled" / "prelabelled"
+
+    @property
     def codebook(self) -> Path:
         """The study's codebook; a new workspace gets a copy of the built-in one."""
         return self.home / "labeled" / "codebook.yaml"

@@ -31,10 +31,11 @@ class CoveragePoint:
     bound: float
 
 
-def error_bound(wrong: int, n: int, level: float = LEVEL) -> float:
+def error_bound(wrong: float, n: float, level: float = LEVEL) -> float:
     """Return the exact upper bound of an error of which `wrong` of `n` were seen.
 
-    Source: Clopper & Pearson 1934, one-sided.
+    Numbers that are not whole are those of an effective sample (Korn & Graubard 1998). Source:
+    Clopper & Pearson 1934, one-sided.
     """
     return 1.0 if wrong >= n else float(beta.ppf(level, wrong + 1, n - wrong))
 

@@ -21,6 +21,7 @@ from _bulk import bulk, stages
 from _bulk_size import cluster, million
 from _coded_table import CodedTable, Columns, read_material
 from _running_app import chromium, sign_in, start_app
+from _simulated_corpora import corrected
 from _simulated_team import agreement, coverage
 from _timing import seconds_of
 
@@ -289,12 +290,8 @@ def _code_up_to(study: Study, coder: str, total: int) -> None:
     )
 
 
-main.add_command(agreement)
-main.add_command(bulk)
-main.add_command(cluster)
-main.add_command(coverage)
-main.add_command(million)
-main.add_command(stages)
+for command in (agreement, bulk, cluster, corrected, coverage, million, stages):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

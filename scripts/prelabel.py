@@ -11,21 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from _labelled import audit, join, review, take_labels_back
 from tqdm import tqdm
 
 from annotation.cli import home_option, open_home, speaks_plainly
 from annotation.ingest.streams import Kind
 from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
-from annotation.prelabel.inputs import Choices
+from annotation.prelabel.inputs import PIPE, Choices
 from annotation.prelabel.run import Done, Progress, Stage, prelabel
-from annotation.prelabel.targets import Target
+from annotation.prelabel.targets import told
 from annotation.suggestions import Suggester
 
 
 @click.command()
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("--output", metavar="OUTPUT", required=True, help="File or folder to write, or -.")
+@click.argument("inputs", metavar="[INPUT...]", nargs=-1)
+@click.option("--output", metavar="OUTPUT", help="File or folder to write, or -.")
 @click.option("--description", help="Column of the text (without it: found by its name).")
 @click.option("--actor", help="Column of the actor (without it: found by its name).")
 @click.option("--sheet", help="Sheet of an Excel workbook.")
@@ -40,6 +41,29 @@ from annotation.suggestions import Suggester
     "precision",
     type=click.FloatRange(min=0.5, max=1, max_open=True),
     help="Tell which rows might be labelled without a human, such as 0.95.",
+)
+@click.option(
+    "--audit",
+    "audited",
+    type=click.IntRange(min=1),
+    metavar="ROWS",
+    help="Draw so many labels for blind coding, such as 200.",
+)
+@click.option("--coder", "coders", multiple=True, help="Who codes the audit (each codes all).")
+@click.option("--to-review", is_flag=True, help="Put rows to review into the coding screen.")
+@click.option(
+    "--join",
+    "joined",
+    metavar="OUTPUT",
+    type=click.Path(path_type=Path),
+    help="Bring codings back beside the rows of OUTPUT, and tell what the audit shows.",
+)
+@click.option(
+    "--take-back",
+    "taken_back",
+    metavar="OUTPUT",
+    type=click.Path(path_type=Path),
+    help="Let no label of OUTPUT be automatic any more.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was ended.")
 @click.option(
@@ -59,12 +83,17 @@ from annotation.suggestions import Suggester
 @speaks_plainly
 def main(
     inputs: tuple[str, ...],
-    output: str,
+    output: str | None,
     description: str | None,
     actor: str | None,
     sheet: str | None,
     kind: Kind | None,
     precision: float | None,
+    audited: int | None,
+    coders: tuple[str, ...],
+    to_review: bool,
+    joined: Path | None,
+    taken_back: Path | None,
     resume: bool,
     engine: str,
     scheduler: str,
@@ -80,18 +109,60 @@ def main(
     (review, or abstain where no code is likely enough), reason and model_version. A row that cannot
     be read is left out and stands, with its number and the reason, in OUTPUT.problems.csv. Nothing
     here is a coding: somebody has to look.
+
+    Then, with or without INPUT: --audit draws labels of OUTPUT to be coded blind, --to-review puts
+    rows into the coding screen. When people have coded, --join OUTPUT brings their codes back, and
+    what the audit has shown to be right often enough becomes automatic.
     """
+    choices = Choices(description, actor, sheet, kind)
+    refuse_mixtures(inputs, output, audited or to_review, joined, taken_back)
     if (engine == "dask") != bool(scheduler):
         raise click.UsageError("--engine dask and --scheduler ADDRESS go together.")
-    request = Request(
-        inputs=inputs,
-        output=output,
-        precision=precision,
-        choices=Choices(description, actor, sheet, kind),
-        engine=Engine("dask" if scheduler else "local", scheduler, processes or 0),
-        resume=resume,
-    )
-    suggester = open_suggester(home)
+    study = open_home(home)
+    if joined is not None:
+        join(study, joined, choices)
+    if taken_back is not None:
+        take_labels_back(study, taken_back, choices)
+    if output is None:
+        return
+    if inputs:
+        request = Request(
+            inputs=inputs,
+            output=output,
+            precision=precision,
+            choices=choices,
+            engine=Engine("dask" if scheduler else "local", scheduler, processes or 0),
+            resume=resume,
+        )
+        label(open_suggester(home), request)
+    if audited:
+        audit(study, Path(output), audited, precision, coders, choices)
+    if to_review:
+        review(study, Path(output), choices)
+
+
+def refuse_mixtures(
+    inputs: tuple[str, ...],
+    output: str | None,
+    goes_on: object,
+    joined: Path | None,
+    taken_back: Path | None,
+) -> None:
+    """Refuse choices that do not go together."""
+    if joined is not None or taken_back is not None:
+        if inputs or output or goes_on or (joined and taken_back):
+            raise click.UsageError("--join OUTPUT and --take-back OUTPUT stand alone.")
+        return
+    if output is None:
+        raise click.UsageError("Missing option '--output'.")
+    if not inputs and not goes_on:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    if output == PIPE and goes_on:
+        raise click.UsageError("--audit and --to-review need a file as OUTPUT.")
+
+
+def label(suggester: Suggester, request: Request) -> None:
+    """Label the inputs, with progress."""
     try:
         with progress_bars() as progress:
             done = prelabel(suggester, request, progress)
@@ -99,7 +170,7 @@ def main(
         raise click.ClickException(
             "Stopped. What was done is kept: the same command with --resume goes on."
         ) from error
-    tell(done, output)
+    tell(done, request.output)
 
 
 def open_suggester(home: Path | None) -> Suggester:
@@ -150,38 +221,12 @@ def tell(done: Done, output: str) -> None:
         err=output == "-",
     )
     if done.target:
-        click.echo(said_of(done.target, done), err=output == "-")
+        said = told(done.target, done.candidates, done.rows)
+        click.echo(" ".join(map(str, said)), err=output == "-")
     if done.problems:
         where = f"see {done.problems_file}" if done.problems_file else "listed above"
         rows = "1 row was" if done.problems == 1 else f"{done.problems} rows were"
         click.echo(f"{rows} left out: {where}.", err=True)
-
-
-def said_of(target: Target, done: Done) -> str:
-    """Return what the codings say of a target precision, and what an audit has to show."""
-    audit = f"{target.audit} of them, drawn at random and coded blind, without one wrong"
-    if target.threshold is None:
-        return (
-            f"On held-out codings ({target.groups} groups of texts) no likelihood reached a "
-            f"precision of {target.precision:.3g}. More codings may change that."
-        )
-    rows = (
-        f"{done.candidates} rows ({done.candidates / max(done.rows, 1):.0%}) have one code of that "
-        'likelihood (reason "not audited"). They stay review until an audit has shown it: '
-        f"{audit}, would."
-    )
-    if target.is_shown:
-        return (
-            f"From likelihood {target.threshold:.3f} on, held-out codings show a precision of "
-            f"{target.precision:.3g}: the error was {target.error:.3f}, at most {target.bound:.3f} "
-            f"(95 %, {target.groups} groups of texts). {rows}"
-        )
-    return (
-        f"The codings do not show a precision of {target.precision:.3g} at any likelihood. From "
-        f"{target.threshold:.3f} on it was reached on those held out: the error was "
-        f"{target.error:.3f}, but may be {target.bound:.3f} (95 %, {target.groups} groups of "
-        f"texts). {rows}"
-    )
 
 
 if __name__ == "__main__":

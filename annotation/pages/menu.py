@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from annotation.pages import (
     agreement,
+    bulk,
     codebook,
     coding,
     disagreements,
@@ -48,5 +49,6 @@ def _for_adjudicators(visibility: Literal["visible", "hidden"]) -> list[Streamli
             (disagreements.draw, _("Disagreements"), "disagreements"),
             (agreement.draw, _("Agreement"), "agreement"),
             (team.draw, _("Team"), "team"),
+            (bulk.draw, _("Pre-label"), "prelabel"),
         )
     ]

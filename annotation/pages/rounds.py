@@ -20,9 +20,10 @@ MINUTE = 60
 
 def draw_place(of: Round, coded: int) -> None:
     """Draw how far the coder is in the round, above the card."""
-    text = _("Reliability round {number}: {coded} of {size} coded").format(
-        number=of.number, coded=coded, size=of.size
-    )
+    said = _("Reliability round {number}: {coded} of {size} coded")
+    if of.kind is RoundKind.AUDIT:
+        said = _("Audit of automatic labels: {coded} of {size} coded")
+    text = said.format(number=of.number, coded=coded, size=of.size)
     st.progress(coded / of.size, text=text)
 
 
@@ -38,12 +39,12 @@ def draw() -> None:
     )
     if said := state.notice():
         st.warning(plain(said))
-    everything = state.desk().store.all_rounds()
-    if running := next((one for one in everything if one.ended is None), None):
+    store = state.desk().store
+    if running := store.open_round():
         _draw_open(running)
     else:
         _draw_form()
-    _draw_ended([one for one in everything if one.ended is not None])
+    _draw_ended([one for one in store.all_rounds() if one.ended is not None])
 
 
 def _draw_open(of: Round) -> None:
@@ -84,6 +85,8 @@ def kind_name(kind: RoundKind) -> str:
     """Return what a round of this kind asks."""
     if kind is RoundKind.FRESH:
         return _("Fresh units: how reliable is the codebook?")
+    if kind is RoundKind.AUDIT:
+        return _("Audit: how often are automatic labels right?")
     return _("Coded again, blind: how reliable are the data?")
 
 
@@ -107,7 +110,7 @@ def drawn(of: Round) -> str:
 def _draw_form() -> None:
     with st.container(border=True):
         st.markdown("**" + _("Draw a round") + "**")
-        kinds = {kind.value: kind_name(kind) for kind in RoundKind}
+        kinds = {kind.value: kind_name(kind) for kind in (RoundKind.FRESH, RoundKind.RECODE)}
         chosen = st.radio(
             _("What it asks"),
             list(kinds),

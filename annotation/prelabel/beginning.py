@@ -80,6 +80,24 @@ def run_folder(request: Request) -> Iterator[ShardFolder]:
             Path(lock.lock_file).unlink()
 
 
+def unfinished_request(output: Path) -> Request | None:
+    """Return the request that goes on with the unfinished run of an output; None without one.
+
+    Its engine is that of this computer.
+    """
+    folder = ShardFolder.beside(output)
+    if not folder.exists:
+        return None
+    asked = folder.settings()["asked"]
+    return Request(
+        inputs=tuple(path for _name, path, *_facts in asked["inputs"]),
+        output=str(output),
+        precision=asked["precision"],
+        choices=Choices(**asked["choices"]),
+        resume=True,
+    )
+
+
 def begin_run(
     suggester: Suggester, pairs: Sequence[Pair], request: Request, folder: ShardFolder
 ) -> dict[str, Any]:

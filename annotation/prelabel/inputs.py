@@ -9,7 +9,7 @@ from annotation.ingest.columns import guess_columns
 from annotation.ingest.streams import STREAM_NAMES, Kind, Stream, StreamRow, open_stream
 from annotation.ingest.table import Row
 from annotation.ingest.values import cell_text
-from annotation.prelabel.label_columns import ADDED
+from annotation.prelabel.label_columns import ADDED, JOINED
 from annotation.prelabel.shard_folder import PROBLEMS, SUFFIX
 from annotation.prelabel.sharding import Source
 
@@ -121,33 +121,53 @@ def kind_of(pair: Pair, stream: Stream, choices: Choices) -> Kind:
 def open_source(path: Path, name: str, choices: Choices) -> Source:
     """Return an input with its columns; raises InvalidInput where the text's cannot be told."""
     stream = open_stream(path, name=name, sheet=choices.sheet)
+    refuse_taken_names(name, stream.columns)
+    return find_columns(stream, choices, stream.columns)
+
+
+def guess_source(path: Path, name: str) -> tuple[tuple[str, ...], Choices]:
+    """Return the columns of an input, and those of text and actor as far as they can be told.
+
+    Raises InvalidInput where it cannot be read.
+    """
+    stream = open_stream(path, name=name)
+    refuse_taken_names(name, stream.columns)
+    guess = guess_columns(stream.columns, _sample(stream, stream.columns))
+    return stream.columns, Choices(guess.description, guess.actor)
+
+
+def find_columns(stream: Stream, choices: Choices, columns: Sequence[str]) -> Source:
+    """Return a file with those of its `columns` that hold text and actor.
+
+    Raises InvalidInput where the text's cannot be told, or a chosen one is not there.
+    """
+    name = stream.file
     for column in (choices.description, choices.actor):
-        if column is not None and column not in stream.columns:
+        if column is not None and column not in columns:
             raise InvalidInput(
                 "{file} has no column {column}. Its columns are: {known}.",
                 file=name,
                 column=column,
-                known=", ".join(stream.columns),
+                known=", ".join(columns),
             )
-    refuse_taken_names(name, stream.columns)
-    guess = guess_columns(stream.columns, _sample(stream))
+    guess = guess_columns(columns, _sample(stream, columns))
     description = choices.description or guess.description
     if description is None:
         raise InvalidInput(
             "{file} has no column named description. Its columns are: {known}. Say which one with "
             "--description.",
             file=name,
-            known=", ".join(stream.columns),
+            known=", ".join(columns),
         )
     actor = choices.actor or guess.actor
     return Source(stream, description, None if actor == description else actor)
 
 
-def _sample(stream: Stream) -> list[Row]:
+def _sample(stream: Stream, columns: Sequence[str]) -> list[Row]:
     rows = []
     for row in stream.rows():
         if isinstance(row, StreamRow):
-            cells = {name: cell_text(row.values.get(name)) for name in stream.columns}
+            cells = {name: cell_text(row.values.get(name)) for name in columns}
             rows.append(Row(row.number, cells))
         if len(rows) == SAMPLE_ROWS:
             break
@@ -156,7 +176,7 @@ def _sample(stream: Stream) -> list[Row]:
 
 def refuse_taken_names(file: str, columns: Collection[str]) -> None:
     """Raise InvalidInput where a file has a column of a name that is to be added."""
-    again = next((column for column in ADDED if column in columns), None)
+    again = next((column for column in (*ADDED, *JOINED) if column in columns), None)
     if again is not None:
         raise InvalidInput(
             "{file} already has a column named {column}. Rename it first.",

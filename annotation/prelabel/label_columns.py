@@ -24,8 +24,16 @@ ADDED: dict[str, type] = {
 }
 """The columns, in their order; `model_version` is the same in all rows of a run."""
 
-REVIEW, ABSTAIN = "review", "abstain"
+JOINED: dict[str, type] = {"human_codes": str, "human_status": str}
+"""The columns that bring codings back; they follow the others."""
+SETTLED, DISPUTED = "settled", "disputed"
+
+AUTO, REVIEW, ABSTAIN = "auto", "review", "abstain"
 NOT_AUDITED, BELOW, SEVERAL = "not audited", "below the threshold", "several codes likely"
+SHOWN, MISSED = "shown by the audit", "not shown by the audit"
+BY_HAND, TAKEN_BACK = "coded by hand", "taken back"
+CANDIDATES = frozenset({NOT_AUDITED, SHOWN, MISSED, BY_HAND, TAKEN_BACK})
+"""Reasons of rows whose label an audit may make, or has made, automatic."""
 NO_WORDS, NOVEL, UNLIKELY = "no words", "like nothing coded", "no code likely enough"
 
 

@@ -1,8 +1,10 @@
 """From which likelihood on rows might be labelled without a human, as far as codings can tell."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotation.errors import Caution
 from model.evaluation import Evaluation
 
 
@@ -43,4 +45,45 @@ def target_of(evaluation: Evaluation, precision: float) -> Target:
         bound=point.bound if point else 1.0,
         groups=point.groups if point else evaluation.groups,
         audit=evaluation.groups_needed(wanted),
+    )
+
+
+def told(target: Target, candidates: int, rows: int) -> Iterator[Caution]:
+    """Yield the sentences about a target, where `candidates` of `rows` might become automatic."""
+    if target.threshold is None:
+        yield Caution(
+            "On held-out codings ({groups} groups of texts) no likelihood reached a precision of "
+            "{precision:.3g}: all labels can be audited, but few such audits succeed.",
+            groups=target.groups,
+            precision=target.precision,
+        )
+        return
+    facts = {
+        "threshold": target.threshold,
+        "precision": target.precision,
+        "error": target.error,
+        "bound": target.bound,
+        "groups": target.groups,
+    }
+    if target.is_shown:
+        yield Caution(
+            "From likelihood {threshold:.3f} on, held-out codings show a precision of "
+            "{precision:.3g}: the error was {error:.3f}, at most {bound:.3f} (95 %, {groups} "
+            "groups of texts).",
+            **facts,
+        )
+    else:
+        yield Caution(
+            "The codings do not show a precision of {precision:.3g} at any likelihood. From "
+            "{threshold:.3f} on it was reached on those held out: the error was {error:.3f}, but "
+            "may be {bound:.3f} (95 %, {groups} groups of texts).",
+            **facts,
+        )
+    yield Caution(
+        "{candidates} rows ({share:.0%}) have one code of that likelihood. They stay for review "
+        "until an audit has shown it: at least {audit} of them, drawn at random and coded blind, "
+        "none wrong, would.",
+        candidates=candidates,
+        share=candidates / max(rows, 1),
+        audit=target.audit,
     )

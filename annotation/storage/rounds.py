@@ -79,7 +79,7 @@ def add_round(connection: Connection, new: NewRound, drawn: Sequence[DrawnUnit])
     """
     if open_round(connection) is not None:
         raise InvalidInput("A round is still open. End it before another one begins.")
-    if new.kind is RoundKind.FRESH and not _touched(connection).isdisjoint(
+    if new.kind is not RoundKind.RECODE and not _touched(connection).isdisjoint(
         one.unit_id for one in drawn
     ):
         raise InvalidInput("A unit was coded while the round was drawn. Begin it once more.")
@@ -98,12 +98,12 @@ def add_round(connection: Connection, new: NewRound, drawn: Sequence[DrawnUnit])
 
 
 def all_rounds(connection: Connection) -> list[Round]:
-    """Return all rounds, the first first."""
-    return _rounds(connection)
+    """Return all reliability rounds, the first first; audits of automatic labels are none."""
+    return _rounds(connection, _round.kind != RoundKind.AUDIT)
 
 
 def open_round(connection: Connection) -> Round | None:
-    """Return the round that is open; None where none is."""
+    """Return the round that is open, be it an audit; None where none is."""
     if connection.execute(_any_open()).first() is None:
         return None
     return next(iter(_rounds(connection, of.is_open())), None)
@@ -187,7 +187,7 @@ def end_round(connection: Connection, round_id: str) -> None:
         raise InvalidInput("Round {number} has ended already.", number=ending.number)
     values = {"round_id": round_id, "time": tables.now()}
     connection.execute(insert(of.round_end).values(values))
-    if ending.kind is RoundKind.FRESH:
+    if ending.kind is not RoundKind.RECODE:
         added = list(_posted(connection, ending))
         if added:
             connection.execute(insert(tables.coding), added)

@@ -2,6 +2,7 @@
 
 from annotation.storage import (
     arms,
+    bulk_audits,
     claims,
     disagreements,
     look_again,
@@ -67,6 +68,12 @@ class TeamOperations(Operations):
     round_codes = reads(round_codings.round_codes)
     codes_before = reads(round_codings.codes_before)
     hidden_units = reads(visible.hidden_units)
+    add_audit = writes(bulk_audits.add_audit)
+    audits = reads(bulk_audits.audits)
+    audit_rows = reads(bulk_audits.audit_rows)
+    take_back = writes(bulk_audits.take_back)
+    coded_units = reads(bulk_audits.coded_units)
+    settled_codes = reads(bulk_audits.settled_codes)
     see_codes = writes(seen.see)
     among_open = reads(round_tables.among_open)
     coded_by_others = reads(visible.coded_by_others)

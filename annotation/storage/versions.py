@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, func, insert, select
 
 from annotation.records import ModelVersion
 from annotation.storage import rows, tables
+from annotation.storage.round_tables import reliability_round
 
 _version = tables.model_version.c
 _evaluation = tables.evaluation.c
@@ -99,10 +100,16 @@ def latest_model_version(connection: Connection) -> ModelVersion | None:
 
 
 def unused_model_versions(connection: Connection) -> list[str]:
-    """Return the ids of versions that are not the newest and that no stored suggestion names."""
+    """Return the ids of versions that are not the newest and that nothing stored names.
+
+    A stored suggestion names its version, and a round the one with which it was drawn.
+    """
     suggested = exists().where(tables.suggestion.c.model_version_id == _version.id)
+    drawn = exists().where(reliability_round.c.model_version == _version.id)
     newest = select(func.max(_version.number)).scalar_subquery()
-    return list(connection.scalars(select(_version.id).where(_version.number < newest, ~suggested)))
+    return list(
+        connection.scalars(select(_version.id).where(_version.number < newest, ~suggested, ~drawn))
+    )
 
 
 def _version_of(row: rows.AnyRow) -> ModelVersion:

@@ -1,0 +1,237 @@
+"""What is done with a labelled file: its audit, its rows in the coding screen, its codings."""
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from annotation import state
+from annotation.pages.text import code_name, plain
+from annotation.prelabel.audit_table import AuditLine, audit_lines
+from annotation.prelabel.auditing import Verdict
+from annotation.prelabel.joining import Joined
+from annotation.prelabel.label_columns import NOT_AUDITED, REVIEW
+from annotation.state import _, labelling, ngettext
+
+SIZE = 200
+TARGETS = (None, 0.8, 0.9, 0.95)
+
+
+def draw(path: Path, facts: Counter[tuple[str, str]]) -> None:
+    """Draw what can be done with a file now, and what its audit shows."""
+    is_joined = st.button(
+        _("Bring codings back"),
+        key="bulk-join",
+        help=_(
+            "Writes the codes that people gave beside the rows, and tells what the audit shows."
+        ),
+    )
+    if is_joined:
+        with st.spinner(_("Writing the file ..."), show_time=True):
+            labelling.join(path)
+        st.rerun()
+    if (joined := labelling.joined(path)) is not None:
+        _tell(joined, path)
+    audit, review = st.columns(2, gap="medium")
+    with audit:
+        _draw_audit(path, facts)
+    with review:
+        _draw_review(path, facts)
+
+
+def _tell(joined: Joined, path: Path) -> None:
+    st.markdown(
+        _(
+            "{rows} rows: {coded} have codes that people settled, {automatic} are automatic, "
+            "{open} have neither."
+        ).format(rows=joined.rows, coded=joined.coded, automatic=joined.automatic, open=joined.open)
+    )
+    if joined.left:
+        st.info(
+            ngettext(
+                "The audit is not done: {count} coding is missing. Code it on the page Code.",
+                "The audit is not done: {count} codings are missing. Code them on the page Code.",
+                joined.left,
+            ).format(count=joined.left)
+        )
+    if joined.is_outdated:
+        st.warning(
+            _(
+                "The labels are not those from which the audit was drawn: it says nothing of them. "
+                "Draw another."
+            )
+        )
+    if joined.verdict is not None:
+        _draw_verdict(joined.verdict, audit_lines(joined))
+        if joined.automatic:
+            _draw_end(path)
+
+
+def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
+    part, said = verdict.part, verdict.said
+    text = _(
+        "Of {rows} labels {audited} were audited: {precision:.1%} are right, at least "
+        "{at_least:.1%} with {level:.0%} confidence."
+    ).format(
+        rows=part.rows,
+        audited=part.audited,
+        precision=state.figure(1 - said.error),
+        at_least=state.figure(1 - said.bound),
+        level=said.level,
+    )
+    st.markdown(f"{text} {_conclusion(verdict)}")
+    if verdict.undecided:
+        st.warning(
+            ngettext(
+                "{count} audited row was not coded, or its coders differ: it counts as wrong, and "
+                "not in the corrected counts.",
+                "{count} audited rows were not coded, or their coders differ: they count as wrong, "
+                "and not in the corrected counts.",
+                verdict.undecided,
+            ).format(count=verdict.undecided)
+        )
+    codebook = state.desk().codebook
+    frame = pd.DataFrame(
+        [
+            {
+                _("Code"): f"{line.code} {code_name(codebook, line.code)}"
+                if line.code
+                else _("None applies"),
+                _("Labels"): line.labelled,
+                _("Audited"): line.audited,
+                _("Right"): line.right,
+                _("At least right"): _share(line.at_least),
+                _("Corrected count"): _count(line.corrected),
+                _("95 % interval"): _interval(line.corrected_low, line.corrected_high),
+                _("By hand"): line.by_hand,
+                _("In all"): _count(line.total),
+            }
+            for line in lines
+        ]
+    )
+    st.dataframe(frame, hide_index=True, height="content", alt=_("What the audit shows"))
+    st.caption(
+        _(
+            "Corrected for wrong labels, by what the audit found of each label. A row counts for "
+            "each of its codes. By hand: rows that the audit does not judge and people coded."
+        )
+    )
+
+
+def _conclusion(verdict: Verdict) -> str:
+    audit = verdict.audit
+    if audit.taken_back is not None:
+        return _("Automatic labels were taken back: none is automatic.")
+    if audit.precision is None:
+        return _("There was no target: none is automatic.")
+    target = state.figure(audit.precision)
+    if not verdict.is_shown:
+        return _(
+            "That does not show the target of {target:.0%}, nor does the likelier half of them: "
+            "none is automatic."
+        ).format(target=target)
+    if verdict.part.rows == sum(audit.rows.values()):
+        return _(
+            "That shows the target of {target:.0%}: those that nobody coded are automatic."
+        ).format(target=target)
+    return _(
+        "They are the likelier part, from {threshold:.3f} on, and show the target of {target:.0%}: "
+        "those that nobody coded are automatic. All together do not show it."
+    ).format(target=target, threshold=state.figure(verdict.part.threshold))
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{state.figure(value):.1%}"
+
+
+def _count(value: float) -> str:
+    return f"{state.figure(value):.0f}"
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{state.figure(low):.0f} ... {state.figure(high):.0f}"
+
+
+def _draw_end(path: Path) -> None:
+    with st.popover(_("Take the automatic labels back")):
+        st.write(_("This is for good: the rows are for review again. Codings stay."))
+        if st.button(_("Take them back"), type="primary", key="bulk-take-back"):
+            with st.spinner(_("Writing the file ..."), show_time=True):
+                labelling.take_labels_back(path)
+            st.rerun()
+
+
+def _draw_audit(path: Path, facts: Counter[tuple[str, str]]) -> None:
+    candidates = facts[REVIEW, NOT_AUDITED]
+    if not candidates:
+        return
+    with st.container(border=True):
+        st.markdown("**" + _("Audit the labels") + "**")
+        running = state.desk().store.open_round()
+        if running is not None:
+            st.caption(_("A round is open: its coders find its units on the page Code."))
+            return
+        st.caption(
+            ngettext(
+                "{count} label may become automatic. A random part of them is coded blind.",
+                "{count} labels may become automatic. A random part of them is coded blind.",
+                candidates,
+            ).format(count=candidates)
+        )
+        size = st.number_input(
+            _("Labels to audit"), 1, candidates, min(SIZE, candidates), key=f"audit-{candidates}"
+        )
+        precision = st.selectbox(
+            _("Target: so many labels right"),
+            TARGETS,
+            index=2,
+            format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
+            key=f"audit-target-{state.language()}",
+        )
+        names = {one.id: one.name for one in state.active()}
+        own = state.coder()
+        coder_ids = st.multiselect(
+            _("Coders (each codes all)"),
+            list(names),
+            default=[own.id] if own is not None and own.id in names else [],
+            format_func=lambda one: plain(names[one]),
+            placeholder=_("Choose coders"),
+            key="audit-coders",
+        )
+        if st.button(_("Draw the audit"), disabled=not coder_ids, key="bulk-audit"):
+            with st.spinner(_("Drawing the audit ..."), show_time=True):
+                labelling.audit(path, size, tuple(coder_ids), precision)
+            st.rerun()
+
+
+def _draw_review(path: Path, facts: Counter[tuple[str, str]]) -> None:
+    rows = sum(count for (decision, _reason), count in facts.items() if decision == REVIEW)
+    if not rows:
+        return
+    with st.container(border=True):
+        st.markdown("**" + _("Code by hand") + "**")
+        st.caption(
+            ngettext(
+                "{count} row is for review. It comes into the coding screen as a queue of its own.",
+                "{count} rows are for review. They come into the coding screen as a queue of their "
+                "own.",
+                rows,
+            ).format(count=rows)
+        )
+        if facts[REVIEW, NOT_AUDITED]:
+            st.caption(_("Audit the labels first: that may spare you many of them."))
+        if st.button(_("Put them into the coding screen"), key="bulk-review"):
+            with st.spinner(_("Loading the rows ..."), show_time=True):
+                done = labelling.review(path)
+            if done is not None:
+                state.say(
+                    ngettext(
+                        "{count} description is new in the study: choose its queue on the page "
+                        "Code.",
+                        "{count} descriptions are new in the study: choose their queue on the page "
+                        "Code.",
+                        done.new,
+                    ).format(count=done.new)
+                )
+            st.rerun()

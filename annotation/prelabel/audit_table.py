@@ -1,0 +1,81 @@
+"""The figures of an audit as a table, code by code: for the screen, the terminal and a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from annotation.exchange.files import replacing
+from annotation.prelabel.joining import Joined
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One code: what the labels say, how often they are right, and how many rows have the code.
+
+    `precision` is the share of the `audited` labels that is right, `at_least` its one-sided exact
+    95 % bound; None where none was audited. `corrected` with its 95 % interval counts rows that the
+    audit judges, `by_hand` other rows, which people coded.
+    """
+
+    code: int
+    labelled: int
+    audited: int
+    right: int
+    precision: float | None
+    at_least: float | None
+    corrected: float
+    corrected_low: float
+    corrected_high: float
+    by_hand: int
+    total: float
+    total_low: float
+    total_high: float
+
+
+def audit_lines(joined: Joined) -> list[AuditLine]:
+    """Return a line for each code, and one for 0: no code applies. Empty without a verdict."""
+    verdict = joined.verdict
+    if verdict is None:
+        return []
+    strata = {one.code: one for one in verdict.part.strata}
+    lines = []
+    for count in verdict.counts:
+        stratum, by_hand = strata.get(count.code), joined.by_hand[count.code]
+        audited = len(stratum.audited) if stratum else 0
+        precision, at_least = stratum.precision if stratum and audited else (None, None)
+        lines.append(
+            AuditLine(
+                code=count.code,
+                labelled=count.labelled,
+                audited=audited,
+                right=stratum.right if stratum else 0,
+                precision=precision,
+                at_least=at_least,
+                corrected=count.count,
+                corrected_low=count.low,
+                corrected_high=count.high,
+                by_hand=by_hand,
+                total=count.count + by_hand,
+                total_low=count.low + by_hand,
+                total_high=count.high + by_hand,
+            )
+        )
+    return lines
+
+
+def write_audit(lines: Sequence[AuditLine], target: Path) -> None:
+    """Write the lines as CSV; raises InvalidInput where that cannot be done."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([field.name for field in fields(AuditLine)])
+    writer.writerows([_cell(value) for value in asdict(line).values()] for line in lines)
+    with replacing(target) as file:
+        file.write(text.getvalue().encode("utf-8-sig"))
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,181 @@
+"""Codings brought back beside the rows of a labelled file, and its labels made automatic or not."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from annotation.errors import InvalidInput
+from annotation.exchange.files import replacing
+from annotation.prelabel.auditing import NONE_APPLIES, Verdict, audit_of, end_if_coded, judge
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.label_columns import (
+    ADDED,
+    AUTO,
+    BY_HAND,
+    DISPUTED,
+    JOINED,
+    MISSED,
+    NOT_AUDITED,
+    REVIEW,
+    SETTLED,
+    SHOWN,
+    TAKEN_BACK,
+)
+from annotation.prelabel.labelled import (
+    LabelledFile,
+    LabelledRow,
+    labelled_files,
+    own_part,
+    unit_of,
+)
+from annotation.prelabel.row_files import Layout, writing_rows
+from annotation.records import Codes, format_codes
+from annotation.store import BulkAudit
+from annotation.study import Study
+
+BLOCK = 4096
+Settled = Mapping[str, Codes | None]
+
+
+@dataclass
+class Joined:
+    """What joining did.
+
+    `by_hand` counts the codes of coded rows that are not part of what the audit judged. `open`
+    rows have neither a settled coding nor an automatic label. `left` units of an audit are still to
+    be coded; `is_outdated` tells that the labels are not those from which it was drawn.
+    """
+
+    rows: int = 0
+    coded: int = 0
+    disputed: int = 0
+    automatic: int = 0
+    open: int = 0
+    by_hand: Counter[int] = field(default_factory=Counter)
+    audit: BulkAudit | None = None
+    verdict: Verdict | None = None
+    left: int = 0
+    is_outdated: bool = False
+
+
+def join_codings(
+    study: Study,
+    output: Path,
+    choices: Choices,
+    advance: Callable[[int], object] = lambda _rows: None,
+) -> Joined:
+    """Write a labelled file or folder anew, with the codings of its rows and what an audit shows.
+
+    Its own columns stay as they are. An audit of which all is coded is ended. `advance` is told how
+    many rows have just been written. Raises as `labelled_files` does, and InvalidInput where a file
+    cannot be written.
+    """
+    files = labelled_files(output, choices)
+    done = Joined()
+    _judge(study, output, files, done)
+    for file in files:
+        _rewrite(file, study.store.settled_codes(file.report.id), done, advance)
+    return done
+
+
+def take_back(study: Study, output: Path, choices: Choices) -> Joined:
+    """Take the automatic labels of a file or folder back, as a whole; raises as `join_codings`.
+
+    Raises InvalidInput too where none were audited.
+    """
+    audit = audit_of(study, output)
+    if audit is None:
+        raise InvalidInput(
+            "No labels of {file} were audited: there is nothing to take back.", file=output.name
+        )
+    if audit.taken_back is None:
+        study.store.take_back(audit.id)
+    return join_codings(study, output, choices)
+
+
+def _judge(study: Study, output: Path, files: Sequence[LabelledFile], done: Joined) -> None:
+    done.audit = audit_of(study, output)
+    if done.audit is None:
+        return
+    its_round, done.left = end_if_coded(study, done.audit)
+    if its_round.ended is not None:
+        done.verdict = judge(study, files, done.audit, its_round)
+        done.is_outdated = done.verdict is None
+
+
+def _rewrite(
+    file: LabelledFile, settled: Settled, done: Joined, advance: Callable[[int], object]
+) -> None:
+    stream = file.source.stream
+    layout = Layout(
+        columns=file.columns,
+        added={**ADDED, **JOINED},
+        header=tuple(name for name in stream.header if name not in ADDED and name not in JOINED),
+        delimiter=stream.delimiter,
+        marked=stream.marked,
+        schema=_own_schema(stream.schema, file.columns),
+    )
+    rows = file.rows()
+    with replacing(file.path) as target, writing_rows(stream.kind, target, layout) as write:
+        while block := list(islice(rows, BLOCK)):
+            said = [_said_of(row, unit_of(file.report, row), settled, done) for row in block]
+            own = [own_part(file, row) for row in block]
+            write(own, {name: [one[name] for one in said] for name in layout.added})
+            advance(len(block))
+
+
+def _own_schema(schema: Any, columns: Sequence[str]) -> Any:
+    if schema is None:
+        return None
+    return pa.schema([schema.field(name) for name in columns], metadata=schema.metadata)
+
+
+def _said_of(row: LabelledRow, unit_id: str, settled: Settled, done: Joined) -> dict[str, Any]:
+    """Return the added columns of a row, and count it."""
+    is_coded = unit_id in settled
+    codes = settled.get(unit_id)
+    decision, reason = _decide(row, is_coded, done)
+    done.rows += 1
+    done.coded += codes is not None
+    done.disputed += is_coded and codes is None
+    done.automatic += decision == AUTO
+    done.open += codes is None and decision != AUTO
+    is_judged = done.verdict is not None and done.verdict.judges(row, unit_id)
+    if codes is not None and not is_judged:
+        done.by_hand.update(codes or (NONE_APPLIES,))
+    return {
+        "track": row.track,
+        "probability": row.likelihood,
+        "also": _text(row, "also"),
+        "ranking": _text(row, "ranking"),
+        "decision": decision,
+        "reason": reason,
+        "model_version": _text(row, "model_version"),
+        "human_codes": format_codes(codes or ()),
+        "human_status": (DISPUTED if codes is None else SETTLED) if is_coded else "",
+    }
+
+
+def _text(row: LabelledRow, name: str) -> str:
+    value = row.values.get(name)
+    return "" if value is None else str(value)
+
+
+def _decide(row: LabelledRow, is_coded: bool, done: Joined) -> tuple[str, str]:
+    """Return decision and reason of a row as they are now."""
+    if not row.is_candidate:
+        return row.decision, row.reason
+    if is_coded:
+        return REVIEW, BY_HAND
+    if done.audit is None or done.audit.precision is None or done.verdict is None:
+        return REVIEW, NOT_AUDITED
+    if done.audit.taken_back is not None:
+        return REVIEW, TAKEN_BACK
+    if done.verdict.is_shown and row.likelihood >= done.verdict.part.threshold:
+        return AUTO, SHOWN
+    return REVIEW, MISSED

@@ -1,0 +1,142 @@
+"""Files that were pre-labelled before, read again."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from annotation.errors import InvalidInput, NotFound
+from annotation.ingest.streams import STREAM_NAMES, StreamRow, open_stream
+from annotation.ingest.values import cell_text
+from annotation.prelabel.inputs import Choices, find_columns
+from annotation.prelabel.label_columns import ADDED, CANDIDATES, JOINED
+from annotation.prelabel.sharding import Source, describe
+from annotation.records import Report, unit_id
+from annotation.store import PRELABELLED
+from model.features import Description
+
+_OURS = frozenset({*ADDED, *JOINED})
+_FIRST_ADDED = f', "{next(iter(ADDED))}": '
+
+
+class LabelledRow(NamedTuple):
+    """A row with what was said of it.
+
+    `values` are those of all its columns, `line` is how the row stands in the file where that is
+    kept (`StreamRow`).
+    """
+
+    number: int
+    description: Description
+    track: int | None
+    likelihood: float
+    decision: str
+    reason: str
+    values: Mapping[str, Any]
+    line: str
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether an audit may make, or has made, its label automatic."""
+        return self.track is not None and self.reason in CANDIDATES
+
+
+@dataclass(frozen=True)
+class LabelledFile:
+    """A file that an earlier run wrote; its rows are units of the `report` of its name."""
+
+    path: Path
+    source: Source
+
+    @property
+    def report(self) -> Report:
+        """The report under which its rows come into the study."""
+        return Report(self.source.stream.file, PRELABELLED)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that were there before."""
+        return tuple(name for name in self.source.stream.columns if name not in _OURS)
+
+    def rows(self) -> Iterator[LabelledRow]:
+        """Yield the rows in their order; raises InvalidInput where one cannot be read."""
+        for row in self.source.stream.rows():
+            if not isinstance(row, StreamRow):
+                raise InvalidInput(
+                    "{file}: {problem} Mend that row first.",
+                    file=self.source.stream.file,
+                    problem=row,
+                )
+            yield self._read(row)
+
+    def _read(self, row: StreamRow) -> LabelledRow:
+        track, likelihood = (cell_text(row.values.get(name)) for name in ("track", "probability"))
+        try:
+            return LabelledRow(
+                row.number,
+                describe(row, self.source),
+                int(track) if track else None,
+                float(likelihood.replace(",", ".")) if likelihood else 0.0,
+                cell_text(row.values.get("decision")),
+                cell_text(row.values.get("reason")),
+                row.values,
+                row.line,
+            )
+        except ValueError as error:
+            raise InvalidInput(
+                "{file}, row {row}: track {track!r} or probability {likelihood!r} is no number. "
+                "Leave these columns as they were written.",
+                file=self.source.stream.file,
+                row=row.number,
+                track=track,
+                likelihood=likelihood,
+            ) from error
+
+
+def own_part(file: LabelledFile, row: LabelledRow) -> StreamRow:
+    """Return a row as it was before it was labelled; of JSON Lines with its digits."""
+    own = {name: row.values[name] for name in row.values if name not in _OURS}
+    if file.source.stream.kind != "jsonl":
+        return StreamRow(row.number, own)
+    line = row.line[: row.line.rfind(_FIRST_ADDED)] + "}"
+    try:
+        is_own = json.loads(line) == own
+    except ValueError:
+        is_own = False  # somebody wrote the row anew
+    return StreamRow(row.number, own, line if is_own else "")
+
+
+def labelled_files(output: Path, choices: Choices) -> list[LabelledFile]:
+    """Return the files that an earlier run wrote to `output`, a file or a folder.
+
+    Their columns of text and actor are found as when they were labelled. Raises NotFound, and
+    InvalidInput for a file that was not labelled.
+    """
+    if not output.exists():
+        raise NotFound("There is no file {file}. Check its name.", file=str(output))
+    if not output.is_dir():
+        return [_labelled(output, output.name, choices)]
+    paths = sorted(path for path in output.rglob("*") if path.suffix.lower() in STREAM_NAMES)
+    if not paths:
+        raise NotFound("There is no file with rows in {folder}.", folder=str(output))
+    names = (f"{output.name}/{path.relative_to(output).as_posix()}" for path in paths)
+    return [_labelled(path, name, choices) for path, name in zip(paths, names, strict=True)]
+
+
+def _labelled(path: Path, name: str, choices: Choices) -> LabelledFile:
+    stream = open_stream(path, name=name)  # of a workbook the run wrote one sheet
+    missing = next((column for column in ADDED if column not in stream.columns), None)
+    if missing is not None:
+        raise InvalidInput(
+            "{file} was not written by prelabel.py, or was changed: it has no column {column}.",
+            file=name,
+            column=missing,
+        )
+    own = [column for column in stream.columns if column not in _OURS]
+    return LabelledFile(path, find_columns(stream, choices, own))
+
+
+def unit_of(report: Report, row: LabelledRow) -> str:
+    """Return the id of the unit that a row is; rows that say the same are one."""
+    return unit_id(report.id, row.description.actor, row.description.description)

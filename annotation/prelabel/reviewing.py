@@ -1,0 +1,61 @@
+"""Rows that somebody has to look at, put into the coding screen as a queue of their own."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from annotation.errors import InvalidInput
+from annotation.prelabel.auditing import put_into_study
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.label_columns import NOT_AUDITED, REVIEW
+from annotation.prelabel.labelled import LabelledRow, labelled_files, unit_of
+from annotation.study import Study
+
+MOST = 20_000
+"""So many rows can be put into the study at a time: people would code them for months."""
+
+
+class Queued(NamedTuple):
+    """What was put into the study: the queues by name, the rows, and the units that are new.
+
+    `not_audited` rows have a label that an audit could make automatic.
+    """
+
+    queues: tuple[str, ...]
+    rows: int
+    new: int
+    not_audited: int
+
+
+def queue_for_review(study: Study, output: Path, choices: Choices) -> Queued:
+    """Put the rows to `review` of a labelled file or folder into the study, a queue for each file.
+
+    Rows that say the same are one unit; again adds nothing. Raises as `labelled_files` does, and
+    InvalidInput for more than `MOST` different rows.
+    """
+    files = labelled_files(output, choices)
+    picked: list[list[LabelledRow]] = []
+    rows = not_audited = 0
+    different: set[str] = set()
+    for file in files:
+        first: dict[str, LabelledRow] = {}
+        for row in file.rows():
+            if row.decision != REVIEW:
+                continue
+            rows += 1
+            not_audited += row.reason == NOT_AUDITED
+            first.setdefault(unit_of(file.report, row), row)
+            if len(different) + len(first) > MOST:
+                raise InvalidInput(
+                    "{file} has more than {most} different rows for review: too many for people. "
+                    "Audit its labels first (--audit), or pre-label a random part of the file.",
+                    file=output.name,
+                    most=MOST,
+                )
+        different.update(first)
+        picked.append([*first.values()])
+    queues, new = [], 0
+    for file, chosen in zip(files, picked, strict=True):
+        if chosen:
+            new += len(put_into_study(study.store, file, chosen).new)
+            queues.append(file.report.title)
+    return Queued(tuple(queues), rows, new, not_audited)

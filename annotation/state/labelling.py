@@ -1,0 +1,209 @@
+"""Bulk pre-labelling as the page does it: one run at a time, and what is done with its files."""
+
+import json
+import secrets
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from annotation import state
+from annotation.errors import JalurError
+from annotation.ingest.streams import STREAM_NAMES
+from annotation.prelabel.apart import BulkRun
+from annotation.prelabel.auditing import AuditPlan, begin_audit
+from annotation.prelabel.beginning import Request, unfinished_request
+from annotation.prelabel.inputs import Choices, guess_source
+from annotation.prelabel.joining import Joined, join_codings, take_back
+from annotation.prelabel.labelled import labelled_files
+from annotation.prelabel.reviewing import Queued, queue_for_review
+from annotation.prelabel.shard_folder import SUFFIX, ShardFolder
+from annotation.records import Role
+from annotation.state.access import acts
+
+SEEDS = 1_000_000
+UPLOADS = "uploads"
+AUDIT, PROBLEMS = ".audit.csv", ".problems.csv"
+
+
+@st.cache_resource
+def _runs() -> dict[Path, BulkRun]:
+    return {}
+
+
+def _folder() -> Path:
+    return state.desk().study.workspace.prelabelled
+
+
+def run() -> BulkRun | None:
+    """Return the run that is on its way, or the last one; None before the first."""
+    return _runs().get(_folder())
+
+
+def files() -> list[Path]:
+    """Return the labelled files, the newest first."""
+    found = [
+        path
+        for path in _folder().glob("*")
+        if path.suffix.lower() in STREAM_NAMES and not path.name.endswith((AUDIT, PROBLEMS))
+    ]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def unfinished() -> list[Path]:
+    """Return the outputs of runs that were ended early."""
+    running = run()
+    return [
+        path
+        for folder in sorted(_folder().glob(f"*{SUFFIX}"))
+        if (path := folder.with_name(folder.name.removesuffix(SUFFIX)))
+        and not (running and running.is_running and running.output == str(path))
+    ]
+
+
+def _choices_file(path: Path) -> Path:
+    return _folder() / UPLOADS / f"{path.name}.json"
+
+
+def _choices(path: Path) -> Choices:
+    """Return which columns were chosen when a file was labelled."""
+    kept = _choices_file(path)
+    if not kept.exists():
+        return Choices()
+    return Choices(**json.loads(kept.read_text(encoding="utf-8")))
+
+
+def facts(path: Path) -> Counter[tuple[str, str]]:
+    """Return how many rows of a labelled file have each decision and reason; raises JalurError."""
+
+    def count() -> Counter[tuple[str, str]]:
+        rows = (row for file in labelled_files(path, _choices(path)) for row in file.rows())
+        return Counter((row.decision, row.reason) for row in rows)
+
+    stood = path.stat()
+    return state.once(f"labelled-{path}", (stood.st_mtime_ns, stood.st_size), count)
+
+
+def look_into(key: str, name: str, data: bytes) -> tuple[tuple[str, ...], Choices]:
+    """Return the columns of an upload and which are taken for text and actor; raises JalurError."""
+
+    def look() -> tuple[tuple[str, ...], Choices]:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "upload"
+            path.write_bytes(data)
+            return guess_source(path, name)
+
+    return state.once("bulk-columns", key, look)
+
+
+@acts(Role.ADJUDICATOR)
+def start(name: str, data: bytes, precision: float | None, choices: Choices) -> None:
+    """Keep an upload and begin to label it."""
+    uploads = _folder() / UPLOADS
+    uploads.mkdir(parents=True, exist_ok=True)
+    target = _free(PurePath(name).name)
+    source = uploads / target.name
+    source.write_bytes(data)
+    _choices_file(target).write_text(json.dumps(asdict(choices)), encoding="utf-8")
+    _begin(Request((str(source),), str(target), precision, choices))
+
+
+@acts(Role.ADJUDICATOR)
+def go_on(path: Path) -> None:
+    """Go on with a run that was ended early."""
+    request = unfinished_request(path)
+    if request is not None:
+        _begin(request)
+
+
+def _begin(request: Request) -> None:
+    now = run()
+    if now is not None and now.is_running:
+        state.say(state._("Another file is being labelled. Wait for its end."))
+        return
+    state.say(None)
+    _runs()[_folder()] = BulkRun(state.desk().study.workspace, request)
+
+
+@acts(Role.ADJUDICATOR)
+def cancel() -> None:
+    """End the run that is on its way; what was done is kept."""
+    if (now := run()) is not None:
+        now.cancel()
+
+
+@acts(Role.ADJUDICATOR)
+def discard(path: Path) -> None:
+    """Remove what an unfinished run has done."""
+    ShardFolder.beside(path).remove()
+    (_folder() / UPLOADS / path.name).unlink(missing_ok=True)
+
+
+def _free(name: str) -> Path:
+    """Return where a file of this name is written: beside those that are there."""
+    if name.lower().endswith(".xlsm"):
+        name = f"{PurePath(name).stem}.xlsx"  # without macros
+    taken = {path.name for path in (*files(), *unfinished())}
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{PurePath(name).stem} ({number}){PurePath(name).suffix}"
+    return _folder() / free
+
+
+@acts(Role.ADJUDICATOR)
+def audit(path: Path, size: int, coder_ids: tuple[str, ...], precision: float | None) -> None:
+    """Draw labels of a file for blind coding."""
+    plan = AuditPlan(size, coder_ids, secrets.randbelow(SEEDS), precision)
+    try:
+        begin_audit(state.desk().study, path, plan, _choices(path))
+    except JalurError as error:
+        state.say(state.explain(error))
+        return
+    state.say(None)
+    state.desk().retrainer.request()
+
+
+@acts(Role.ADJUDICATOR)
+def review(path: Path) -> Queued | None:
+    """Put the rows for review into the coding screen."""
+    try:
+        done = queue_for_review(state.desk().study, path, _choices(path))
+    except JalurError as error:
+        state.say(state.explain(error))
+        return None
+    state.say(None)
+    state.desk().retrainer.request()
+    return done
+
+
+@acts(Role.ADJUDICATOR)
+def join(path: Path) -> Joined | None:
+    """Bring codings back into a file and work out what its audit shows."""
+    return _joined(path, is_taken_back=False)
+
+
+@acts(Role.ADJUDICATOR)
+def take_labels_back(path: Path) -> Joined | None:
+    """Let no label of a file be automatic any more."""
+    return _joined(path, is_taken_back=True)
+
+
+def _joined(path: Path, *, is_taken_back: bool) -> Joined | None:
+    act = take_back if is_taken_back else join_codings
+    try:
+        done = act(state.desk().study, path, _choices(path))
+    except JalurError as error:
+        state.say(state.explain(error))
+        return None
+    state.say(None)
+    state.keep(f"joined-{path}", done)
+    return done
+
+
+def joined(path: Path) -> Joined | None:
+    """Return what joining a file did last in this session."""
+    found: Joined | None = state.kept(f"joined-{path}")
+    return found

@@ -1,0 +1,159 @@
+"""What `prelabel.py` does with a file that is labelled: audit, review, join; and what it says."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from annotation.errors import InvalidInput, NotFound
+from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
+from annotation.prelabel.auditing import AuditPlan, Verdict, begin_audit
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.joining import Joined, join_codings, take_back
+from annotation.prelabel.reviewing import queue_for_review
+from annotation.records import PAPER
+from annotation.study import Study
+
+SEEDS = 1_000_000
+AUDIT = ".audit.csv"
+
+
+def audit(
+    study: Study,
+    output: Path,
+    size: int,
+    precision: float | None,
+    coders: Sequence[str],
+    choices: Choices,
+) -> None:
+    """Draw an audit and say what to do now."""
+    plan = AuditPlan(size, _coders(study, coders), secrets.randbelow(SEEDS), precision)
+    begun = begin_audit(study, output, plan, choices)
+    its_round = study.store.round_of(begun.round_id)
+    names = ", ".join(study.store.coder(one).name for one in its_round.coder_ids)
+    click.echo(
+        f"Audit drawn: {its_round.size} different descriptions of {its_round.pool} labelled rows, "
+        f"at random (seed {its_round.seed}). {names}: open the coding screen, they come first, "
+        f"without suggestions. Then: prelabel.py --join {output}"
+    )
+
+
+def _coders(study: Study, names: Sequence[str]) -> tuple[str, ...]:
+    people = [one for one in study.store.coders() if one.name != PAPER]
+    if not names and len(people) > 1:
+        known = ", ".join(one.name for one in people)
+        raise InvalidInput(
+            "Several people code here ({known}). Name who codes the audit with --coder.",
+            known=known,
+        )
+    if not names:
+        return tuple(one.id for one in people)
+    found = []
+    for name in names:
+        coder = study.store.find_coder(name)
+        if coder is None or coder.name == PAPER:
+            raise NotFound("There is no coder named {name} in this workspace.", name=name)
+        found.append(coder.id)
+    return tuple(dict.fromkeys(found))
+
+
+def review(study: Study, output: Path, choices: Choices) -> None:
+    """Put the rows for review into the coding screen."""
+    done = queue_for_review(study, output, choices)
+    if not done.rows:
+        click.echo(f"No row of {output} is for review.")
+        return
+    click.echo(
+        f"{done.rows} rows are for review; {done.new} descriptions are new in the study. Choose "
+        f"the queue {', '.join(done.queues)} in the coding screen. Then: prelabel.py --join "
+        f"{output}"
+    )
+    if done.not_audited:
+        click.echo(
+            f"An audit could spare you up to {done.not_audited} of these rows (--audit 200).",
+            err=True,
+        )
+
+
+def join(study: Study, output: Path, choices: Choices) -> None:
+    """Bring codings back beside the rows."""
+    with tqdm(desc="writing", unit=" rows", disable=None) as bar:
+        done = join_codings(study, output, choices, bar.update)
+    tell_joined(done, output)
+    if done.verdict is not None:
+        lines = audit_lines(done)
+        target = output.with_name(output.name + AUDIT)
+        write_audit(lines, target)
+        tell_audit(study, done.verdict, lines)
+        click.echo(f"These figures: {target}")
+
+
+def take_labels_back(study: Study, output: Path, choices: Choices) -> None:
+    """Make automatic labels rows for review again."""
+    take_back(study, output, choices)
+    click.echo(f"No row of {output} is automatic now; codings stay.")
+
+
+def tell_joined(done: Joined, output: Path) -> None:
+    """Say what is in the file."""
+    disputed = f", {done.disputed} are disputed" if done.disputed else ""
+    click.echo(
+        f"{done.rows} rows of {output}: {done.coded} have codes that people settled{disputed}, "
+        f"{done.automatic} are automatic, {done.open} have neither."
+    )
+    if done.left:
+        click.echo(f"The audit is not done: {done.left} codings of its rows are missing.")
+    if done.is_outdated:
+        click.echo(
+            "The labels are not those from which the audit was drawn: it says nothing of them. "
+            "Draw another (--audit)."
+        )
+
+
+def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> None:
+    """Say what an audit shows."""
+    part, said, audit = verdict.part, verdict.said, verdict.audit
+    whole = sum(audit.rows.values())
+    since = "" if part.rows == whole else f" of likelihood {part.threshold:.3f} and more"
+    click.echo(
+        f"\nOf {part.rows} labels{since}, {part.audited} were audited: precision "
+        f"{1 - said.error:.3f}, at least {1 - said.bound:.3f} ({said.level:.0%})."
+    )
+    if audit.taken_back is not None:
+        click.echo("Automatic labels were taken back: none is automatic.")
+    elif verdict.is_shown:
+        click.echo(
+            f"That shows the target {audit.precision:.3g}: those that nobody coded are automatic, "
+            f"{part.rows / whole:.0%} of the {whole} that were drawn from."
+        )
+    elif audit.precision is not None:
+        click.echo(
+            f"That does not show the target {audit.precision:.3g}, nor does the likelier half of "
+            "them: none is automatic."
+        )
+    if verdict.undecided:
+        click.echo(
+            f"{verdict.undecided} audited rows were not coded, or their coders differ: they count "
+            "as wrong, and not in the corrected counts."
+        )
+    click.echo(
+        f"\n{'code':<28}{'labels':>8}{'audited':>8}{'right':>6}{'precision':>10}{'at least':>9}"
+        f"{'corrected (95 %)':>26}{'by hand':>8}"
+    )
+    for line in lines:
+        click.echo(_row(study, line))
+
+
+def _row(study: Study, line: AuditLine) -> str:
+    name = "none applies"
+    if line.code:
+        name = f"{line.code} {study.codebook.code(line.code).name[study.codebook.language('en')]}"
+    precision = "" if line.precision is None else f"{line.precision:.3f}"
+    at_least = "" if line.at_least is None else f"{line.at_least:.3f}"
+    corrected = f"{line.corrected:.0f} ({line.corrected_low:.0f} to {line.corrected_high:.0f})"
+    return (
+        f"{name[:27]:<28}{line.labelled:>8}{line.audited:>8}{line.right:>6}{precision:>10}"
+        f"{at_least:>9}{corrected:>26}{line.by_hand:>8}"
+    )

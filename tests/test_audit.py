@@ -1,0 +1,473 @@
+"""Automatic labels: audited in a blind round, made automatic, joined with codings, taken back."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from annotation.errors import InvalidInput, NotFound
+from annotation.ingest.streams import StreamRow, open_stream
+from annotation.prelabel import reviewing
+from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
+from annotation.prelabel.auditing import AuditPlan, begin_audit
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.joining import Joined, join_codings, take_back
+from annotation.prelabel.label_columns import ADDED, JOINED
+from annotation.prelabel.reviewing import queue_for_review
+from annotation.prelabel.row_files import Layout, writing_rows
+from annotation.records import Report, RoundKind
+from annotation.rounds import next_in_round, round_for
+from annotation.store import BulkAudit, NewCoding
+from annotation.study import Study, open_study
+from annotation.workspace import Workspace
+
+ROWS = 400
+CHOICES = Choices()
+
+
+@pytest.fixture
+def study(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Study]:
+    server = ""
+    if "on_server" in request.fixturenames:
+        new: Callable[[], str] = request.getfixturevalue("postgres")
+        server = new()
+    opened = open_study(Workspace(tmp_path / "home", server))
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def on_server() -> None:
+    """Let the study be on a PostgreSQL server."""
+
+
+@pytest.fixture
+def version(study: Study) -> str:
+    return study.store.add_model_version(
+        file_hash="f",
+        encoder="fake",
+        encoder_hash="h",
+        snapshot_hash="s",
+        watermark=0,
+        codings=0,
+        units=0,
+        codebook_revision=study.codebook.revision,
+        seed=0,
+        libraries="",
+    ).id
+
+
+@pytest.fixture
+def ani(study: Study) -> str:
+    return study.store.add_coder("Ani").id
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, version: str) -> Path:
+    return written(tmp_path / "labelled.csv", version)
+
+
+def written(path: Path, version: str, rows: int = ROWS) -> Path:
+    """Write a labelled file: of ten rows six are labelled 1, two 2, one is for review, one none."""
+    kind = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "xlsx": "xlsx"}[path.suffix[1:]]
+    layout = Layout(columns=("id", "actor", "description"), added=ADDED)
+    with path.open("wb") as file, writing_rows(kind, file, layout) as write:  # type: ignore[arg-type]
+        own = [
+            StreamRow(n, {"id": f"{n:04}", "actor": "ILO", "description": f"trains officers {n}"})
+            for n in range(rows)
+        ]
+        kinds = [
+            (1, "review", "not audited") if n % 10 < 6
+            else (2, "review", "not audited") if n % 10 < 8
+            else (3, "review", "below the threshold") if n % 10 < 9
+            else (None, "abstain", "like nothing coded")
+            for n in range(rows)
+        ]  # fmt: skip
+        tracks, decisions, reasons = ([*column] for column in zip(*kinds, strict=True))
+        write(
+            own,
+            {
+                "track": tracks,
+                "probability": [round(0.999 - 0.001 * n, 3) for n in range(rows)],
+                "also": [""] * rows,
+                "ranking": ["1:0.9"] * rows,
+                "decision": decisions,
+                "reason": reasons,
+                "model_version": [version] * rows,
+            },
+        )
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return [
+        {name: "" if value is None else str(value) for name, value in row.values.items()}
+        for row in open_stream(path).rows()
+        if isinstance(row, StreamRow)
+    ]
+
+
+def begin(study: Study, path: Path, ani: str, size: int = 100, precision: float = 0.9) -> BulkAudit:
+    return begin_audit(study, path, AuditPlan(size, (ani,), 1, precision), CHOICES)
+
+
+def code(
+    study: Study, audit: BulkAudit, right: Callable[[int, float], bool], coder: str | None = None
+) -> None:
+    """Code the audit's rows: as labelled where that is right, or else 5."""
+    store = study.store
+    its_round = store.round_of(audit.round_id)
+    for row in store.audit_rows(audit.id):
+        codes = (row.code,) if right(row.code, row.likelihood) else (5,)
+        new = NewCoding(
+            row.unit_id, coder or its_round.coder_ids[0], codes, study.codebook.revision
+        )
+        store.code_in_round(its_round.id, new)
+
+
+def join(study: Study, path: Path) -> Joined:
+    return join_codings(study, path, CHOICES)
+
+
+def decisions(path: Path) -> Counter[tuple[str, str]]:
+    return Counter((row["decision"], row["reason"]) for row in read(path))
+
+
+def line_of(joined: Joined, number: int) -> AuditLine:
+    return next(line for line in audit_lines(joined) if line.code == number)
+
+
+def test_an_audit_is_a_blind_round_over_rows_drawn_from_each_label(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    assert audit.rows == {1: 240, 2: 80}
+    assert study.store.all_rounds() == []
+    its_round = study.store.open_round()
+    assert its_round is not None
+    assert (its_round.kind, its_round.size, its_round.pool) == (RoundKind.AUDIT, 100, 320)
+    drawn = study.store.audit_rows(audit.id)
+    assert Counter(one.code for one in drawn) == {1: 75, 2: 25}
+    assert {round(one.probability, 6) for one in drawn} == {75 / 240, 25 / 80}
+    file = read(labelled)
+    for one in drawn:
+        assert file[one.row]["description"] == study.store.unit(one.unit_id).description
+        assert file[one.row]["track"] == str(one.code)
+        assert float(file[one.row]["probability"]) == one.likelihood
+    assert round_for(study, ani) == its_round
+    unit = next_in_round(study, its_round, ani)
+    assert unit is not None
+    assert unit.id in {one.unit_id for one in drawn}
+
+
+def test_nothing_is_automatic_before_the_audit_is_coded(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    before = read(labelled)
+    begin(study, labelled, ani)
+    joined = join(study, labelled)
+    assert (joined.automatic, joined.left, joined.verdict) == (0, 100, None)
+    after = read(labelled)
+    assert [{**row, "human_codes": "", "human_status": ""} for row in before] == after
+    assert study.store.open_round() is not None
+
+
+def test_labels_become_automatic_when_the_audit_shows_the_target(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    joined = join(study, labelled)
+    assert decisions(labelled) == {
+        ("auto", "shown by the audit"): 220,
+        ("review", "coded by hand"): 100,
+        ("review", "below the threshold"): 40,
+        ("abstain", "like nothing coded"): 40,
+    }
+    assert (joined.automatic, joined.coded, joined.open) == (220, 100, 80)
+    one = line_of(joined, 1)
+    assert (one.labelled, one.audited, one.right, one.precision) == (240, 75, 75, 1.0)
+    assert one.corrected == 240
+    assert {row["human_codes"] for row in read(labelled) if row["human_status"]} == {"1", "2"}
+    again = join(study, labelled)
+    assert audit_lines(again) == audit_lines(joined)
+    assert decisions(labelled)["auto", "shown by the audit"] == 220
+
+
+def test_automatic_labels_are_no_codings(study: Study, labelled: Path, ani: str) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    before = len(list(study.store.codings()))
+    joined = join(study, labelled)
+    assert joined.automatic
+    coded = {one.unit_id for one in list(study.store.codings())[before:]}
+    assert coded == {one.unit_id for one in study.store.audit_rows(audit.id)}
+
+
+def test_the_share_shrinks_where_the_target_is_missed(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani, size=300)
+    code(study, audit, lambda code, likelihood: likelihood > 0.75)
+    joined = join(study, labelled)
+    verdict = joined.verdict
+    assert verdict is not None
+    assert verdict.is_shown
+    assert 0.7 < verdict.part.threshold < 0.8
+    rows = [row for row in read(labelled) if row["decision"] == "auto"]
+    assert rows
+    assert min(float(row["probability"]) for row in rows) >= verdict.part.threshold
+    assert ("review", "not shown by the audit") in decisions(labelled)
+
+
+def test_counts_of_rows_outside_the_audit_are_those_of_people(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    queued = queue_for_review(study, labelled, CHOICES)
+    assert (queued.rows, queued.new, queued.queues) == (360, 360, ("labelled.csv",))
+    assert queued.not_audited == 320
+    by_hand = [row for row in read(labelled) if row["track"] == "3"][:7]
+    before = [row for row in read(labelled) if row["track"] == "1"][:5]
+    units = {one.description: one.id for one in study.store.study_units()}
+    study.store.code_many(
+        NewCoding(units[row["description"]], ani, codes, study.codebook.revision)
+        for rows, codes in ((by_hand, (3, 8)), (before, ()))
+        for row in rows
+    )
+    audit = begin(study, labelled, ani)
+    assert audit.rows == {1: 235, 2: 80}  # what was coded is not drawn
+    code(study, audit, lambda code, likelihood: True)
+    joined = join(study, labelled)
+    assert joined.by_hand == {3: 7, 8: 7, 0: 5}
+    assert line_of(joined, 3).total == line_of(joined, 3).corrected + 7
+    assert line_of(joined, 1).corrected == 235
+    assert decisions(labelled)["review", "coded by hand"] == 100 + 5
+    [row] = [row for row in read(labelled) if row["id"] == by_hand[0]["id"]]
+    assert (row["human_codes"], row["human_status"]) == ("3;8", "settled")
+    assert row["reason"] == "below the threshold"
+    [row] = [row for row in read(labelled) if row["id"] == before[0]["id"]]
+    assert (row["human_codes"], row["human_status"]) == ("", "settled")
+
+
+def test_where_coders_differ_a_label_counts_as_wrong_till_it_is_settled(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    budi = study.store.add_coder("Budi").id
+    audit = begin_audit(study, labelled, AuditPlan(40, (ani, budi), 1), CHOICES)
+    code(study, audit, lambda code, likelihood: True)
+    code(study, audit, lambda code, likelihood: likelihood > 0.9, budi)
+    joined = join(study, labelled)
+    verdict = joined.verdict
+    assert verdict is not None
+    differing = sum(one.likelihood <= 0.9 for one in study.store.audit_rows(audit.id))
+    assert verdict.undecided == joined.disputed == differing > 0
+    assert not verdict.is_shown
+    assert {row["human_status"] for row in read(labelled)} == {"", "settled", "disputed"}
+
+
+@pytest.mark.postgresql
+def test_a_server_keeps_audits_too(study: Study, labelled: Path, ani: str, on_server: None) -> None:
+    assert queue_for_review(study, labelled, CHOICES).new == 360
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    assert join(study, labelled).automatic == 220
+    assert take_back(study, labelled, CHOICES).automatic == 0
+    with pytest.raises(IntegrityError), study.store.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM bulk_row")
+
+
+def test_labels_are_taken_back_as_a_whole(study: Study, labelled: Path, ani: str) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    join(study, labelled)
+    take_back(study, labelled, CHOICES)
+    assert decisions(labelled)["review", "taken back"] == 220
+    assert "auto" not in {row["decision"] for row in read(labelled)}
+    joined = join(study, labelled)
+    assert joined.automatic == 0
+    assert joined.coded == 100
+    with pytest.raises(InvalidInput, match="taken back already"):
+        study.store.take_back(audit.id)
+    with pytest.raises(InvalidInput, match=r"No labels of other.csv were audited"):
+        take_back(study, written(labelled.with_name("other.csv"), "v"), CHOICES)
+
+
+def test_a_second_audit_draws_from_what_nobody_coded(
+    study: Study, labelled: Path, version: str, ani: str
+) -> None:
+    first = begin(study, labelled, ani)
+    code(study, first, lambda code, likelihood: False)
+    assert join(study, labelled).automatic == 0
+    with pytest.raises(InvalidInput, match="that no audit has judged"):
+        begin(study, labelled, ani)
+    written(labelled, version)
+    second = begin(study, labelled, ani)
+    assert sum(second.rows.values()) == 220
+    units = [{one.unit_id for one in study.store.audit_rows(audit.id)} for audit in (first, second)]
+    assert units[0].isdisjoint(units[1])
+    code(study, second, lambda code, likelihood: True)
+    joined = join(study, labelled)
+    assert joined.automatic == 120
+    assert joined.by_hand == {5: 100}
+
+
+def test_labels_written_anew_are_not_those_that_were_audited(
+    study: Study, labelled: Path, version: str, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    written(labelled, version, rows=ROWS - 10)
+    joined = join(study, labelled)
+    assert joined.is_outdated
+    assert joined.automatic == 0
+    assert audit_lines(joined) == []
+
+
+@pytest.mark.parametrize("end", ["csv", "jsonl", "parquet", "xlsx"])
+def test_every_kind_of_file_keeps_its_own_columns(
+    study: Study, tmp_path: Path, version: str, ani: str, end: str
+) -> None:
+    path = written(tmp_path / f"out.{end}", version, rows=100)
+    before = [row["id"] for row in read(path)]
+    audit = begin(study, path, ani, size=60)
+    code(study, audit, lambda code, likelihood: True)
+    assert join(study, path).automatic == 20
+    after = read(path)
+    assert [row["id"] for row in after] == before
+    assert [*after[0]] == ["id", "actor", "description", *ADDED, *JOINED]
+    if end == "parquet":
+        assert pq.read_table(path)["track"].null_count == 10
+
+
+def test_a_field_of_json_lines_keeps_its_digits(study: Study, tmp_path: Path, version: str) -> None:
+    path = written(tmp_path / "out.jsonl", version, rows=10)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line.replace('"0003"', "1.50") for line in lines), encoding="utf-8")
+    join(study, path)
+    joined = path.read_text(encoding="utf-8").splitlines()
+    assert joined[3].startswith('{"id": 1.50, "actor"')
+    assert json.loads(joined[3])["human_status"] == ""
+    join(study, path)
+    assert path.read_text(encoding="utf-8").splitlines() == joined
+
+
+def test_a_folder_is_audited_as_one(study: Study, tmp_path: Path, version: str, ani: str) -> None:
+    folder = tmp_path / "out"
+    (folder / "more").mkdir(parents=True)
+    for name in ("a.csv", "more/b.csv"):
+        written(folder / name, version, rows=100)
+    audit = begin(study, folder, ani, size=80)
+    assert audit.rows == {1: 120, 2: 40}
+    assert {one.report.title for one in study.store.reports()} >= {"out/a.csv", "out/more/b.csv"}
+    code(study, audit, lambda code, likelihood: True)
+    assert join(study, folder).automatic == 80
+
+
+def test_rows_that_say_the_same_are_coded_once_and_all_count(
+    study: Study, tmp_path: Path, version: str, ani: str
+) -> None:
+    path = written(tmp_path / "out.csv", version, rows=100)
+    text = path.read_text(encoding="utf-8")
+    for number in (1, 2, 3):
+        text = text.replace(f"trains officers {number},", "trains officers 0,")
+    path.write_text(text, encoding="utf-8")
+    audit = begin(study, path, ani, size=80)
+    assert study.store.round_of(audit.round_id).size == 80 - 3
+    code(study, audit, lambda code, likelihood: True)
+    joined = join(study, path)
+    assert line_of(joined, 1).audited == 60
+    assert joined.coded == 80
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("probability", "likelihood"), "no column probability"),
+        (("0.999", "many"), "row 2: track '1' or probability 'many' is no number"),
+    ],
+)
+def test_a_file_that_was_changed_is_refused(
+    study: Study, labelled: Path, ani: str, change: tuple[str, str], message: str
+) -> None:
+    text = labelled.read_text(encoding="utf-8").replace(*change)
+    labelled.write_text(text, encoding="utf-8")
+    for act in (lambda: begin(study, labelled, ani), lambda: join(study, labelled)):
+        with pytest.raises(InvalidInput, match=message):
+            act()
+    assert labelled.read_text(encoding="utf-8") == text
+    assert study.store.audits() == []
+
+
+def test_what_cannot_be_audited_is_told(study: Study, labelled: Path, ani: str) -> None:
+    with pytest.raises(InvalidInput, match=r"10 labels are too few .* audit 29 or more"):
+        begin(study, labelled, ani, size=10)
+    with pytest.raises(InvalidInput, match="Nobody codes here"):
+        begin_audit(study, labelled, AuditPlan(100, (), 1), CHOICES)
+    with pytest.raises(NotFound):
+        begin(study, labelled.with_name("nothing.csv"), ani)
+    study.store.add_units(Report("labelled.csv"), [])
+    with pytest.raises(InvalidInput, match=r"has a report named labelled.csv already"):
+        begin(study, labelled, ani)
+    assert study.store.open_round() is None
+
+
+def test_labels_of_another_study_are_not_audited(study: Study, tmp_path: Path, ani: str) -> None:
+    with pytest.raises(InvalidInput, match="not labelled by one version of this study"):
+        begin(study, written(tmp_path / "other.csv", "stranger"), ani)
+
+
+def test_too_many_rows_for_people_are_not_queued(
+    study: Study, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "MOST", 359)
+    with pytest.raises(InvalidInput, match="more than 359 different rows"):
+        queue_for_review(study, labelled, CHOICES)
+    assert study.store.study_units() == []
+    monkeypatch.setattr(reviewing, "MOST", 360)
+    assert queue_for_review(study, labelled, CHOICES).new == 360
+    assert queue_for_review(study, labelled, CHOICES).new == 0
+
+
+def test_the_figures_of_an_audit_are_a_table(study: Study, labelled: Path, ani: str) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: code == 1)
+    lines = audit_lines(join(study, labelled))
+    assert [line.code for line in lines] == [*study.codebook.numbers, 0]
+    target = labelled.with_name("figures.csv")
+    write_audit(lines, target)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        found = {row["code"]: row for row in csv.DictReader(file)}
+    assert (found["2"]["audited"], found["2"]["right"], found["2"]["precision"]) == (
+        "25",
+        "0",
+        "0.0000",
+    )
+    assert float(found["5"]["corrected"]) == 80
+    assert found["7"]["precision"] == ""
+    assert sum(float(row["corrected"]) for row in found.values()) == pytest.approx(320)
+
+
+def test_audits_are_kept_as_they_were(study: Study, labelled: Path, ani: str) -> None:
+    begin(study, labelled, ani)
+    for table in ("bulk_audit", "bulk_stratum", "bulk_row"):
+        with pytest.raises(IntegrityError), study.store.database.writing() as connection:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def test_the_version_that_labelled_is_kept(study: Study, labelled: Path, ani: str) -> None:
+    begin(study, labelled, ani)
+    [first] = study.store.model_versions()
+    facts = {
+        name: getattr(first, name)
+        for name in (
+            "file_hash", "encoder", "encoder_hash", "snapshot_hash", "watermark", "codings",
+            "units", "codebook_revision", "seed", "libraries",
+        )
+    }  # fmt: skip
+    study.store.add_model_version(**facts)
+    assert study.store.unused_model_versions() == []
