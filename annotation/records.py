@@ -66,7 +66,7 @@ class RoundKind(StrEnum):
     RECODE = "recode"
     """How reliable are the data: units that were coded are coded again, blind."""
     AUDIT = "audit"
-    """How often automatic labels are right: rows of a pre-labelled file, drawn from each label."""
+    """How often are automatic labels right: rows of a pre-labelled file, of each label."""
 
 
 class Issue(StrEnum):
@@ -161,8 +161,7 @@ class SourceText:
 class Unit:
     """One cooperation description. `position` orders the units of a report.
 
-    Where its report's text is kept it stands there (`text_id`) from `start` to `end`; `kind` says
-    what it was there, a row of a table or prose.
+    In its report's text (`text_id`) it stands from `start` to `end`, in a table or prose (`kind`).
     """
 
     id: str
@@ -273,12 +272,11 @@ class ModelVersion:
 
 @dataclass(frozen=True)
 class Round:
-    """A reliability sample: units drawn at random that several coders code blind.
+    """A sample: of `pool` units `size` were drawn at random, with `seed`, to be coded blind.
 
-    Of `pool` units `size` were drawn with `seed`. Where the round is `by_code`, more were drawn
-    from rare codes, as model version `model_version` suggests them; overall figures rest on the
-    part drawn from all alike. Units of a recode were coded at least `days` before; what stood then
-    is what the codings up to `watermark` say.
+    Where it is `by_code`, more were drawn from rare codes, as `model_version` suggests them;
+    overall figures rest on the part drawn from all alike. Units of a recode were coded at least
+    `days` before; what stood then is what the codings up to `watermark` say.
     """
 
     id: str
