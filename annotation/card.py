@@ -69,15 +69,20 @@ class Card:
 
 
 def read_card(
-    study: Study, suggester: Suggester, coder_id: str, unit_id: str | None = None
+    study: Study,
+    suggester: Suggester,
+    coder_id: str,
+    unit_id: str | None = None,
+    report_id: str | None = None,
 ) -> Card | None:
     """Return the card of a unit, or of the one that is next; None when none is left to code.
 
-    The units of a coder's reliability round come first. The suggestion is recorded before it is
-    shown. Raises NotFound for an unknown unit, and NotAssigned for one that the plan gives to
-    others. Units near it whose codes the coder may not see yet are no reason.
+    The units of a coder's reliability round come first, then the queue of a pre-labelled report
+    where one is given, or else the study's. The suggestion is recorded before it is shown. Raises
+    NotFound for an unknown unit, and NotAssigned for one that the plan gives to others. Units near
+    it whose codes the coder may not see yet are no reason.
     """
-    unit, of = _unit_of(study, coder_id, unit_id)
+    unit, of = _unit_of(study, coder_id, unit_id, report_id)
     if unit is None:
         return None
     round_id = of.id if of else ""
@@ -125,13 +130,15 @@ def _as_picked(
     return then, Reasons(picked.ranking[0][0], (), ())
 
 
-def _unit_of(study: Study, coder_id: str, unit_id: str | None) -> tuple[Unit | None, Round | None]:
+def _unit_of(
+    study: Study, coder_id: str, unit_id: str | None, report_id: str | None
+) -> tuple[Unit | None, Round | None]:
     of = round_for(study, coder_id)
     if of and unit_id and study.store.is_in_round(of.id, unit_id):
         return study.store.unit(unit_id), of
     if of and not unit_id and (unit := next_in_round(study, of, coder_id)):
         return unit, of
-    return unit_for(study, coder_id, unit_id), None
+    return unit_for(study, coder_id, unit_id, report_id), None
 
 
 def last_decisions(study: Study, coder_id: str) -> list[Decision]:

@@ -206,6 +206,7 @@ class Store(TeamOperations, AccessOperations):
     uncoded_duplicates = reads(claims.uncoded_duplicates)
     is_blind = reads(duplicates.is_blind)
 
+    prelabelled_reports = reads(queue.prelabelled_reports)
     next_unit = reads(queue.next_unit)
     skip = writes(claims.skip)
     note = writes(queue.note)

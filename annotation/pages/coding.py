@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from annotation import state
+from annotation.assignment import Queues
 from annotation.card import Card, last_decisions
-from annotation.pages import decided, definitions, ending, reading, rounds, welcome
+from annotation.pages import decided, definitions, ending, queues, reading, rounds, welcome
 from annotation.pages.text import code_name, plain, show_codes
-from annotation.records import Arm, Coder, Round
-from annotation.state import _, access, keys, looking, planning
+from annotation.records import Arm, Coder
+from annotation.state import _, access, keys, looking, planning, queueing
 from annotation.store import Progress
 
 WATCH_SECONDS = 1
@@ -50,10 +51,12 @@ def go() -> None:
 def _rehearse(coder: Coder) -> None:
     # A browser's first cards take twice as long: it compiles the page's scripts on the way. So the
     # first card is drawn a few times with its keys asleep: no key is lost to that.
-    card = keys.current_card(coder.id)
+    chosen = queueing.queues(coder.id)
+    card = keys.current_card(coder.id, chosen.report_id)
     if card is not None:
         asleep = replace(card.unit, id=f"rehearsal-{time.monotonic_ns()}")
-        _draw_progress(planning.progress(coder.id, card.round), card.round)
+        progress = planning.progress(coder.id, card.round, chosen.report_id)
+        _draw_place(progress, chosen, card, coder)
         _draw_card(replace(card, unit=asleep, is_awake=False), coder)
         time.sleep(REHEARSAL_SECONDS)
         st.rerun()
@@ -64,15 +67,16 @@ def _card(coder: Coder) -> None:
     if access.has_changed(coder):
         st.rerun()
     # All is read before anything is drawn: what arrives at once the browser draws at once.
-    card = keys.current_card(coder.id)
+    chosen = queueing.queues(coder.id)
+    card = keys.current_card(coder.id, chosen.report_id)
     of = None if card is None else card.round
-    progress = planning.progress(coder.id, of)
+    progress = planning.progress(coder.id, of, chosen.report_id)
     decisions = last_decisions(state.desk().study, coder.id)
     if said := state.notice():
         st.warning(plain(said))
-    _draw_progress(progress, of)
+    _draw_place(progress, chosen, card, coder)
     if card is None:
-        ending.draw(coder, progress)
+        ending.draw(coder, progress, chosen)
     else:
         _draw_card(card, coder)
     decided.draw(coder, decisions)
@@ -108,10 +112,20 @@ def _watch_for_version() -> None:
     watch()
 
 
-def _draw_progress(progress: Progress, of: Round | None) -> None:
-    if of is not None:
-        rounds.draw_place(of, progress.coded)
-        return
+def _draw_place(progress: Progress, chosen: Queues, card: Card | None, coder: Coder) -> None:
+    if card is not None and card.round is not None:
+        rounds.draw_place(card.round, progress.coded)
+    elif not chosen.reports:
+        _draw_progress(progress)
+    else:
+        left, right = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+        with left:
+            _draw_progress(progress)
+        with right:
+            queues.draw_choice(chosen, coder, card.unit.id if card else None)
+
+
+def _draw_progress(progress: Progress) -> None:
     text = _("{coded} of {total} coded").format(coded=progress.coded, total=progress.total)
     if progress.skipped:
         text += " · " + _("{count} skipped").format(count=progress.skipped)

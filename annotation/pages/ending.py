@@ -1,17 +1,24 @@
-"""What stands where no unit is left to code: that all is done, or why there is nothing now."""
+"""What stands where no unit of a queue is left: that all is done, or why there is nothing now."""
 
 import streamlit as st
 
 from annotation import state
+from annotation.assignment import Queues
+from annotation.pages import queues
+from annotation.pages.text import plain
 from annotation.records import Coder
 from annotation.state import _, keys, ngettext
 from annotation.store import Progress
 
 
-def draw(coder: Coder, progress: Progress) -> None:
-    """Draw why no unit is on screen, and the key that takes the last decision back."""
+def draw(coder: Coder, progress: Progress, of: Queues) -> None:
+    """Draw why no unit is on screen, the key that takes a decision back, the way on from here."""
     if progress.left:
         st.info(_waiting(progress.left))
+    elif of.chosen and progress.total:
+        st.success(_("All units of {report} are coded.").format(report=plain(of.chosen.title)))
+    elif of.reports and progress.total:
+        st.success(_("All units of the study's queue are coded."))
     elif progress.total:
         st.success(_("All units are coded. See Results, or load more under Reports."))
     elif state.desk().store.plan().limits:
@@ -20,7 +27,9 @@ def draw(coder: Coder, progress: Progress) -> None:
         st.info(
             _("There is nothing to code yet. Load a file under Reports, or add units under Units.")
         )
-    st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(_("Undo"), key="undo", shortcut="U", on_click=keys.undo, args=(coder.id,))
+        queues.draw_way_on(of, coder)
 
 
 def _waiting(left: int) -> str:

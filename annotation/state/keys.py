@@ -24,18 +24,18 @@ SINCE = "unit on screen, since when"
 LEFT = "coding that this window left standing, by unit"
 
 
-def current_card(coder_id: str) -> Card | None:
-    """Return the card to show now: the reopened unit or the next one.
+def current_card(coder_id: str, report_id: str | None = None) -> Card | None:
+    """Return the card to show now: the reopened unit or the next one, of the queue of a report.
 
     Where the address names no unit for this coder it says so and goes on with the next one.
     """
-    desk = state.desk()
+    desk, reopened = state.desk(), st.query_params.get("unit")
     try:
-        card = read_card(desk.study, desk.suggester, coder_id, st.query_params.get("unit"))
+        card = read_card(desk.study, desk.suggester, coder_id, reopened, report_id)
     except (NotFound, NotAssigned) as error:
         st.query_params.pop("unit")
         state.say(state.explain(error))
-        card = read_card(desk.study, desk.suggester, coder_id)
+        card = read_card(desk.study, desk.suggester, coder_id, report_id=report_id)
     if card is not None and not access.may(Role.ADJUDICATOR):
         near = [found.unit_id for found in card.reasons.units]
         others = desk.store.coded_by_others(coder_id, near)
@@ -141,14 +141,14 @@ def decide(unit_id: str, coder_id: str, codes: Codes, shown: Shown) -> None:
         )
     except JalurError as error:
         if isinstance(error, NotAssigned):
-            _leave(unit_id)
+            leave(unit_id)
         state.say(state.explain(error))
         return
     _remember(unit_id, coding.id)
     if shown.then is not None and codes[:1] != (shown.then,):
         reopen(unit_id)
     else:
-        _leave(unit_id)
+        leave(unit_id)
     state.desk().retrainer.request()
 
 
@@ -192,7 +192,7 @@ def skip(unit_id: str, coder_id: str) -> None:
     except JalurError as error:
         state.say(state.explain(error))
         return
-    _leave(unit_id)
+    leave(unit_id)
     st.session_state["just_skipped"] = unit_id
 
 
@@ -254,7 +254,8 @@ def _seconds(unit_id: str) -> float | None:
     return round(time.monotonic() - since, 2) if shown == unit_id else None
 
 
-def _leave(unit_id: str) -> None:
+def leave(unit_id: str) -> None:
+    """Let the next unit be shown."""
     st.session_state.pop("just_skipped", None)
     _forget(unit_id)
     st.query_params.pop("unit", None)

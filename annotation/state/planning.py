@@ -12,10 +12,10 @@ SAID = "plan-said"
 """What was wrong with the plan chosen last."""
 
 
-def progress(coder_id: str, of: Round | None = None) -> Progress:
-    """Return how far a coder is, counted up to now: in a round, or else in the study."""
+def progress(coder_id: str, of: Round | None = None, report_id: str | None = None) -> Progress:
+    """Return how far a coder is, counted up to now: in a round, or else in a queue."""
     if of is None:
-        return progress_of(state.desk().study, coder_id)
+        return progress_of(state.desk().study, coder_id, report_id)
     coded = state.desk().store.round_progress(of.id)[coder_id]
     return Progress(total=of.size, coded=coded, skipped=0, codes={})
 

@@ -13,9 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
-    func,
     or_,
-    select,
 )
 
 from annotation.errors import NotAssigned
@@ -39,16 +37,22 @@ from annotation.storage.shapes import AddedCodings, NewCoding, Progress
 _unit = tables.unit.c
 
 
-def claim_next(connection: Connection, coder_id: str, now: datetime | None = None) -> Unit | None:
+def claim_next(
+    connection: Connection,
+    coder_id: str,
+    now: datetime | None = None,
+    report_id: str | None = None,
+) -> Unit | None:
     """Return the unit to show the coder next, and let them hold it; None where none is free.
 
-    First what undo took back, then what they hold, then as in `queue.next_unit`, each with room.
+    First what undo took back, then what they hold of the queue of a pre-labelled report or else of
+    the study's, then as in `queue.next_unit`, each with room.
     """
     in_force, now = plan(connection), now or tables.now()
     if not in_force.limits:
-        return queue.next_unit(connection, coder_id)
-    values = _values(connection, in_force, coder_id, now)
-    for query in _first_of_each(in_force.kind):
+        return queue.next_unit(connection, coder_id, report_id)
+    values = {**_values(connection, in_force, coder_id, now), "report": report_id}
+    for query in _first_of_each(in_force.kind, report_id is not None):
         row = connection.execute(query, values).first()
         if row is not None:
             unit = Unit(*row)
@@ -65,25 +69,26 @@ def _values(connection: Connection, in_force: Plan, coder_id: str, now: datetime
 
 
 @cache
-def _first_of_each(kind: PlanKind) -> list[Select[Any]]:
+def _first_of_each(kind: PlanKind, of_report: bool) -> list[Select[Any]]:
     is_free = room.has_room(kind)
-    again, put_off = queue.asked_again()
+    again, put_off = queue.asked_again(of_report)
     queues = (
         queue.taken_back().where(or_(room.is_held(), is_free)),
         again,
-        _held(),
-        queue.placed(is_free),
-        queue.untouched(is_free),
-        queue.select_skipped().where(is_free),
+        _held(of_report),
+        *queue.untouched(of_report, is_free),
+        queue.select_skipped(of_report).where(is_free),
         put_off,
     )
     return [one.limit(1) for one in queues]
 
 
-def _held() -> Select[Any]:
+def _held(of_report: bool) -> Select[Any]:
     mine = holding.c.coder_id == queue.CODER, holding.c.until > room.NOW
     query = materials.select_units().join(holding, holding.c.unit_id == _unit.id)
-    return query.where(*mine, queue.IN_QUEUE, ~room.is_coded()).order_by(holding.c.until)
+    is_chosen = queue.is_among_chosen(holding.c.unit_id, of_report)
+    left = query.where(*mine, is_chosen, queue.IN_QUEUE, ~room.is_coded())
+    return left.order_by(holding.c.until)
 
 
 def open_unit(
@@ -212,24 +217,28 @@ def uncoded_duplicates(
     return [Unit(*row) for row in connection.execute(query, values)]
 
 
-def progress(connection: Connection, coder_id: str, now: datetime | None = None) -> Progress:
+def progress(
+    connection: Connection,
+    coder_id: str,
+    now: datetime | None = None,
+    report_id: str | None = None,
+) -> Progress:
     """Return what `counts.progress` does; the units are those coded and those that can become so.
 
     Units that others hold and have not coded are among these: they may come back. Where there is
     a plan it is right as of the last `room.catch_up`.
     """
-    found, in_force = counts.progress(connection, coder_id), plan(connection)
+    found, in_force = counts.progress(connection, coder_id, report_id), plan(connection)
     if not in_force.limits:
         return found
-    values = room.values(in_force, coder_id, now or tables.now())
-    left, skipped = (connection.scalar(one, values) or 0 for one in _left(in_force.kind))
+    values = {**room.values(in_force, coder_id, now or tables.now()), "report": report_id}
+    queries = _left(in_force.kind, report_id is not None)
+    left, skipped = (connection.scalar(one, values) or 0 for one in queries)
     return replace(found, total=found.coded + left, skipped=skipped)
 
 
 @cache
-def _left(kind: PlanKind) -> list[Select[Any]]:
+def _left(kind: PlanKind, of_report: bool) -> list[Select[Any]]:
     mine = or_(room.has_room(kind, counts_claims=False), room.is_held())
-    uncoded = materials.select_units().where(mine, queue.QUEUED, ~room.is_coded())
-    queues = (uncoded, queue.select_skipped().where(mine))
-    numbers = (one.with_only_columns(_unit.number).order_by(None).subquery() for one in queues)
-    return [select(func.count()).select_from(one) for one in numbers]
+    uncoded = counts.count_units(of_report, mine, queue.IN_STUDY, ~room.is_coded())
+    return [uncoded, counts.count(queue.select_skipped(of_report).where(mine))]

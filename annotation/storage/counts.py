@@ -3,10 +3,21 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    cast,
+    exists,
+    func,
+    select,
+)
 
 from annotation.records import Codes, Report, Verdict
 from annotation.storage import materials, own, people, queue, tables
@@ -20,34 +31,80 @@ _stands = tables.standing_coding.c
 _verdict = tables.verdict.c
 
 
-def progress(connection: Connection, coder_id: str) -> Progress:
-    """Return how many units the coder has to code, has coded and has skipped, and codes given."""
-    given = _codes_given(connection, coder_id)
+class _Queue(Enum):
+    """Whose numbers are asked for. Where there is one queue only, no unit is looked up for it."""
+
+    ONLY = auto()
+    STUDY = auto()
+    REPORT = auto()
+
+
+def progress(connection: Connection, coder_id: str, report_id: str | None = None) -> Progress:
+    """Return how many units the coder has to code, has coded and has skipped, and codes given.
+
+    They are those of the queue of a pre-labelled report, or else of the study's own.
+    """
+    has_others = connection.execute(_other_queues()).first() is not None
+    of = _Queue.REPORT if report_id else _Queue.STUDY if has_others else _Queue.ONLY
+    values = {"coder": coder_id, "report": report_id}
+    given = [(codes, times) for codes, times in connection.execute(_given_in(of), values)]
     total, outside, coded_of_appendix, skipped = (
-        connection.scalar(query, {"coder": coder_id}) or 0 for query in _numbers_of_units()
+        connection.scalar(query, values) or 0 for query in _numbers_of_units(of)
     )
     return Progress(
         total=total - outside,
-        coded=sum(times for _, _, times in given) - coded_of_appendix,
+        coded=sum(times for _, times in given) - coded_of_appendix,
         skipped=skipped,
-        codes=_times_given((codes, times) for _, codes, times in given),
+        codes=_times_given(given),
     )
 
 
 @cache
-def _numbers_of_units() -> list[Select[Any]]:
+def _other_queues() -> Select[Any]:
+    return select(_report.id).where(_report.source == tables.PRELABELLED).limit(1)
+
+
+@cache
+def _given_in(of: _Queue) -> Select[Any]:
+    query = select(_stands.codes, func.count()).where(
+        _stands.coder_id == queue.CODER, queue.is_in_study(_stands.unit_id)
+    )
+    return query.where(*_is_of(of, _stands.unit_id)).group_by(_stands.codes)
+
+
+@cache
+def _numbers_of_units(of: _Queue) -> list[Select[Any]]:
+    of_report = of is _Queue.REPORT
     coded = exists().where(_stands.unit_id == _unit.id, _stands.coder_id == queue.CODER)
     of_appendix = _report.source == tables.APPENDIX
+    outside = select(func.count()).select_from(tables.outside)
     return [
         # To look up each unit among those outside takes four times as long as to count both.
-        _count(materials.select_units().where(~of_appendix)),
-        select(func.count()).select_from(tables.outside),
-        _count(materials.select_units().where(of_appendix, coded)),
-        _count(queue.select_skipped()),
+        count_units(of_report),
+        outside.where(*_is_of(of, tables.outside.c.unit_id)),
+        count(materials.select_units().where(queue.is_chosen(of_report), of_appendix, coded)),
+        count(queue.select_skipped(of_report)),
     ]
 
 
-def _count(query: Select[Any]) -> Select[Any]:
+def _is_of(of: _Queue, unit_id: Column[str]) -> list[ColumnElement[bool]]:
+    is_only, of_report = of is _Queue.ONLY, of is _Queue.REPORT
+    return [] if is_only else [queue.is_among_chosen(unit_id, of_report)]
+
+
+def count_units(of_report: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for how many units of a queue there are, report by report.
+
+    The units of reports that are of other queues are not read for it.
+    """
+    in_report = select(func.count()).where(_unit.report_id == _report.id, *conditions)
+    total = func.coalesce(func.sum(in_report.scalar_subquery()), 0)
+    mine = queue.is_chosen(of_report), _report.source != tables.APPENDIX
+    return select(cast(total, Integer)).where(*mine)
+
+
+def count(query: Select[Any]) -> Select[Any]:
+    """Return the query for how many units a query gives."""
     numbers = query.with_only_columns(_unit.number).order_by(None).subquery()
     return select(func.count()).select_from(numbers)
 

@@ -9,7 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     Table,
+    bindparam,
     delete,
     exists,
     func,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from annotation.records import Unit
+from annotation.records import Report, Unit
 from annotation.storage import chains, look_again, materials, round_tables, rows, tables
 from annotation.storage.shapes import Draft
 
@@ -30,6 +32,8 @@ _place = tables.place.c
 _stands = tables.standing_coding.c
 
 CODER = rows.CODER
+REPORT = bindparam("report", type_=String)
+"""Stands for the pre-labelled report whose queue is asked for."""
 
 REPORT_ORDER = "report"
 CHOSEN = "chosen"
@@ -47,29 +51,59 @@ IN_QUEUE = QUEUED & ~round_tables.is_in_open(_unit.id)
 """Units that are coded and disputed now: none of an open reliability round."""
 
 
-def next_unit(connection: Connection, coder_id: str) -> Unit | None:
+def is_chosen(of_report: bool) -> ColumnElement[bool]:
+    """Return the condition that a unit is in the queue of `REPORT`, or else in the study's own."""
+    return _report.id == REPORT if of_report else _report.source != tables.PRELABELLED
+
+
+def is_among_chosen(unit_id: Column[str], of_report: bool) -> ColumnElement[bool]:
+    """Return the condition of `is_chosen` on each unit that a coder's rows lead to.
+
+    They are looked up one by one, where `is_chosen` would go through all units of the queue.
+    """
+    its, others = tables.unit.alias("its").c, select(_report.id)
+    others = others.where(_report.source == tables.PRELABELLED)
+    is_mine = its.report_id == REPORT if of_report else its.report_id.not_in(others)
+    return exists().where(its.id == unit_id, is_mine)
+
+
+def prelabelled_reports(connection: Connection) -> list[Report]:
+    """Return the pre-labelled reports with units in the study, as they came: each is a queue."""
+    return [Report(*row) for row in connection.execute(_prelabelled())]
+
+
+@cache
+def _prelabelled() -> Select[Any]:
+    has_units = exists().where(_unit.report_id == _report.id, IN_STUDY)
+    query = select(_report.title, _report.source).where(_report.source == tables.PRELABELLED)
+    return query.where(has_units).order_by(_report.number)
+
+
+def next_unit(connection: Connection, coder_id: str, report_id: str | None = None) -> Unit | None:
     """Return the unit to show the coder next; None when all is coded.
 
-    First what undo took back, latest first; then what the coder was asked to look at again; then
-    the untouched units, those that have a place in front and the others in order; then the skipped
+    First what undo took back, latest first, whichever queue it is of; then, of the queue of a
+    pre-labelled report or else of the study's, what the coder was asked to look at again; then the
+    untouched units, those that have a place in front and the others in order; then the skipped
     ones, longest ago first, and last those to look at again that were put off. Units of the paper's
     own appendix are never queued.
     """
-    for queue in _first_of_each():
-        row = connection.execute(queue, {"coder": coder_id}).first()
+    values = {"coder": coder_id, "report": report_id}
+    for query in _first_of_each(report_id is not None):
+        row = connection.execute(query, values).first()
         if row is not None:
             return Unit(*row)
     return None
 
 
 @cache
-def _first_of_each() -> list[Select[Any]]:
-    again, put_off = asked_again()
-    queues = (taken_back(), again, placed(), untouched(), select_skipped(), put_off)
+def _first_of_each(of_report: bool) -> list[Select[Any]]:
+    again, put_off = asked_again(of_report)
+    queues = (taken_back(), again, *untouched(of_report), select_skipped(of_report), put_off)
     return [queue.limit(1) for queue in queues]
 
 
-def asked_again() -> tuple[Select[Any], Select[Any]]:
+def asked_again(of_report: bool) -> tuple[Select[Any], Select[Any]]:
     """Return the queries for units to look at again: those not put off since, and the others."""
     asked = look_again.look_again.c
     put_off = select(func.max(_skip.number)).where(
@@ -81,6 +115,7 @@ def asked_again() -> tuple[Select[Any], Select[Any]]:
         materials.select_units()
         .join(look_again.look_again, asked.unit_id == _unit.id)
         .where(asked.coder_id == CODER, IN_QUEUE, look_again.is_open())
+        .where(is_among_chosen(asked.unit_id, of_report))
     )
     last_skip = put_off.scalar_subquery()
     first = query.where(last_skip.is_(None)).order_by(asked.number)
@@ -104,24 +139,19 @@ def taken_back() -> Select[Any]:
     )
 
 
-def placed(*first: ColumnElement[bool]) -> Select[Any]:
-    """Return the query for the units untouched by `CODER` that have a place in front.
+def untouched(of_report: bool, *first: ColumnElement[bool]) -> list[Select[Any]]:
+    """Return the queries for the units untouched by `CODER`: those placed in front, and all.
 
-    What is asked `first` spares the rest for the units that fail it.
+    Only units of the study's own queue have a place. What is asked `first` spares the rest for the
+    units that fail it.
     """
-    in_front = _left_alone(first).join(tables.place, _place.unit_id == _unit.id)
-    return in_front.order_by(_place.number)
-
-
-def untouched(*first: ColumnElement[bool]) -> Select[Any]:
-    """Return the query for the units untouched by `CODER`, in order; `first` as in `placed`."""
-    return _left_alone(first).order_by(*materials.IN_ORDER)
-
-
-def _left_alone(first: Sequence[ColumnElement[bool]]) -> Select[Any]:
     touched = exists().where(_coding.coder_id == CODER, _coding.unit_id == _unit.id)
     skipped = exists().where(_skip.coder_id == CODER, _skip.unit_id == _unit.id)
-    return materials.select_units().where(*first, IN_QUEUE, ~touched, ~skipped)
+    mine = materials.select_units().where(is_chosen(of_report), *first, IN_QUEUE)
+    left = mine.where(~touched, ~skipped)
+    in_front = left.join(tables.place, _place.unit_id == _unit.id).order_by(_place.number)
+    in_order = left.order_by(*materials.IN_ORDER)
+    return [in_order] if of_report else [in_front, in_order]
 
 
 def place_in_front(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
@@ -153,17 +183,19 @@ def order_of(connection: Connection, coder_id: str, unit_id: str, is_next: bool)
 
 
 def uncoded_units(connection: Connection) -> list[Unit]:
-    """Return the units that nobody has coded, in order; those of the paper's appendix are not."""
+    """Return the units of the study's queue that nobody has coded, in order."""
     coded = exists().where(_coding.unit_id == _unit.id)
-    query = materials.select_units().where(QUEUED, ~coded).order_by(*materials.IN_ORDER)
-    return [Unit(*row) for row in connection.execute(query)]
+    query = materials.select_units().where(QUEUED, is_chosen(of_report=False), ~coded)
+    rows_in_order = connection.execute(query.order_by(*materials.IN_ORDER))
+    return [Unit(*row) for row in rows_in_order]
 
 
-def select_skipped() -> Select[Any]:
+def select_skipped(of_report: bool) -> Select[Any]:
     """Return the query for the units that the coder `CODER` put off, longest ago first."""
     query = materials.select_units().join(tables.skip, _skip.unit_id == _unit.id)
     open_skips = query.where(_skip.coder_id == CODER, IN_QUEUE, is_open_skip())
-    return open_skips.order_by(_skip.number)
+    mine = open_skips.where(is_among_chosen(_skip.unit_id, of_report))
+    return mine.order_by(_skip.number)
 
 
 def is_open_skip() -> ColumnElement[bool]:
@@ -213,9 +245,11 @@ def _mark(
     connection.execute(insert(table).values({**values, **more}))
 
 
-def skipped(connection: Connection, coder_id: str) -> list[Unit]:
-    """Return the units that the coder skipped and has yet to code, longest ago first."""
-    return [Unit(*row) for row in connection.execute(select_skipped(), {"coder": coder_id})]
+def skipped(connection: Connection, coder_id: str, report_id: str | None = None) -> list[Unit]:
+    """Return the units of a queue that the coder skipped and has yet to code, longest ago first."""
+    values = {"coder": coder_id, "report": report_id}
+    found = connection.execute(select_skipped(report_id is not None), values)
+    return [Unit(*row) for row in found]
 
 
 _LAST_NOTE = (

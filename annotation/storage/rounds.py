@@ -30,8 +30,9 @@ def pool(
     """Return the units from which a round may be drawn, in order.
 
     Fresh ones have never been coded by anybody, nor has any that says the same, and stand once
-    for all that say the same. Those of a recode were coded before a moment and stand still so: by
-    the coder, where there is one only.
+    for all that say the same. Those of pre-labelled reports are no such: a round tells of the
+    study's own material. Those of a recode were coded before a moment and stand still so: by the
+    coder, where there is one only.
     """
     query = (
         select(_unit.id, _unit.report_id)
@@ -46,7 +47,7 @@ def pool(
     groups = dict(map(tuple, connection.execute(select(*_duplicate))))
     closed = {groups[unit] for unit in touched if unit in groups}
     found = []
-    for row in connection.execute(query):
+    for row in connection.execute(query.where(queue.is_chosen(of_report=False))):
         unit = PoolUnit(*row)
         group = groups.get(unit.id)
         if unit.id in touched or group in closed:

@@ -24,10 +24,8 @@ from annotation.storage.types import CodesText, UtcTime, word
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
-APPENDIX = "appendix"
-"""The source of a report whose units are the paper's own: they teach and are never queued."""
-PRELABELLED = "prelabelled"
-"""The source of a report whose units come from a pre-labelled file: a queue of its own."""
+APPENDIX, PRELABELLED = "appendix", "prelabelled"
+"""Sources of reports: the paper's units, which teach and are never queued; those queued apart."""
 
 
 def now() -> datetime:

@@ -106,17 +106,18 @@ def _coders(connection: Connection, coders: Sequence[Coder], now: datetime) -> l
     seconds, last = _seconds(connection), _last(connection)
     open_claims = select(holding.c.coder_id, func.count()).where(room.is_open_claim(now))
     held = dict(_pairs(connection, open_claims.group_by(holding.c.coder_id)))
+    queues = [None, *(report.id for report in queue.prelabelled_reports(connection))]
     return [
         CoderWork(
             coder=one,
-            coded=progress.coded,
-            left=progress.left,
+            coded=sum(progress.coded for progress in found),
+            left=sum(progress.left for progress in found),
             held=held.get(one.id, 0),
             last=last.get(one.id),
             seconds=median(seconds[one.id]) if one.id in seconds else None,
         )
         for one in coders
-        for progress in (claims.progress(connection, one.id, now),)
+        for found in ([claims.progress(connection, one.id, now, queue) for queue in queues],)
     ]
 
 
