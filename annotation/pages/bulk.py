@@ -188,6 +188,7 @@ def _draw_files() -> None:
         st.error(plain(state.explain(error)))
         return
     decisions, reasons = _decisions(), _reasons()
+    order = list(decisions)
     frame = pd.DataFrame(
         [
             {
@@ -195,7 +196,10 @@ def _draw_files() -> None:
                 _("Reason"): reasons.get(reason, reason),
                 _("Rows"): count,
             }
-            for (decision, reason), count in sorted(facts.items())
+            for (decision, reason), count in sorted(
+                facts.decided.items(),
+                key=lambda one: ([*order, one[0][0]].index(one[0][0]), -one[1]),
+            )
         ]
     )
     st.dataframe(frame, hide_index=True, height="content", alt=_("Rows by decision"))

@@ -1,24 +1,24 @@
 """What is done with a labelled file: its audit, its rows in the coding screen, its codings."""
 
-from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.pages.text import code_name, plain
+from annotation.pages.text import code_name
 from annotation.prelabel.audit_table import AuditLine, audit_lines
 from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.joining import Joined
 from annotation.prelabel.label_columns import NOT_AUDITED, REVIEW
 from annotation.state import _, labelling, ngettext
+from annotation.state.labelling import Facts
 
 SIZE = 200
 TARGETS = (None, 0.8, 0.9, 0.95)
 
 
-def draw(path: Path, facts: Counter[tuple[str, str]]) -> None:
+def draw(path: Path, facts: Facts) -> None:
     """Draw what can be done with a file now, and what its audit shows."""
     is_joined = st.button(
         _("Bring codings back"),
@@ -33,11 +33,14 @@ def draw(path: Path, facts: Counter[tuple[str, str]]) -> None:
         st.rerun()
     if (joined := labelling.joined(path)) is not None:
         _tell(joined, path)
-    audit, review = st.columns(2, gap="medium")
-    with audit:
-        _draw_audit(path, facts)
-    with review:
-        _draw_review(path, facts)
+    parts = [
+        (facts.decided[REVIEW, NOT_AUDITED], _draw_audit),
+        (facts.for_review, _draw_review),
+    ]
+    shown = [(count, draw_part) for count, draw_part in parts if count]
+    for column, (count, draw_part) in zip(st.columns(2, gap="medium"), shown, strict=False):
+        with column, st.container(border=True):
+            draw_part(path, count)
 
 
 def _tell(joined: Joined, path: Path) -> None:
@@ -102,10 +105,10 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
                 _("Audited"): line.audited,
                 _("Right"): line.right,
                 _("At least right"): _share(line.at_least),
-                _("Corrected count"): _count(line.corrected),
+                _("Corrected count"): round(line.corrected),
                 _("95 % interval"): _interval(line.corrected_low, line.corrected_high),
                 _("By hand"): line.by_hand,
-                _("In all"): _count(line.total),
+                _("In all"): round(line.total),
             }
             for line in lines
         ]
@@ -145,10 +148,6 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{state.figure(value):.1%}"
 
 
-def _count(value: float) -> str:
-    return f"{state.figure(value):.0f}"
-
-
 def _interval(low: float, high: float) -> str:
     return f"{state.figure(low):.0f} ... {state.figure(high):.0f}"
 
@@ -162,76 +161,64 @@ def _draw_end(path: Path) -> None:
             st.rerun()
 
 
-def _draw_audit(path: Path, facts: Counter[tuple[str, str]]) -> None:
-    candidates = facts[REVIEW, NOT_AUDITED]
-    if not candidates:
+def _draw_audit(path: Path, candidates: int) -> None:
+    st.markdown("**" + _("Audit the labels") + "**")
+    if state.desk().store.open_round() is not None:
+        st.caption(_("A round is open: its coders find its units on the page Code."))
         return
-    with st.container(border=True):
-        st.markdown("**" + _("Audit the labels") + "**")
-        running = state.desk().store.open_round()
-        if running is not None:
-            st.caption(_("A round is open: its coders find its units on the page Code."))
-            return
-        st.caption(
-            ngettext(
-                "{count} label may become automatic. A random part of them is coded blind.",
-                "{count} labels may become automatic. A random part of them is coded blind.",
-                candidates,
-            ).format(count=candidates)
-        )
-        size = st.number_input(
-            _("Labels to audit"), 1, candidates, min(SIZE, candidates), key=f"audit-{candidates}"
-        )
-        precision = st.selectbox(
-            _("Target: so many labels right"),
-            TARGETS,
-            index=2,
-            format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
-            key=f"audit-target-{state.language()}",
-        )
-        names = {one.id: one.name for one in state.active()}
-        own = state.coder()
-        coder_ids = st.multiselect(
-            _("Coders (each codes all)"),
-            list(names),
-            default=[own.id] if own is not None and own.id in names else [],
-            format_func=lambda one: plain(names[one]),
-            placeholder=_("Choose coders"),
-            key="audit-coders",
-        )
-        if st.button(_("Draw the audit"), disabled=not coder_ids, key="bulk-audit"):
-            with st.spinner(_("Drawing the audit ..."), show_time=True):
-                labelling.audit(path, size, tuple(coder_ids), precision)
-            st.rerun()
+    st.caption(
+        ngettext(
+            "{count} label may become automatic. A random part of them is coded blind.",
+            "{count} labels may become automatic. A random part of them is coded blind.",
+            candidates,
+        ).format(count=candidates)
+    )
+    size = st.number_input(
+        _("Labels to audit"), 1, candidates, min(SIZE, candidates), key=f"audit-{candidates}"
+    )
+    precision = st.selectbox(
+        _("Target: so many labels right"),
+        TARGETS,
+        index=2,
+        format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
+        key=f"audit-target-{state.language()}",
+    )
+    names = {one.id: one.name for one in state.active()}
+    own = state.coder()
+    coder_ids = st.multiselect(
+        _("Coders (each codes all)"),
+        list(names),
+        default=[own.id] if own is not None and own.id in names else [],
+        format_func=lambda one: names[one],
+        placeholder=_("Choose coders"),
+        key="audit-coders",
+    )
+    if st.button(_("Draw the audit"), disabled=not coder_ids, key="bulk-audit"):
+        with st.spinner(_("Drawing the audit ..."), show_time=True):
+            labelling.audit(path, size, tuple(coder_ids), precision)
+        st.rerun()
 
 
-def _draw_review(path: Path, facts: Counter[tuple[str, str]]) -> None:
-    rows = sum(count for (decision, _reason), count in facts.items() if decision == REVIEW)
-    if not rows:
+def _draw_review(path: Path, rows: int) -> None:
+    st.markdown("**" + _("Code by hand") + "**")
+    st.caption(
+        ngettext(
+            "{count} row is for review. It comes into the coding screen as a queue of its own.",
+            "{count} rows are for review. They come into the coding screen as a queue of their "
+            "own.",
+            rows,
+        ).format(count=rows)
+    )
+    if not st.button(_("Put them into the coding screen"), key="bulk-review"):
         return
-    with st.container(border=True):
-        st.markdown("**" + _("Code by hand") + "**")
-        st.caption(
+    with st.spinner(_("Loading the rows ..."), show_time=True):
+        done = labelling.review(path)
+    if done is not None:
+        state.say(
             ngettext(
-                "{count} row is for review. It comes into the coding screen as a queue of its own.",
-                "{count} rows are for review. They come into the coding screen as a queue of their "
-                "own.",
-                rows,
-            ).format(count=rows)
+                "{count} description is new in the study: choose its queue on the page Code.",
+                "{count} descriptions are new in the study: choose their queue on the page Code.",
+                done.new,
+            ).format(count=done.new)
         )
-        if facts[REVIEW, NOT_AUDITED]:
-            st.caption(_("Audit the labels first: that may spare you many of them."))
-        if st.button(_("Put them into the coding screen"), key="bulk-review"):
-            with st.spinner(_("Loading the rows ..."), show_time=True):
-                done = labelling.review(path)
-            if done is not None:
-                state.say(
-                    ngettext(
-                        "{count} description is new in the study: choose its queue on the page "
-                        "Code.",
-                        "{count} descriptions are new in the study: choose their queue on the page "
-                        "Code.",
-                        done.new,
-                    ).format(count=done.new)
-                )
-            st.rerun()
+    st.rerun()

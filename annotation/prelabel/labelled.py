@@ -10,7 +10,7 @@ from annotation.errors import InvalidInput, NotFound
 from annotation.ingest.streams import STREAM_NAMES, StreamRow, open_stream
 from annotation.ingest.values import cell_text
 from annotation.prelabel.inputs import Choices, find_columns
-from annotation.prelabel.label_columns import ADDED, CANDIDATES, JOINED
+from annotation.prelabel.label_columns import ADDED, CANDIDATES, JOINED, REVIEW
 from annotation.prelabel.sharding import Source, describe
 from annotation.records import Report, unit_id
 from annotation.store import PRELABELLED
@@ -21,7 +21,7 @@ _FIRST_ADDED = f', "{next(iter(ADDED))}": '
 
 
 class LabelledRow(NamedTuple):
-    """A row with what was said of it.
+    """A row with what was said of it; `status` tells whether it had been coded when last joined.
 
     `values` are those of all its columns, `line` is how the row stands in the file where that is
     kept (`StreamRow`).
@@ -33,8 +33,14 @@ class LabelledRow(NamedTuple):
     likelihood: float
     decision: str
     reason: str
+    status: str
     values: Mapping[str, Any]
     line: str
+
+    @property
+    def is_for_review(self) -> bool:
+        """Whether somebody has to look, and nobody has yet."""
+        return self.decision == REVIEW and not self.status
 
     @property
     def is_candidate(self) -> bool:
@@ -80,6 +86,7 @@ class LabelledFile:
                 float(likelihood.replace(",", ".")) if likelihood else 0.0,
                 cell_text(row.values.get("decision")),
                 cell_text(row.values.get("reason")),
+                cell_text(row.values.get("human_status")),
                 row.values,
                 row.line,
             )

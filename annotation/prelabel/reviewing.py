@@ -6,7 +6,7 @@ from typing import NamedTuple
 from annotation.errors import InvalidInput
 from annotation.prelabel.auditing import put_into_study
 from annotation.prelabel.inputs import Choices
-from annotation.prelabel.label_columns import NOT_AUDITED, REVIEW
+from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import LabelledRow, labelled_files, unit_of
 from annotation.study import Study
 
@@ -39,7 +39,7 @@ def queue_for_review(study: Study, output: Path, choices: Choices) -> Queued:
     for file in files:
         first: dict[str, LabelledRow] = {}
         for row in file.rows():
-            if row.decision != REVIEW:
+            if not row.is_for_review:
                 continue
             rows += 1
             not_audited += row.reason == NOT_AUDITED

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -13,6 +13,7 @@ from annotation import state
 from annotation.errors import JalurError
 from annotation.ingest.streams import STREAM_NAMES
 from annotation.prelabel.apart import BulkRun
+from annotation.prelabel.audit_table import audit_lines, write_audit
 from annotation.prelabel.auditing import AuditPlan, begin_audit
 from annotation.prelabel.beginning import Request, unfinished_request
 from annotation.prelabel.inputs import Choices, guess_source
@@ -75,12 +76,24 @@ def _choices(path: Path) -> Choices:
     return Choices(**json.loads(kept.read_text(encoding="utf-8")))
 
 
-def facts(path: Path) -> Counter[tuple[str, str]]:
-    """Return how many rows of a labelled file have each decision and reason; raises JalurError."""
+@dataclass
+class Facts:
+    """What stands in a labelled file: rows by decision and reason, and those left for review."""
 
-    def count() -> Counter[tuple[str, str]]:
-        rows = (row for file in labelled_files(path, _choices(path)) for row in file.rows())
-        return Counter((row.decision, row.reason) for row in rows)
+    decided: Counter[tuple[str, str]] = field(default_factory=Counter)
+    for_review: int = 0
+
+
+def facts(path: Path) -> Facts:
+    """Return what stands in a labelled file; raises JalurError."""
+
+    def count() -> Facts:
+        found = Facts()
+        for file in labelled_files(path, _choices(path)):
+            for row in file.rows():
+                found.decided[row.decision, row.reason] += 1
+                found.for_review += row.is_for_review
+        return found
 
     stood = path.stat()
     return state.once(f"labelled-{path}", (stood.st_mtime_ns, stood.st_size), count)
@@ -199,6 +212,8 @@ def _joined(path: Path, *, is_taken_back: bool) -> Joined | None:
         state.say(state.explain(error))
         return None
     state.say(None)
+    if lines := audit_lines(done):
+        write_audit(lines, path.with_name(path.name + AUDIT))
     state.keep(f"joined-{path}", done)
     return done
 
