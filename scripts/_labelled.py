@@ -1,7 +1,8 @@
 """What `prelabel.py` does with a file that is labelled: audit, review, join; and what it says."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,12 +13,20 @@ from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
 from annotation.prelabel.auditing import AuditPlan, Verdict, begin_audit
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.joining import Joined, join_codings, take_back
+from annotation.prelabel.labelled import Watch
 from annotation.prelabel.reviewing import queue_for_review
 from annotation.records import PAPER
 from annotation.study import Study
 
 SEEDS = 1_000_000
 AUDIT = ".audit.csv"
+
+
+@contextmanager
+def reading() -> Iterator[Watch]:
+    """Give what draws how many rows are read."""
+    with tqdm(desc="reading", unit=" rows", disable=None) as bar:
+        yield bar.update
 
 
 def audit(
@@ -30,7 +39,8 @@ def audit(
 ) -> None:
     """Draw an audit and say what to do now."""
     plan = AuditPlan(size, _coders(study, coders), secrets.randbelow(SEEDS), precision)
-    begun = begin_audit(study, output, plan, choices)
+    with reading() as watch:
+        begun = begin_audit(study, output, plan, choices, watch)
     its_round = study.store.round_of(begun.round_id)
     names = ", ".join(study.store.coder(one).name for one in its_round.coder_ids)
     click.echo(
@@ -61,7 +71,8 @@ def _coders(study: Study, names: Sequence[str]) -> tuple[str, ...]:
 
 def review(study: Study, output: Path, choices: Choices) -> None:
     """Put the rows for review into the coding screen."""
-    done = queue_for_review(study, output, choices)
+    with reading() as watch:
+        done = queue_for_review(study, output, choices, watch)
     if not done.rows:
         click.echo(f"No row of {output} is for review.")
         return
@@ -79,8 +90,8 @@ def review(study: Study, output: Path, choices: Choices) -> None:
 
 def join(study: Study, output: Path, choices: Choices) -> None:
     """Bring codings back beside the rows."""
-    with tqdm(desc="writing", unit=" rows", disable=None) as bar:
-        done = join_codings(study, output, choices, bar.update)
+    with reading() as watch:
+        done = join_codings(study, output, choices, watch)
     tell_joined(done, output)
     if done.verdict is not None:
         lines = audit_lines(done)
@@ -92,7 +103,8 @@ def join(study: Study, output: Path, choices: Choices) -> None:
 
 def take_labels_back(study: Study, output: Path, choices: Choices) -> None:
     """Make automatic labels rows for review again."""
-    take_back(study, output, choices)
+    with reading() as watch:
+        take_back(study, output, choices, watch)
     click.echo(f"No row of {output} is automatic now; codings stay.")
 
 

@@ -19,7 +19,14 @@ from annotation.prelabel.audit_figures import (
 from annotation.prelabel.audit_sample import allocate, draw_rows
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
-from annotation.prelabel.labelled import LabelledFile, LabelledRow, labelled_files, unit_of
+from annotation.prelabel.labelled import (
+    LabelledFile,
+    LabelledRow,
+    Watch,
+    ignore,
+    labelled_files,
+    unit_of,
+)
 from annotation.records import Round, RoundKind
 from annotation.store import Added, BulkAudit, DrawnRow, NewAudit, NewRound, NewUnit, Store
 from annotation.study import Study
@@ -65,7 +72,9 @@ def fresh(
     return (one for one in candidates(files, closed) if one[2].reason == NOT_AUDITED)
 
 
-def begin_audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -> BulkAudit:
+def begin_audit(
+    study: Study, output: Path, plan: AuditPlan, choices: Choices, watch: Watch = ignore
+) -> BulkAudit:
     """Draw rows of a labelled file or folder and begin the round in which they are coded blind.
 
     Each row with a label that may become automatic can be drawn, but for those that somebody has
@@ -74,7 +83,7 @@ def begin_audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -
     """
     if not plan.coder_ids:
         raise InvalidInput("Nobody codes here yet. Open the coding screen once, then audit.")
-    files = labelled_files(output, choices)
+    files = labelled_files(output, choices, watch)
     store = study.store
     closed = _coded(store, files)
     rows = Counter[int]()

@@ -1,7 +1,7 @@
 """Codings brought back beside the rows of a labelled file, and its labels made automatic or not."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,8 @@ from annotation.prelabel.label_columns import (
 from annotation.prelabel.labelled import (
     LabelledFile,
     LabelledRow,
+    Watch,
+    ignore,
     labelled_files,
     own_part,
     unit_of,
@@ -63,27 +65,21 @@ class Joined:
     is_outdated: bool = False
 
 
-def join_codings(
-    study: Study,
-    output: Path,
-    choices: Choices,
-    advance: Callable[[int], object] = lambda _rows: None,
-) -> Joined:
+def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Joined:
     """Write a labelled file or folder anew, with the codings of its rows and what an audit shows.
 
-    Its own columns stay as they are. An audit of which all is coded is ended. `advance` is told how
-    many rows have just been written. Raises as `labelled_files` does, and InvalidInput where a file
-    cannot be written.
+    Its own columns stay as they are. An audit of which all is coded is ended. Raises as
+    `labelled_files` does, and InvalidInput where a file cannot be written.
     """
-    files = labelled_files(output, choices)
+    files = labelled_files(output, choices, watch)
     done = Joined()
     _judge(study, output, files, done)
     for file in files:
-        _rewrite(file, study.store.settled_codes(file.report.id), done, advance)
+        _rewrite(file, study.store.settled_codes(file.report.id), done)
     return done
 
 
-def take_back(study: Study, output: Path, choices: Choices) -> Joined:
+def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Joined:
     """Take the automatic labels of a file or folder back, as a whole; raises as `join_codings`.
 
     Raises InvalidInput too where none were audited.
@@ -95,7 +91,7 @@ def take_back(study: Study, output: Path, choices: Choices) -> Joined:
         )
     if audit.taken_back is None:
         study.store.take_back(audit.id)
-    return join_codings(study, output, choices)
+    return join_codings(study, output, choices, watch)
 
 
 def _judge(study: Study, output: Path, files: Sequence[LabelledFile], done: Joined) -> None:
@@ -108,9 +104,7 @@ def _judge(study: Study, output: Path, files: Sequence[LabelledFile], done: Join
         done.is_outdated = done.verdict is None
 
 
-def _rewrite(
-    file: LabelledFile, settled: Settled, done: Joined, advance: Callable[[int], object]
-) -> None:
+def _rewrite(file: LabelledFile, settled: Settled, done: Joined) -> None:
     stream = file.source.stream
     layout = Layout(
         columns=file.columns,
@@ -126,7 +120,6 @@ def _rewrite(
             said = [_said_of(row, unit_of(file.report, row), settled, done) for row in block]
             own = [own_part(file, row) for row in block]
             write(own, {name: [one[name] for one in said] for name in layout.added})
-            advance(len(block))
 
 
 def _own_schema(schema: Any, columns: Sequence[str]) -> Any:

@@ -1,7 +1,7 @@
 """Files that were pre-labelled before, read again."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,14 @@ from annotation.prelabel.sharding import Source, describe
 from annotation.records import Report, unit_id
 from annotation.store import PRELABELLED
 from model.features import Description
+
+Watch = Callable[[int], object]
+"""Told how many rows have just been read."""
+
+
+def ignore(_rows: int) -> None:
+    """Watch nothing."""
+
 
 _OURS = frozenset({*ADDED, *JOINED})
 _FIRST_ADDED = f', "{next(iter(ADDED))}": '
@@ -54,6 +62,7 @@ class LabelledFile:
 
     path: Path
     source: Source
+    watch: Watch = ignore
 
     @property
     def report(self) -> Report:
@@ -66,8 +75,12 @@ class LabelledFile:
         return tuple(name for name in self.source.stream.columns if name not in _OURS)
 
     def rows(self) -> Iterator[LabelledRow]:
-        """Yield the rows in their order; raises InvalidInput where one cannot be read."""
+        """Yield the rows in their order, and tell who watches.
+
+        Raises InvalidInput where one cannot be read.
+        """
         for row in self.source.stream.rows():
+            self.watch(1)
             if not isinstance(row, StreamRow):
                 raise InvalidInput(
                     "{file}: {problem} Mend that row first.",
@@ -114,7 +127,7 @@ def own_part(file: LabelledFile, row: LabelledRow) -> StreamRow:
     return StreamRow(row.number, own, line if is_own else "")
 
 
-def labelled_files(output: Path, choices: Choices) -> list[LabelledFile]:
+def labelled_files(output: Path, choices: Choices, watch: Watch = ignore) -> list[LabelledFile]:
     """Return the files that an earlier run wrote to `output`, a file or a folder.
 
     Their columns of text and actor are found as when they were labelled. Raises NotFound, and
@@ -123,15 +136,16 @@ def labelled_files(output: Path, choices: Choices) -> list[LabelledFile]:
     if not output.exists():
         raise NotFound("There is no file {file}. Check its name.", file=str(output))
     if not output.is_dir():
-        return [_labelled(output, output.name, choices)]
+        return [_labelled(output, output.name, choices, watch)]
     paths = sorted(path for path in output.rglob("*") if path.suffix.lower() in STREAM_NAMES)
     if not paths:
         raise NotFound("There is no file with rows in {folder}.", folder=str(output))
     names = (f"{output.name}/{path.relative_to(output).as_posix()}" for path in paths)
-    return [_labelled(path, name, choices) for path, name in zip(paths, names, strict=True)]
+    found = zip(paths, names, strict=True)
+    return [_labelled(path, name, choices, watch) for path, name in found]
 
 
-def _labelled(path: Path, name: str, choices: Choices) -> LabelledFile:
+def _labelled(path: Path, name: str, choices: Choices, watch: Watch) -> LabelledFile:
     stream = open_stream(path, name=name)  # of a workbook the run wrote one sheet
     missing = next((column for column in ADDED if column not in stream.columns), None)
     if missing is not None:
@@ -141,7 +155,7 @@ def _labelled(path: Path, name: str, choices: Choices) -> LabelledFile:
             column=missing,
         )
     own = [column for column in stream.columns if column not in _OURS]
-    return LabelledFile(path, find_columns(stream, choices, own))
+    return LabelledFile(path, find_columns(stream, choices, own), watch)
 
 
 def unit_of(report: Report, row: LabelledRow) -> str:

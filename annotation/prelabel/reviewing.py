@@ -7,7 +7,13 @@ from annotation.errors import InvalidInput
 from annotation.prelabel.auditing import put_into_study
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
-from annotation.prelabel.labelled import LabelledRow, labelled_files, unit_of
+from annotation.prelabel.labelled import (
+    LabelledRow,
+    Watch,
+    ignore,
+    labelled_files,
+    unit_of,
+)
 from annotation.study import Study
 
 MOST = 20_000
@@ -26,13 +32,13 @@ class Queued(NamedTuple):
     not_audited: int
 
 
-def queue_for_review(study: Study, output: Path, choices: Choices) -> Queued:
+def queue_for_review(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Queued:
     """Put the rows to `review` of a labelled file or folder into the study, a queue for each file.
 
     Rows that say the same are one unit; again adds nothing. Raises as `labelled_files` does, and
     InvalidInput for more than `MOST` different rows.
     """
-    files = labelled_files(output, choices)
+    files = labelled_files(output, choices, watch)
     picked: list[list[LabelledRow]] = []
     rows = not_audited = 0
     different: set[str] = set()
