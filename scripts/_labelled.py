@@ -9,8 +9,9 @@ import click
 from tqdm import tqdm
 
 from annotation.errors import InvalidInput, NotFound
+from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
-from annotation.prelabel.auditing import AuditPlan, Verdict, begin_audit
+from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.labelled import Watch

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from annotation.errors import InvalidInput, NotFound
 from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import reviewing
+from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
-from annotation.prelabel.auditing import AuditPlan, begin_audit
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotation.errors import InvalidInput
-from annotation.prelabel.auditing import put_into_study
+from annotation.prelabel.audit_draw import put_into_study
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import (

@@ -13,8 +13,8 @@ from annotation import state
 from annotation.errors import JalurError
 from annotation.ingest.streams import STREAM_NAMES
 from annotation.prelabel.apart import BulkRun
+from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import audit_lines, write_audit
-from annotation.prelabel.auditing import AuditPlan, begin_audit
 from annotation.prelabel.beginning import Request, unfinished_request
 from annotation.prelabel.inputs import Choices, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back

@@ -1,0 +1,189 @@
+"""An audit of automatic labels drawn: from labelled files, to be coded blind in a round."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotation.errors import InvalidInput, NotFound
+from annotation.prelabel.audit_figures import (
+    fewest,
+)
+from annotation.prelabel.audit_sample import allocate, draw_rows
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.label_columns import NOT_AUDITED
+from annotation.prelabel.labelled import (
+    LabelledFile,
+    LabelledRow,
+    Watch,
+    ignore,
+    labelled_files,
+    unit_of,
+)
+from annotation.records import RoundKind
+from annotation.store import Added, BulkAudit, DrawnRow, NewAudit, NewRound, NewUnit, Store
+from annotation.study import Study
+
+
+@dataclass(frozen=True)
+class AuditPlan:
+    """An audit to be drawn: `size` rows at random, stratified by label, for these coders.
+
+    With a target `precision`, 0.5 to 1, labels can become automatic; without it only their counts
+    are corrected.
+    """
+
+    size: int
+    coder_ids: tuple[str, ...]
+    seed: int
+    precision: float | None = None
+
+
+def candidates(
+    files: Sequence[LabelledFile], closed: Collection[str]
+) -> Iterator[tuple[int, LabelledFile, LabelledRow]]:
+    """Yield the rows that can be audited, each with its number among all rows.
+
+    Rows of `closed` units are left out: people had coded them when the audit was drawn.
+    """
+    number = 0
+    for file in files:
+        report = file.report
+        for row in file.rows():
+            if row.is_candidate and not (closed and unit_of(report, row) in closed):
+                yield number, file, row
+            number += 1
+
+
+def fresh(
+    files: Sequence[LabelledFile], closed: Collection[str]
+) -> Iterator[tuple[int, LabelledFile, LabelledRow]]:
+    """Yield the candidates that no audit has judged: to audit till one succeeds proves nothing."""
+    return (one for one in candidates(files, closed) if one[2].reason == NOT_AUDITED)
+
+
+def begin_audit(
+    study: Study, output: Path, plan: AuditPlan, choices: Choices, watch: Watch = ignore
+) -> BulkAudit:
+    """Draw rows of a labelled file or folder and begin the round in which they are coded blind.
+
+    Each row with a label that may become automatic can be drawn, but for those that somebody has
+    coded or that an audit has judged. Raises InvalidInput for what cannot be drawn, and as
+    `labelled_files` does.
+    """
+    if not plan.coder_ids:
+        raise InvalidInput("Nobody codes here yet. Open the coding screen once, then audit.")
+    files = labelled_files(output, choices, watch)
+    store = study.store
+    closed = coded_in(store, files)
+    rows = Counter[int]()
+    versions = set()
+    for _number, _file, row in fresh(files, closed):
+        rows[row.track or 0] += 1
+        versions.add(str(row.values.get("model_version")))
+    if not rows:
+        raise InvalidInput(
+            "No row of {file} can be audited: none has a label that may become automatic, that no "
+            "audit has judged and nobody has coded. Label the file again when the model has "
+            "learned more.",
+            file=output.name,
+        )
+    _require_enough(rows, plan)
+    drawn = _draw(store, files, closed, dict(rows), plan)
+    its_round = NewRound(
+        kind=RoundKind.AUDIT,
+        coder_ids=plan.coder_ids,
+        pool=rows.total(),
+        by_code=True,
+        seed=plan.seed,
+        codebook_revision=study.codebook.revision,
+        model_version=_version(store, versions, output.name),
+    )
+    new = NewAudit(output.name, plan.precision, dict(sorted(rows.items())), tuple(drawn))
+    return store.add_audit(new, its_round)
+
+
+def _require_enough(rows: Counter[int], plan: AuditPlan) -> None:
+    if plan.precision is None:
+        return
+    needed = fewest(rows, plan.precision, min(plan.size, rows.total()))
+    if needed is None:
+        raise InvalidInput(
+            "{count} labels are too few to show a precision of {precision}, even if all are right. "
+            "Code these rows by hand (--to-review), or audit without a target.",
+            count=rows.total(),
+            precision=plan.precision,
+        )
+    if needed > plan.size:
+        raise InvalidInput(
+            "{size} labels are too few to show a precision of {precision}, even if all are right: "
+            "audit {needed} or more.",
+            size=plan.size,
+            precision=plan.precision,
+            needed=needed,
+        )
+
+
+def _version(store: Store, versions: set[str], name: str) -> str:
+    try:
+        [version] = versions
+        return store.model_version(version).id
+    except (ValueError, NotFound) as error:
+        raise InvalidInput(
+            "{file} was not labelled by one version of this study's model. Label it again.",
+            file=name,
+        ) from error
+
+
+def coded_in(store: Store, files: Sequence[LabelledFile], watermark: int | None = None) -> set[str]:
+    """Return the units of files that somebody had coded, by the codings up to `watermark`."""
+    return {one for file in files for one in store.coded_units(file.report.id, watermark)}
+
+
+def _draw(
+    store: Store,
+    files: Sequence[LabelledFile],
+    closed: Collection[str],
+    rows: dict[int, int],
+    plan: AuditPlan,
+) -> list[DrawnRow]:
+    """Return the rows drawn; they are units of the study from now on."""
+    sizes = allocate(rows, plan.size)
+    wanted = {code: {*draw_rows(rows[code], sizes[code], plan.seed, code)} for code in sizes}
+    met = Counter[int]()
+    found: dict[str, list[tuple[int, LabelledRow]]] = defaultdict(list)
+    for number, file, row in fresh(files, closed):
+        code = row.track or 0
+        if met[code] in wanted[code]:
+            found[file.report.title].append((number, row))
+        met[code] += 1
+    drawn = []
+    for file in files:
+        picked = found.get(file.report.title, [])
+        if not picked:
+            continue
+        units = put_into_study(store, file, [row for _number, row in picked]).units
+        for (number, row), unit_id in zip(picked, units, strict=True):
+            code = row.track or 0
+            likely = sizes[code] / rows[code]
+            drawn.append(DrawnRow(number, unit_id, code, row.likelihood, likely))
+    return drawn
+
+
+def put_into_study(store: Store, file: LabelledFile, rows: Sequence[LabelledRow]) -> Added:
+    """Make rows units of the study, if they are not; return which they are, and which are new.
+
+    Raises InvalidInput where a report of that name came from elsewhere.
+    """
+    report = file.report
+    there = next((one.report for one in store.reports() if one.report.id == report.id), report)
+    if there.source != report.source:
+        raise InvalidInput(
+            "The study has a report named {file} already. Give the labelled file another name.",
+            file=report.title,
+        )
+    units = [
+        NewUnit(row.description.actor, row.description.description, position=row.number)
+        for row in rows
+    ]
+    return store.add_units(report, units)
