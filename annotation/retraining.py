@@ -68,7 +68,7 @@ class Retrainer:
             return self._change.wait_for(lambda: not (self._asked or self._working), timeout)
 
     def stop(self) -> None:
-        """End the thread after the run that is under way."""
+        """End the thread, after the run that is under way if there is one."""
         self._stopped.set()
         self.request()
         self._thread.join()
@@ -106,7 +106,8 @@ class Retrainer:
             self._change.wait_for(lambda: self._asked)
             latest = time.monotonic() + PATIENCE * self._quiet
             while time.monotonic() < latest and self._is_asked_again():
-                pass
+                if self._stopped.is_set():
+                    return False
             self._asked, self._working, self._learning = False, True, True
         return not self._stopped.is_set()
 
