@@ -1,8 +1,13 @@
 """Fakes and workspaces for the tests; in CI a skipped test is a failed test."""
 
 import os
+import shutil
+import threading
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +15,11 @@ import numpy as np
 import pytest
 
 from annotation.codebook import Codebook, parse_codebook
+from annotation.storage.engine import Database
 from annotation.store import Store
 from model.cache import Embedder
 from model.encoder import Vectors
+from model.lexical import LexicalClassifier
 from tests.postgres import find_programs, server
 
 # A name on a hub is looked for on this computer alone: without it the tests wait for a network.
@@ -96,6 +103,57 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let a new database file be a copy of one that the migrations have made, which is quick.
+
+    All else goes on as ever: what is opened is looked at and, where it is older, migrated.
+    """
+    template = tmp_path_factory.mktemp("template") / "jalur.sqlite"
+    Store.open(template).close()
+    migrate, alone = Database.migrate, threading.Lock()
+
+    def copy_and_migrate(database: Database) -> None:
+        path = database.path
+        # Where no file can be made, `migrate` finds it out and says so.
+        with alone, suppress(OSError):
+            if path is not None and not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(template, path)
+        migrate(database)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Database, "migrate", copy_and_migrate)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def letters_once() -> Iterator[None]:
+    """Let what the letters of a codebook say, which takes seconds, be learned once."""
+
+    @cache
+    def learned(texts: tuple[str, ...], classes: tuple[int, ...]) -> LexicalClassifier:
+        return LexicalClassifier(texts, classes)
+
+    def classifier(texts: Sequence[str], classes: Sequence[int]) -> LexicalClassifier:
+        return learned(tuple(texts), tuple(classes))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("model.prior.LexicalClassifier", classifier)
+        yield
+
+
+@pytest.fixture(scope="session")
+def components_once() -> Iterator[None]:
+    """Let Streamlit look through the installed packages once, not for each session it tests."""
+    scanner = import_module("streamlit.components.v2.manifest_scanner")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            scanner, "scan_component_manifests", cache(scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

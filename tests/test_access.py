@@ -90,6 +90,7 @@ def team(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     fake_encoder_everywhere: None,
+    components_once: None,
 ) -> Iterator[Team]:
     def prior(phrases: Sequence[Phrase], _embedder: Embedder) -> CodebookPrior:
         return fake_prior(tuple(phrases), tmp_path_factory.getbasetemp() / "cache")

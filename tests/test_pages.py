@@ -49,6 +49,7 @@ def start(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     fake_encoder_everywhere: None,
+    components_once: None,
 ) -> Iterator[Callable[[], AppTest]]:
     """Start a session; all sessions of a test share one workspace."""
 

@@ -35,6 +35,7 @@ def workspace(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     fake_encoder_everywhere: None,
+    components_once: None,
 ) -> Iterator[Store]:
     """A study in which Ani and Budi code ten practice units and two of report R."""
 
