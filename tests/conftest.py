@@ -13,10 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import URL, Engine
 
 from annotation.codebook import Codebook, parse_codebook
+from annotation.storage import engine
 from annotation.storage.engine import Database
 from annotation.store import Store
+from model import encoder as encoders
 from model.cache import Embedder
 from model.encoder import Vectors
 from model.lexical import LexicalClassifier
@@ -106,6 +109,22 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Let all engines of a kind share the SQL that has been compiled, as those of one store do."""
+    make, first = engine._engine, dict[str, Engine]()
+
+    def one_of_a_kind(url: URL) -> Engine:
+        made = make(url)
+        like = first.setdefault(made.dialect.name, made)
+        made.dialect, made._compiled_cache = like.dialect, like._compiled_cache
+        return made
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "_engine", one_of_a_kind)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let a new database file be a copy of one that the migrations have made, which is quick.
 
@@ -142,6 +161,15 @@ def letters_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("model.prior.LexicalClassifier", classifier)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoder_once() -> Iterator[None]:
+    """Let the default encoder, which takes seconds, be loaded once in this process."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(encoders, "_load_default", cache(encoders._load_default))
+        patched.setattr(encoders, "_default_weights_hash", cache(encoders._default_weights_hash))
         yield
 
 
