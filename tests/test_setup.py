@@ -457,7 +457,18 @@ def test_all_tests_are_run_those_of_the_browser_alone() -> None:
     assert list(parallel.arguments[-2:]) == ["-m", "not browser"]
     assert list(browser.arguments[-2:]) == ["-m", "browser"]
     assert "-n" not in browser.arguments
-    assert "--cov-append" in browser.arguments
+
+
+def test_coverage_is_of_all_tests_and_measured_where_it_is_asked_for() -> None:
+    parallel, browser = gate.all_checks([], quick=False, coverage=True)[-2:]
+    assert {"--cov", "--cov-report="} <= set(parallel.arguments)
+    assert {"--cov", "--cov-append", gate.REPORT} <= set(browser.arguments)
+    quick, part = (
+        gate.all_checks(some, quick=not some, coverage=True)[-1] for some in ([], ["-x"])
+    )
+    assert {"--cov", gate.REPORT} <= set(quick.arguments) & set(part.arguments)
+    for one in gate.all_checks([], quick=False)[-2:]:
+        assert not any("--cov" in argument for argument in one.arguments)
 
 
 def test_pytest_arguments_stand_behind_two_dashes() -> None:
