@@ -82,12 +82,12 @@ def start_app(
             command, cwd=PROJECT, env=variables, stdout=output, stderr=subprocess.STDOUT
         )
     app = RunningApp(home, port, process)
-    for _ in range(120):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=1):
                 return app
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.1)
     app.kill()
     raise RuntimeError(f"the app did not answer; see {log}")
 

@@ -128,8 +128,8 @@ def _test_checks(pytest_arguments: Sequence[str], *, quick: bool, coverage: bool
         return [Check("pytest", [*parallel, *told, "-m", "not slow and not browser"])]
     first, then = (["--cov-report="], ["--cov-append"]) if coverage else ([], [])
     return [
-        Check("pytest", [*parallel, *first, "-m", "not browser"]),
-        Check("pytest, browser", [*pytest, *measured, *told, *then, "-m", "browser"]),
+        Check("pytest", [*parallel, *first, "-m", "not alone"]),
+        Check("pytest, alone", [*pytest, *measured, *told, *then, "-m", "alone"]),
     ]
 
 

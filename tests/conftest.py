@@ -1,5 +1,6 @@
 """Fakes and workspaces for the tests; in CI a skipped test is a failed test."""
 
+import gc
 import os
 import shutil
 import threading
@@ -106,6 +107,14 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Let what Playwright leaves open go while the test that ignores it lasts."""
+    yield
+    if item.get_closest_marker("browser"):
+        gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -70,14 +70,13 @@ def seen_by(page: Any, app: RunningApp, coder: str, units: list[str]) -> dict[st
 def settled_text(page: Any) -> str:
     """Return the text of the page once it stands still, hidden cells of tables too."""
     main = page.get_by_test_id("stMain")
-    text, before = "", None
-    for _ in range(60):
-        time.sleep(0.5)
-        is_running = page.get_by_test_id("stStatusWidget").count()
-        text = main.text_content() if main.count() else ""
-        if text and text == before and not is_running:
-            break
-        before = text
+    idle = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    text, still, end = "", time.monotonic(), time.monotonic() + 60
+    while time.monotonic() < min(still + 0.5, end):
+        time.sleep(0.1)
+        before, text = text, (main.text_content() if main.count() else "")
+        if not text or text != before or not idle.count():
+            still = time.monotonic()
     return MOVING.sub("", text)
 
 

@@ -451,18 +451,18 @@ def test_quick_leaves_out_slow_and_browser_tests() -> None:
     assert list(pytest_check.arguments[-2:]) == ["-m", "not slow and not browser"]
 
 
-def test_all_tests_are_run_those_of_the_browser_alone() -> None:
-    parallel, browser = gate.all_checks([], quick=False)[-2:]
+def test_all_tests_are_run_those_that_keep_time_alone() -> None:
+    parallel, alone = gate.all_checks([], quick=False)[-2:]
     assert "-n" in parallel.arguments
-    assert list(parallel.arguments[-2:]) == ["-m", "not browser"]
-    assert list(browser.arguments[-2:]) == ["-m", "browser"]
-    assert "-n" not in browser.arguments
+    assert list(parallel.arguments[-2:]) == ["-m", "not alone"]
+    assert list(alone.arguments[-2:]) == ["-m", "alone"]
+    assert "-n" not in alone.arguments
 
 
 def test_coverage_is_of_all_tests_and_measured_where_it_is_asked_for() -> None:
-    parallel, browser = gate.all_checks([], quick=False, coverage=True)[-2:]
+    parallel, alone = gate.all_checks([], quick=False, coverage=True)[-2:]
     assert {"--cov", "--cov-report="} <= set(parallel.arguments)
-    assert {"--cov", "--cov-append", gate.REPORT} <= set(browser.arguments)
+    assert {"--cov", "--cov-append", gate.REPORT} <= set(alone.arguments)
     quick, part = (
         gate.all_checks(some, quick=not some, coverage=True)[-1] for some in ([], ["-x"])
     )
