@@ -110,10 +110,13 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Let what Playwright leaves open go while the test that ignores it lasts."""
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Let what Playwright leaves open go before a test comes that does not ignore it."""
     yield
-    if item.get_closest_marker("browser"):
+    is_next = nextitem is not None and nextitem.get_closest_marker("browser")
+    if item.get_closest_marker("browser") and not is_next:
         gc.collect()
 
 
