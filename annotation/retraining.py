@@ -105,11 +105,13 @@ class Retrainer:
         with self._change:
             self._change.wait_for(lambda: self._asked)
             latest = time.monotonic() + PATIENCE * self._quiet
-            while time.monotonic() < latest and self._is_asked_again():
-                if self._stopped.is_set():
-                    return False
+            while self._is_hasty(latest) and self._is_asked_again():
+                pass
             self._asked, self._working, self._learning = False, True, True
         return not self._stopped.is_set()
+
+    def _is_hasty(self, latest: float) -> bool:
+        return time.monotonic() < latest and not self._stopped.is_set()
 
     def _is_asked_again(self) -> bool:
         so_far = self._requests

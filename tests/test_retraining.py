@@ -124,3 +124,13 @@ def test_asking_takes_no_time() -> None:
     retrainer.request()
     assert time.perf_counter() - start < 0.1
     retrainer.stop()
+
+
+def test_the_end_waits_for_no_further_request() -> None:
+    work = Work()
+    for is_asked in (False, True):
+        retrainer = Retrainer(work.run, work.prepare, work.measure, lambda: False, quiet=3600)
+        if is_asked:
+            retrainer.request()
+        retrainer.stop()
+    assert work.runs == 0
