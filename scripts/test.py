@@ -68,7 +68,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--coverage",
         action="store_true",
-        help="tell which lines no test runs; the tests take 1.7 times as long",
+        help="tell which lines no test runs; the tests take longer",
     )
     parser.add_argument("pytest", nargs="*", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
