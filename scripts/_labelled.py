@@ -46,8 +46,9 @@ def audit(
     names = ", ".join(study.store.coder(one).name for one in its_round.coder_ids)
     click.echo(
         f"Audit drawn: {its_round.size} different descriptions of {its_round.pool} labelled rows, "
-        f"at random (seed {its_round.seed}). {names}: open the coding screen, they come first, "
-        f"without suggestions. Then: prelabel.py --join {output}"
+        f"at random (seed {its_round.seed}); rows that say the same are coded once. {names}: open "
+        f"the coding screen, they come first, without suggestions. Then: prelabel.py --join "
+        f"{output}"
     )
 
 
@@ -70,10 +71,10 @@ def _coders(study: Study, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def review(study: Study, output: Path, choices: Choices) -> None:
+def review(study: Study, output: Path, choices: Choices, *, abstained: bool) -> None:
     """Put the rows for review into the coding screen."""
     with reading() as watch:
-        done = queue_for_review(study, output, choices, watch)
+        done = queue_for_review(study, output, choices, watch, abstained=abstained)
     if not done.rows:
         click.echo(f"No row of {output} is for review.")
         return
@@ -84,7 +85,7 @@ def review(study: Study, output: Path, choices: Choices) -> None:
     )
     if done.not_audited:
         click.echo(
-            f"An audit could spare you up to {done.not_audited} of these rows (--audit 200).",
+            f"An audit could spare you up to {done.not_audited} of these rows (--audit).",
             err=True,
         )
 
@@ -99,6 +100,11 @@ def join(study: Study, output: Path, choices: Choices) -> None:
         target = output.with_name(output.name + AUDIT)
         write_audit(lines, target)
         tell_audit(study, done.verdict, lines)
+        if done.uncounted:
+            click.echo(
+                f"{done.uncounted} rows of the file are in none of these counts: nobody has coded "
+                "them, and the audit does not judge them."
+            )
         click.echo(f"These figures: {target}")
 
 
@@ -117,11 +123,11 @@ def tell_joined(done: Joined, output: Path) -> None:
         f"{done.automatic} are automatic, {done.open} have neither."
     )
     if done.left:
-        click.echo(f"The audit is not done: {done.left} codings of its rows are missing.")
+        click.echo(f"The audit is not done: codings of its rows that are missing: {done.left}.")
     if done.is_outdated:
         click.echo(
-            "The labels are not those from which the audit was drawn: it says nothing of them. "
-            "Draw another (--audit)."
+            "The rows and labels are not those from which the audit of this name was drawn: it "
+            "says nothing of them. Draw another (--audit)."
         )
 
 
@@ -149,7 +155,7 @@ def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> No
     if verdict.undecided:
         click.echo(
             f"{verdict.undecided} audited rows were not coded, or their coders differ: they count "
-            "as wrong, and not in the corrected counts."
+            "as wrong; the intervals of corrected counts allow them any code."
         )
     click.echo(
         f"\n{'code':<28}{'labels':>8}{'audited':>8}{'right':>6}{'precision':>10}{'at least':>9}"

@@ -51,6 +51,7 @@ from annotation.suggestions import Suggester
 )
 @click.option("--coder", "coders", multiple=True, help="Who codes the audit (each codes all).")
 @click.option("--to-review", is_flag=True, help="Put rows to review into the coding screen.")
+@click.option("--abstained", is_flag=True, help="With --to-review: rows without a label too.")
 @click.option(
     "--join",
     "joined",
@@ -92,6 +93,7 @@ def main(
     audited: int | None,
     coders: tuple[str, ...],
     to_review: bool,
+    abstained: bool,
     joined: Path | None,
     taken_back: Path | None,
     resume: bool,
@@ -138,7 +140,7 @@ def main(
     if audited:
         audit(study, Path(output), audited, precision, coders, choices)
     if to_review:
-        review(study, Path(output), choices)
+        review(study, Path(output), choices, abstained=abstained)
 
 
 def refuse_mixtures(

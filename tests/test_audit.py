@@ -15,7 +15,7 @@ from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import reviewing
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
-from annotation.prelabel.inputs import Choices
+from annotation.prelabel.inputs import Choices, refuse_joined
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED
 from annotation.prelabel.reviewing import queue_for_review
@@ -72,7 +72,7 @@ def labelled(tmp_path: Path, version: str) -> Path:
     return written(tmp_path / "labelled.csv", version)
 
 
-def written(path: Path, version: str, rows: int = ROWS) -> Path:
+def written(path: Path, version: str, rows: int = ROWS, likely: float = 0.999) -> Path:
     """Write a labelled file: of ten rows six are labelled 1, two 2, one is for review, one none."""
     kind = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "xlsx": "xlsx"}[path.suffix[1:]]
     layout = Layout(columns=("id", "actor", "description"), added=ADDED)
@@ -93,7 +93,7 @@ def written(path: Path, version: str, rows: int = ROWS) -> Path:
             own,
             {
                 "track": tracks,
-                "probability": [round(0.999 - 0.001 * n, 3) for n in range(rows)],
+                "probability": [round(likely - 0.001 * n, 3) for n in range(rows)],
                 "also": [""] * rows,
                 "ranking": ["1:0.9"] * rows,
                 "decision": decisions,
@@ -244,7 +244,8 @@ def test_counts_of_rows_outside_the_audit_are_those_of_people(
     code(study, audit, lambda code, likelihood: True)
     joined = join(study, labelled)
     assert joined.by_hand == {3: 7, 8: 7, 0: 5}
-    assert line_of(joined, 3).total == line_of(joined, 3).corrected + 7
+    assert joined.uncounted == 33 + 40
+    assert line_of(joined, 3).total is None  # rows are in no count yet
     assert line_of(joined, 1).corrected == 235
     assert decisions(labelled)["review", "coded by hand"] == 100 + 5
     [row] = [row for row in read(labelled) if row["id"] == by_hand[0]["id"]]
@@ -293,8 +294,54 @@ def test_labels_are_taken_back_as_a_whole(study: Study, labelled: Path, ani: str
     assert joined.coded == 100
     with pytest.raises(InvalidInput, match="taken back already"):
         study.store.take_back(audit.id)
-    with pytest.raises(InvalidInput, match=r"No labels of other.csv were audited"):
-        take_back(study, written(labelled.with_name("other.csv"), "v"), CHOICES)
+    with pytest.raises(InvalidInput, match=r"No audit of the labels of other.csv has ended"):
+        take_back(study, written(labelled.with_name("other.csv"), "v", likely=0.9), CHOICES)
+
+
+def test_what_was_not_automatic_is_not_taken_back(study: Study, labelled: Path, ani: str) -> None:
+    audit = begin(study, labelled, ani)
+    with pytest.raises(InvalidInput, match="has ended"):
+        take_back(study, labelled, CHOICES)
+    code(study, audit, lambda code, likelihood: True)
+    assert join(study, labelled).automatic == 220
+
+
+def test_a_file_is_known_by_its_labels_whatever_its_name_and_order(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    header, *lines = labelled.read_text(encoding="utf-8").splitlines()
+    other = labelled.with_name("renamed.csv")
+    other.write_text("\n".join([header, *reversed(lines)]) + "\n", encoding="utf-8")
+    joined = join(study, other)
+    assert (joined.automatic, joined.coded) == (220, 100)
+    other.write_text("\n".join([header, *reversed(lines)]) + "\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"audited already, as labelled.csv"):
+        begin(study, other, ani)
+
+
+def test_what_was_coded_under_another_name_is_coded(
+    study: Study, labelled: Path, version: str, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    join(study, labelled)
+    other = written(labelled.with_name("other.csv"), version, likely=0.9)
+    assert join(study, other).coded == 100
+    other = written(labelled.with_name("again.csv"), version, likely=0.95)
+    assert sum(begin(study, other, ani).rows.values()) == 220
+
+
+def test_a_refused_audit_leaves_nothing_behind(
+    study: Study, labelled: Path, version: str, ani: str
+) -> None:
+    begin(study, labelled, ani)
+    units = len(study.store.study_units())
+    other = written(labelled.with_name("other.csv"), version, likely=0.9)
+    with pytest.raises(InvalidInput, match="round is still open"):
+        begin(study, other, ani)
+    assert len(study.store.study_units()) == units
 
 
 def test_a_second_audit_draws_from_what_nobody_coded(
@@ -303,9 +350,9 @@ def test_a_second_audit_draws_from_what_nobody_coded(
     first = begin(study, labelled, ani)
     code(study, first, lambda code, likelihood: False)
     assert join(study, labelled).automatic == 0
-    with pytest.raises(InvalidInput, match="that no audit has judged"):
+    with pytest.raises(InvalidInput, match="audited already"):
         begin(study, labelled, ani)
-    written(labelled, version)
+    written(labelled, version, likely=0.998)
     second = begin(study, labelled, ani)
     assert sum(second.rows.values()) == 220
     units = [{one.unit_id for one in study.store.audit_rows(audit.id)} for audit in (first, second)]
@@ -361,6 +408,8 @@ def test_a_folder_is_audited_as_one(study: Study, tmp_path: Path, version: str, 
     (folder / "more").mkdir(parents=True)
     for name in ("a.csv", "more/b.csv"):
         written(folder / name, version, rows=100)
+    other = folder / "more" / "b.csv"
+    other.write_text(other.read_text(encoding="utf-8").replace("ILO", "IOM"), encoding="utf-8")
     audit = begin(study, folder, ani, size=80)
     assert audit.rows == {1: 120, 2: 40}
     assert {one.report.title for one in study.store.reports()} >= {"out/a.csv", "out/more/b.csv"}
@@ -419,6 +468,20 @@ def test_what_cannot_be_audited_is_told(study: Study, labelled: Path, ani: str) 
 def test_labels_of_another_study_are_not_audited(study: Study, tmp_path: Path, ani: str) -> None:
     with pytest.raises(InvalidInput, match="not labelled by one version of this study"):
         begin(study, written(tmp_path / "other.csv", "stranger"), ani)
+
+
+def test_rows_without_a_label_are_queued_where_that_is_asked(study: Study, labelled: Path) -> None:
+    queued = queue_for_review(study, labelled, CHOICES, abstained=True)
+    assert (queued.rows, queued.new) == (400, 400)
+
+
+def test_a_joined_file_is_not_written_over(study: Study, labelled: Path) -> None:
+    refuse_joined(labelled)
+    join(study, labelled)
+    with pytest.raises(InvalidInput, match="codings stand beside its rows"):
+        refuse_joined(labelled)
+    refuse_joined(labelled.with_name("new.csv"))
+    refuse_joined(None)
 
 
 def test_too_many_rows_for_people_are_not_queued(

@@ -161,11 +161,30 @@ def test_labels_that_nobody_decided_may_be_anything() -> None:
     strata = [stratum(1, 1000, 90, 10, instead=3), Stratum(2, 50, (Audited(0.9, None),))]
     one, two, three = corrected_counts(strata, [1, 2, 3])
     assert two.labelled == 50
-    assert two.low < 50 <= two.count
+    assert (two.low, two.count) == (0, 0)
+    assert two.high >= 50
     without = corrected_counts(strata[:1], [1, 3])
-    assert one.high == without[0].high + 50
-    assert three.high == without[1].high + 50
-    assert one.low == without[0].low
+    assert one.high >= without[0].high + 50 * 0.9
+    assert three.high > without[1].high
+    assert (one.low, one.count) == (without[0].low, without[0].count)
+
+
+def test_what_was_not_decided_widens_the_interval_to_both_sides() -> None:
+    audited = [Audited(0.9, (1,))] * 20 + [Audited(0.9, None)] * 10
+    decided = stratum(1, 1000, 20, 0)
+    [unsure], [sure] = (
+        corrected_counts([one], [1]) for one in (Stratum(1, 1000, tuple(audited)), decided)
+    )
+    assert unsure.count == sure.count == 1000
+    assert unsure.low < 670 < sure.low
+
+
+def test_a_code_met_once_where_all_was_seen_may_be_met_elsewhere() -> None:
+    strata = [stratum(1, 500, 35, 0), stratum(3, 4, 4, 0), stratum(9, 10, 9, 1, instead=3)]
+    [three] = corrected_counts(strata, [3])
+    assert three.count == 5
+    assert 5 <= three.low < 6
+    assert three.high > 15
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -112,7 +112,8 @@ def _tell_end(run: BulkRun) -> None:
                 "{file}: {count} row is labelled.", "{file}: {count} rows are labelled.", run.rows
             ).format(file=name, count=run.rows)
         )
-        if run.target is not None:
+        audited = {one.name for one in state.desk().store.audits()}
+        if run.target is not None and Path(run.output).name not in audited:
             said = told(run.target, run.candidates, run.rows)
             st.info(plain(" ".join(state.explain(one) for one in said)))
 

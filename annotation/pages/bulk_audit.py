@@ -35,12 +35,12 @@ def draw(path: Path, facts: Facts) -> None:
         _tell(joined, path)
     parts = [
         (facts.decided[REVIEW, NOT_AUDITED], _draw_audit),
-        (facts.for_review, _draw_review),
+        (facts.for_review + facts.unlabelled, _draw_review),
     ]
-    shown = [(count, draw_part) for count, draw_part in parts if count]
-    for column, (count, draw_part) in zip(st.columns(2, gap="medium"), shown, strict=False):
+    shown = [draw_part for count, draw_part in parts if count]
+    for column, draw_part in zip(st.columns(2, gap="medium"), shown, strict=False):
         with column, st.container(border=True):
-            draw_part(path, count)
+            draw_part(path, facts)
 
 
 def _tell(joined: Joined, path: Path) -> None:
@@ -61,12 +61,22 @@ def _tell(joined: Joined, path: Path) -> None:
     if joined.is_outdated:
         st.warning(
             _(
-                "The labels are not those from which the audit was drawn: it says nothing of them. "
-                "Draw another."
+                "The rows and labels are not those from which the audit of this name was drawn: it "
+                "says nothing of them. Draw another."
             )
         )
     if joined.verdict is not None:
         _draw_verdict(joined.verdict, audit_lines(joined))
+        if joined.uncounted:
+            st.warning(
+                ngettext(
+                    "{count} row of the file is in none of these counts: nobody has coded it, and "
+                    "the audit does not judge it.",
+                    "{count} rows of the file are in none of these counts: nobody has coded them, "
+                    "and the audit does not judge them.",
+                    joined.uncounted,
+                ).format(count=joined.uncounted)
+            )
         if joined.automatic:
             _draw_end(path)
 
@@ -87,10 +97,10 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
     if verdict.undecided:
         st.warning(
             ngettext(
-                "{count} audited row was not coded, or its coders differ: it counts as wrong, and "
-                "not in the corrected counts.",
-                "{count} audited rows were not coded, or their coders differ: they count as wrong, "
-                "and not in the corrected counts.",
+                "{count} audited row was not coded, or its coders differ: it counts as wrong; the "
+                "intervals of corrected counts allow it any code.",
+                "{count} audited rows were not coded, or their coders differ: they count as wrong; "
+                "the intervals of corrected counts allow them any code.",
                 verdict.undecided,
             ).format(count=verdict.undecided)
         )
@@ -108,7 +118,7 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
                 _("Corrected count"): round(line.corrected),
                 _("95 % interval"): _interval(line.corrected_low, line.corrected_high),
                 _("By hand"): line.by_hand,
-                _("In all"): round(line.total),
+                **({} if line.total is None else {_("In all"): round(line.total)}),
             }
             for line in lines
         ]
@@ -161,7 +171,8 @@ def _draw_end(path: Path) -> None:
             st.rerun()
 
 
-def _draw_audit(path: Path, candidates: int) -> None:
+def _draw_audit(path: Path, facts: Facts) -> None:
+    candidates = facts.decided[REVIEW, NOT_AUDITED]
     st.markdown("**" + _("Audit the labels") + "**")
     if state.desk().store.open_round() is not None:
         st.caption(_("A round is open: its coders find its units on the page Code."))
@@ -199,7 +210,8 @@ def _draw_audit(path: Path, candidates: int) -> None:
         st.rerun()
 
 
-def _draw_review(path: Path, rows: int) -> None:
+def _draw_review(path: Path, facts: Facts) -> None:
+    rows = facts.for_review
     st.markdown("**" + _("Code by hand") + "**")
     st.caption(
         ngettext(
@@ -209,10 +221,18 @@ def _draw_review(path: Path, rows: int) -> None:
             rows,
         ).format(count=rows)
     )
+    abstained = False
+    if facts.unlabelled:
+        text = ngettext(
+            "Also {count} row without a label",
+            "Also {count} rows without a label",
+            facts.unlabelled,
+        )
+        abstained = st.checkbox(text.format(count=facts.unlabelled), key="bulk-abstained")
     if not st.button(_("Put them into the coding screen"), key="bulk-review"):
         return
     with st.spinner(_("Loading the rows ..."), show_time=True):
-        done = labelling.review(path)
+        done = labelling.review(path, abstained=abstained)
     if done is not None:
         state.say(
             ngettext(

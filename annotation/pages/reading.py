@@ -9,7 +9,7 @@ from annotation.card import Card
 from annotation.pages import origin
 from annotation.pages.text import block, marked, plain, shorten, show_codes
 from annotation.proposals import TellingWord
-from annotation.records import Arm, Coder, Coding, Kind, Unit
+from annotation.records import Arm, Coder, Coding, Kind, RoundKind, Unit
 from annotation.state import _, keys
 
 
@@ -113,6 +113,10 @@ def draw_reasons(card: Card) -> None:
 
 def _why_hidden(card: Card) -> str | None:
     """Return why no suggestion is given; None where one may be seen."""
+    if card.round is not None and card.round.kind is RoundKind.AUDIT:
+        return _(
+            "Audit of automatic labels: no suggestion is given, so that you judge on your own."
+        )
     if card.round is not None:
         return _(
             "Reliability round: no suggestion is given, and before the round ends nobody is shown "

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.prelabel.audit_figures import (
-    fewest,
-)
+from annotation.prelabel.audit_figures import fewest
 from annotation.prelabel.audit_sample import allocate, draw_rows
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import (
+    Key,
     LabelledFile,
     LabelledRow,
     Watch,
     ignore,
+    key_of,
     labelled_files,
-    unit_of,
+    labels_of,
 )
 from annotation.records import RoundKind
 from annotation.store import Added, BulkAudit, DrawnRow, NewAudit, NewRound, NewUnit, Store
@@ -40,23 +40,22 @@ class AuditPlan:
 
 
 def candidates(
-    files: Sequence[LabelledFile], closed: Collection[str]
+    files: Sequence[LabelledFile], closed: Collection[Key]
 ) -> Iterator[tuple[int, LabelledFile, LabelledRow]]:
     """Yield the rows that can be audited, each with its number among all rows.
 
-    Rows of `closed` units are left out: people had coded them when the audit was drawn.
+    Rows that say what `closed` ones do are left out: people had coded them before.
     """
     number = 0
     for file in files:
-        report = file.report
         for row in file.rows():
-            if row.is_candidate and not (closed and unit_of(report, row) in closed):
+            if row.is_candidate and not (closed and row.key in closed):
                 yield number, file, row
             number += 1
 
 
 def fresh(
-    files: Sequence[LabelledFile], closed: Collection[str]
+    files: Sequence[LabelledFile], closed: Collection[Key]
 ) -> Iterator[tuple[int, LabelledFile, LabelledRow]]:
     """Yield the candidates that no audit has judged: to audit till one succeeds proves nothing."""
     return (one for one in candidates(files, closed) if one[2].reason == NOT_AUDITED)
@@ -72,10 +71,16 @@ def begin_audit(
     `labelled_files` does.
     """
     if not plan.coder_ids:
-        raise InvalidInput("Nobody codes here yet. Open the coding screen once, then audit.")
-    files = labelled_files(output, choices, watch)
+        raise InvalidInput(
+            "Nobody codes here yet. Open the coding screen once and type your name, then audit."
+        )
     store = study.store
-    closed = coded_in(store, files)
+    if store.open_round() is not None:
+        raise InvalidInput("A round is still open. End it before another one begins.")
+    files = labelled_files(output, choices, watch)
+    labels = labels_of(files)
+    _refuse_again(store, labels)
+    closed = coded_keys(store)
     rows = Counter[int]()
     versions = set()
     for _number, _file, row in fresh(files, closed):
@@ -99,8 +104,18 @@ def begin_audit(
         codebook_revision=study.codebook.revision,
         model_version=_version(store, versions, output.name),
     )
-    new = NewAudit(output.name, plan.precision, dict(sorted(rows.items())), tuple(drawn))
+    new = NewAudit(output.name, labels, plan.precision, dict(sorted(rows.items())), tuple(drawn))
     return store.add_audit(new, its_round)
+
+
+def _refuse_again(store: Store, labels: str) -> None:
+    for audit in store.audits():
+        if audit.labels == labels:
+            raise InvalidInput(
+                "These labels were audited already, as {file}. Label the file again when the model "
+                "has learned more.",
+                file=audit.name,
+            )
 
 
 def _require_enough(rows: Counter[int], plan: AuditPlan) -> None:
@@ -117,7 +132,7 @@ def _require_enough(rows: Counter[int], plan: AuditPlan) -> None:
     if needed > plan.size:
         raise InvalidInput(
             "{size} labels are too few to show a precision of {precision}, even if all are right: "
-            "audit {needed} or more.",
+            "audit {needed} or more, since rare labels are drawn more often.",
             size=plan.size,
             precision=plan.precision,
             needed=needed,
@@ -135,15 +150,15 @@ def _version(store: Store, versions: set[str], name: str) -> str:
         ) from error
 
 
-def coded_in(store: Store, files: Sequence[LabelledFile], watermark: int | None = None) -> set[str]:
-    """Return the units of files that somebody had coded, by the codings up to `watermark`."""
-    return {one for file in files for one in store.coded_units(file.report.id, watermark)}
+def coded_keys(store: Store, watermark: int | None = None) -> set[Key]:
+    """Return what units say that somebody ever coded, by the codings up to `watermark`."""
+    return {key_of(*one) for one in store.coded_texts(watermark)}
 
 
 def _draw(
     store: Store,
     files: Sequence[LabelledFile],
-    closed: Collection[str],
+    closed: Collection[Key],
     rows: dict[int, int],
     plan: AuditPlan,
 ) -> list[DrawnRow]:

@@ -201,42 +201,60 @@ class CorrectedCount:
 def corrected_counts(strata: Sequence[Stratum], codes: Sequence[int]) -> list[CorrectedCount]:
     """Return the corrected count of each code among all rows of the strata.
 
-    What people did not decide is left out: it is taken to be like the rest of its label; where no
-    row of a label was decided, all of them or none may have a code.
-
     The rows with a code are those labelled with it and others. Both have the interval of Jeffreys
     (Brown, Cai & DasGupta 2001, 2003): the first that of a share, with an effective sample that is
     larger where most rows were drawn; the others, a weighted sum of rare cases, that of a Poisson
     count with the same mean and variance (Fay & Feuer 1997). The two are joined by the method of
     Zou & Donner 2008 (MOVER). How often that covers: `scripts/benchmark.py corrected`.
+
+    What people did not decide is left out of the count, as if it were like the rest of its label;
+    the interval reaches from where none of it has the code to where all of it has.
     """
-    known = [one for one in strata if one.known]
-    unknown = {one.code: one.rows for one in strata if not one.known}
-    return [_corrected(known, unknown, code) for code in codes]
+    return [_corrected(strata, code) for code in codes]
 
 
-def _corrected(strata: Sequence[Stratum], unknown: Mapping[int, int], code: int) -> CorrectedCount:
-    own = [one for one in strata if one.code == code]
-    others = [one for one in strata if one.code != code]
+def _corrected(strata: Sequence[Stratum], code: int) -> CorrectedCount:
+    labelled = sum(one.rows for one in strata if one.code == code)
+    decided = [one for one in strata if one.known]
+    found = _interval(decided, code)
+    if any(None in (one.codes for one in stratum.audited) for stratum in strata):
+        least = _interval([_decided(one, ()) for one in strata], code)
+        most = _interval([_decided(one, (code,)) for one in strata], code)
+        found = _Interval(found.rows, min(least.low, found.low), max(most.high, found.high))
+    return CorrectedCount(code, labelled, *found)
+
+
+class _Interval(NamedTuple):
+    rows: float
+    low: float
+    high: float
+
+
+def _decided(stratum: Stratum, codes: tuple[int, ...]) -> Stratum:
+    """Return a stratum in which what was not decided has these codes."""
+    audited = tuple(
+        one._replace(codes=codes) if one.codes is None else one for one in stratum.audited
+    )
+    return Stratum(stratum.code, stratum.rows, audited)
+
+
+def _interval(strata: Sequence[Stratum], code: int) -> _Interval:
+    """Return how many rows have a code; of each stratum some rows are decided."""
     count, low, high = 0.0, 0.0, 0.0
-    for one in own:
-        found, drawn = one.right, len(one.known)
-        count = one.rows * found / drawn
-        low, high = (one.rows * end for end in _jeffreys(found, drawn, one.rows))
-    other, other_low, other_high = _rare(others, code)
+    for one in strata:
+        if one.code == code:
+            found, drawn = one.right, len(one.known)
+            count = one.rows * found / drawn
+            low, high = (one.rows * end for end in _jeffreys(found, drawn, one.rows))
+    other, other_low, other_high = _rare([one for one in strata if one.code != code], code)
     total = count + other
     seen = sum(code in codes for one in strata for codes in one.known)
     unlike = sum(len(one.known) for one in strata) - seen
     rows = sum(one.rows for one in strata)
-    least = max(float(seen), total - float(np.hypot(count - low, other - other_low)))
-    most = min(float(rows - unlike), total + float(np.hypot(high - count, other_high - other)))
-    blind = unknown.get(code, 0)
-    return CorrectedCount(
-        code,
-        labelled=sum(one.rows for one in own) + blind,
-        count=total + blind,
-        low=least,
-        high=most + sum(unknown.values()),
+    return _Interval(
+        total,
+        max(float(seen), total - float(np.hypot(count - low, other - other_low))),
+        min(float(rows - unlike), total + float(np.hypot(high - count, other_high - other))),
     )
 
 
@@ -253,17 +271,20 @@ def _jeffreys(found: int, drawn: int, rows: int) -> tuple[float, float]:
 
 def _rare(strata: Sequence[Stratum], code: int) -> tuple[float, float, float]:
     """Return how many rows of these strata have a code, with the ends of the interval."""
-    total, variance, heaviest = 0.0, 0.0, 0.0
+    certain, total, variance, heaviest = 0.0, 0.0, 0.0, 0.0
     for one in strata:
         drawn = len(one.known)
         seen, weight = sum(code in codes for codes in one.known), one.rows / drawn
-        unseen = 1 - drawn / one.rows  # what was drawn is known
+        unseen = 1 - drawn / one.rows
+        if not unseen:
+            certain += seen
+            continue
         total += weight * seen
         variance += weight**2 * unseen * seen
         heaviest = max(heaviest, weight * unseen**0.5)
-    if heaviest == 0 or (total > 0 and variance == 0):
-        return total, total, total  # all was seen
+    if heaviest == 0:
+        return certain, certain, certain  # all was seen
     # Half a case more, of those that stand for most rows: so much is a prior of Jeffreys.
     mean, spread = total + heaviest / 2, variance + heaviest**2 / 2
     low, high = gammaincinv(mean**2 / spread, (TAIL, 1 - TAIL)) * spread / mean
-    return total, min(float(low), total), max(float(high), total)
+    return certain + total, certain + min(float(low), total), certain + max(float(high), total)

@@ -16,7 +16,8 @@ class AuditLine:
 
     `precision` is the share of the `audited` labels that is right, `at_least` its one-sided exact
     95 % bound; None where none was audited. `corrected` with its 95 % interval counts rows that the
-    audit judges, `by_hand` other rows, which people coded.
+    audit judges, `by_hand` other rows, which people coded. `total` is of the whole file: None while
+    rows are in neither.
     """
 
     code: int
@@ -29,9 +30,9 @@ class AuditLine:
     corrected_low: float
     corrected_high: float
     by_hand: int
-    total: float
-    total_low: float
-    total_high: float
+    total: float | None
+    total_low: float | None
+    total_high: float | None
 
 
 def audit_lines(joined: Joined) -> list[AuditLine]:
@@ -57,9 +58,9 @@ def audit_lines(joined: Joined) -> list[AuditLine]:
                 corrected_low=count.low,
                 corrected_high=count.high,
                 by_hand=by_hand,
-                total=count.count + by_hand,
-                total_low=count.low + by_hand,
-                total_high=count.high + by_hand,
+                total=None if joined.uncounted else count.count + by_hand,
+                total_low=None if joined.uncounted else count.low + by_hand,
+                total_high=None if joined.uncounted else count.high + by_hand,
             )
         )
     return lines

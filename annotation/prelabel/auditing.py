@@ -1,11 +1,10 @@
 """What an audit of automatic labels shows, once its rows are coded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from annotation.prelabel.audit_draw import candidates, coded_in
+from annotation.prelabel.audit_draw import candidates, coded_keys
 from annotation.prelabel.audit_figures import (
     Audited,
     CorrectedCount,
@@ -15,11 +14,8 @@ from annotation.prelabel.audit_figures import (
     corrected_counts,
     shown_part,
 )
-from annotation.prelabel.labelled import (
-    LabelledFile,
-    LabelledRow,
-)
-from annotation.records import Round
+from annotation.prelabel.labelled import Key, LabelledFile, LabelledRow, key_of, labels_of
+from annotation.records import Codes, Round
 from annotation.store import BulkAudit, Store
 from annotation.study import Study
 
@@ -33,8 +29,8 @@ class Verdict:
 
     `part` holds the labels that are automatic where `is_shown`, else all that were drawn from;
     `said` is the error of that part, `counts` its corrected counts by code (`NONE_APPLIES` last).
-    `undecided` audited rows were not coded, or their coders differ: they count as wrong. Rows of
-    `closed` units were not drawn from.
+    `undecided` audited rows were not coded, or their coders differ: they count as wrong. Rows that
+    say what `closed` ones do were not drawn from.
     """
 
     audit: BulkAudit
@@ -43,18 +39,21 @@ class Verdict:
     said: Overall
     counts: tuple[CorrectedCount, ...]
     undecided: int
-    closed: frozenset[str]
+    closed: frozenset[Key]
 
-    def judges(self, row: LabelledRow, unit_id: str) -> bool:
+    def judges(self, row: LabelledRow) -> bool:
         """Whether a row is among those that the corrected counts count."""
         is_in_part = row.is_candidate and row.likelihood >= self.part.threshold
-        return is_in_part and unit_id not in self.closed
+        return is_in_part and row.key not in self.closed
 
 
-def audit_of(study: Study, output: Path) -> BulkAudit | None:
-    """Return the newest audit of a file or folder of this name; None without one."""
-    named = [one for one in study.store.audits() if one.name == output.name]
-    return named[-1] if named else None
+def audit_of(study: Study, files: Sequence[LabelledFile]) -> BulkAudit | None:
+    """Return the audit of the labels of files, whatever these are called now; None without one."""
+    audits = study.store.audits()
+    if not audits:
+        return None
+    labels = labels_of(files)
+    return next((one for one in audits if one.labels == labels), None)
 
 
 def end_if_coded(study: Study, audit: BulkAudit) -> tuple[Round, int]:
@@ -73,15 +72,18 @@ def end_if_coded(study: Study, audit: BulkAudit) -> tuple[Round, int]:
 def judge(
     study: Study, files: Sequence[LabelledFile], audit: BulkAudit, its_round: Round
 ) -> Verdict | None:
-    """Return what an audit that has ended shows; None where the files have other labels now."""
+    """Return what an audit that has ended shows.
+
+    None where the rows are not those from which it was drawn: something was coded at that moment.
+    """
     store = study.store
     counts: dict[int, Counter[int]] = defaultdict(Counter)
-    closed = coded_in(store, files, its_round.watermark)
+    closed = coded_keys(store, its_round.watermark)
     for _number, _file, row in candidates(files, closed):
         counts[row.track or 0][round(row.likelihood * 1000)] += 1
     if {code: count.total() for code, count in counts.items()} != audit.rows:
         return None
-    truth = _truth(store, files, its_round)
+    truth = _truth(store, its_round)
     audited: dict[int, list[Audited]] = defaultdict(list)
     drawn = store.audit_rows(audit.id)
     for one in drawn:
@@ -101,23 +103,30 @@ def judge(
     )
 
 
-def _truth(
-    store: Store, files: Sequence[LabelledFile], its_round: Round
-) -> dict[str, tuple[int, ...]]:
+Settled = Mapping[Key, Codes | None]
+
+
+def settled_keys(store: Store) -> Settled:
+    """Return what is settled of what units say, in any report; None where coders differ."""
+    found: dict[Key, Codes | None] = {}
+    for actor, text, codes in store.settled_texts():
+        key = key_of(actor, text)
+        is_same = key not in found or found[key] == codes
+        found[key] = codes if is_same else None
+    return found
+
+
+def _truth(store: Store, its_round: Round) -> dict[str, tuple[int, ...]]:
     """Return the codes of each unit on which its coders agree, or that was settled since."""
     given: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for one in store.round_codes(its_round.id):
         given[one.unit_id].append(one.codes)
-    settled = {
-        unit_id: codes
-        for file in files
-        for unit_id, codes in store.settled_codes(file.report.id).items()
-    }
+    settled = settled_keys(store)
     truth = {}
-    for unit_id, said in given.items():
+    for unit, (unit_id, said) in zip(store.units([*given]), given.items(), strict=True):
         codes: tuple[int, ...] | None = said[0]
         if len({frozenset(one) for one in said}) > 1:
-            codes = settled.get(unit_id)
+            codes = settled.get(key_of(unit.actor, unit.description))
         if codes is not None:
             truth[unit_id] = codes or (NONE_APPLIES,)
     return truth

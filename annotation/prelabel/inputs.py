@@ -183,3 +183,19 @@ def refuse_taken_names(file: str, columns: Collection[str]) -> None:
             file=file,
             column=again,
         )
+
+
+def refuse_joined(target: Path | None) -> None:
+    """Raise InvalidInput where a file is there that holds codings already: they were joined."""
+    if target is None or not target.is_file():
+        return
+    try:
+        columns = open_stream(target, name=target.name).columns
+    except InvalidInput:
+        return  # it holds none
+    if all(name in columns for name in (*ADDED, *JOINED)):
+        raise InvalidInput(
+            "{file} was labelled before, and codings stand beside its rows. Name another output, "
+            "or move that file away.",
+            file=target.name,
+        )

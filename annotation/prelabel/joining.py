@@ -1,7 +1,7 @@
 """Codings brought back beside the rows of a labelled file, and its labels made automatic or not."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,15 @@ import pyarrow as pa
 
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
-from annotation.prelabel.auditing import NONE_APPLIES, Verdict, audit_of, end_if_coded, judge
+from annotation.prelabel.auditing import (
+    NONE_APPLIES,
+    Settled,
+    Verdict,
+    audit_of,
+    end_if_coded,
+    judge,
+    settled_keys,
+)
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import (
     ADDED,
@@ -33,15 +41,13 @@ from annotation.prelabel.labelled import (
     ignore,
     labelled_files,
     own_part,
-    unit_of,
 )
 from annotation.prelabel.row_files import Layout, writing_rows
-from annotation.records import Codes, format_codes
+from annotation.records import format_codes
 from annotation.store import BulkAudit
 from annotation.study import Study
 
 BLOCK = 4096
-Settled = Mapping[str, Codes | None]
 
 
 @dataclass
@@ -49,8 +55,9 @@ class Joined:
     """What joining did.
 
     `by_hand` counts the codes of coded rows that are not part of what the audit judged. `open`
-    rows have neither a settled coding nor an automatic label. `left` units of an audit are still to
-    be coded; `is_outdated` tells that the labels are not those from which it was drawn.
+    rows have neither a settled coding nor an automatic label; `uncounted` ones are neither coded
+    nor judged. `left` units of an audit are still to be coded; `is_outdated` tells that an audit of
+    this name was drawn from other rows or labels.
     """
 
     rows: int = 0
@@ -58,6 +65,7 @@ class Joined:
     disputed: int = 0
     automatic: int = 0
     open: int = 0
+    uncounted: int = 0
     by_hand: Counter[int] = field(default_factory=Counter)
     audit: BulkAudit | None = None
     verdict: Verdict | None = None
@@ -73,30 +81,33 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     """
     files = labelled_files(output, choices, watch)
     done = Joined()
-    _judge(study, output, files, done)
+    _judge(study, output.name, files, done)
+    settled = settled_keys(study.store)
     for file in files:
-        _rewrite(file, study.store.settled_codes(file.report.id), done)
+        _rewrite(file, settled, done)
     return done
 
 
 def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Joined:
     """Take the automatic labels of a file or folder back, as a whole; raises as `join_codings`.
 
-    Raises InvalidInput too where none were audited.
+    Raises InvalidInput too where no audit of them has ended.
     """
-    audit = audit_of(study, output)
-    if audit is None:
+    audit = audit_of(study, labelled_files(output, choices, watch))
+    if audit is None or study.store.round_of(audit.round_id).ended is None:
         raise InvalidInput(
-            "No labels of {file} were audited: there is nothing to take back.", file=output.name
+            "No audit of the labels of {file} has ended: there is nothing to take back.",
+            file=output.name,
         )
     if audit.taken_back is None:
         study.store.take_back(audit.id)
     return join_codings(study, output, choices, watch)
 
 
-def _judge(study: Study, output: Path, files: Sequence[LabelledFile], done: Joined) -> None:
-    done.audit = audit_of(study, output)
+def _judge(study: Study, name: str, files: Sequence[LabelledFile], done: Joined) -> None:
+    done.audit = audit_of(study, files)
     if done.audit is None:
+        done.is_outdated = any(one.name == name for one in study.store.audits())
         return
     its_round, done.left = end_if_coded(study, done.audit)
     if its_round.ended is not None:
@@ -117,7 +128,7 @@ def _rewrite(file: LabelledFile, settled: Settled, done: Joined) -> None:
     rows = file.rows()
     with replacing(file.path) as target, writing_rows(stream.kind, target, layout) as write:
         while block := list(islice(rows, BLOCK)):
-            said = [_said_of(row, unit_of(file.report, row), settled, done) for row in block]
+            said = [_said_of(row, settled, done) for row in block]
             own = [own_part(file, row) for row in block]
             write(own, {name: [one[name] for one in said] for name in layout.added})
 
@@ -128,19 +139,19 @@ def _own_schema(schema: Any, columns: Sequence[str]) -> Any:
     return pa.schema([schema.field(name) for name in columns], metadata=schema.metadata)
 
 
-def _said_of(row: LabelledRow, unit_id: str, settled: Settled, done: Joined) -> dict[str, Any]:
+def _said_of(row: LabelledRow, settled: Settled, done: Joined) -> dict[str, Any]:
     """Return the added columns of a row, and count it."""
-    is_coded = unit_id in settled
-    codes = settled.get(unit_id)
+    is_coded = row.key in settled
+    codes = settled.get(row.key)
     decision, reason = _decide(row, is_coded, done)
     done.rows += 1
     done.coded += codes is not None
     done.disputed += is_coded and codes is None
     done.automatic += decision == AUTO
     done.open += codes is None and decision != AUTO
-    is_judged = done.verdict is not None and done.verdict.judges(row, unit_id)
-    if codes is not None and not is_judged:
-        done.by_hand.update(codes or (NONE_APPLIES,))
+    if done.verdict is None or not done.verdict.judges(row):
+        done.uncounted += codes is None
+        done.by_hand.update(() if codes is None else codes or (NONE_APPLIES,))
     return {
         "track": row.track,
         "probability": row.likelihood,

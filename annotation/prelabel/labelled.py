@@ -1,7 +1,8 @@
 """Files that were pre-labelled before, read again."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,9 +11,16 @@ from annotation.errors import InvalidInput, NotFound
 from annotation.ingest.streams import STREAM_NAMES, StreamRow, open_stream
 from annotation.ingest.values import cell_text
 from annotation.prelabel.inputs import Choices, find_columns
-from annotation.prelabel.label_columns import ADDED, CANDIDATES, JOINED, REVIEW
+from annotation.prelabel.label_columns import (
+    ABSTAIN,
+    ADDED,
+    CANDIDATES,
+    JOINED,
+    NO_WORDS,
+    REVIEW,
+)
 from annotation.prelabel.sharding import Source, describe
-from annotation.records import Report, unit_id
+from annotation.records import Report, normalise, unit_id
 from annotation.store import PRELABELLED
 from model.features import Description
 
@@ -22,6 +30,14 @@ Watch = Callable[[int], object]
 
 def ignore(_rows: int) -> None:
     """Watch nothing."""
+
+
+Key = tuple[str, str]
+
+
+def key_of(actor: str, text: str) -> Key:
+    """Return actor and text as two that say the same have them."""
+    return normalise(actor), normalise(text)
 
 
 _OURS = frozenset({*ADDED, *JOINED})
@@ -46,9 +62,19 @@ class LabelledRow(NamedTuple):
     line: str
 
     @property
+    def key(self) -> Key:
+        """What tells whether a unit of the study says the same."""
+        return key_of(self.description.actor, self.description.description)
+
+    @property
     def is_for_review(self) -> bool:
         """Whether somebody has to look, and nobody has yet."""
         return self.decision == REVIEW and not self.status
+
+    @property
+    def is_unlabelled(self) -> bool:
+        """Whether nothing is proposed for a row that says something, and nobody has coded it."""
+        return self.decision == ABSTAIN and self.reason != NO_WORDS and not self.status
 
     @property
     def is_candidate(self) -> bool:
@@ -156,6 +182,21 @@ def _labelled(path: Path, name: str, choices: Choices, watch: Watch) -> Labelled
         )
     own = [column for column in stream.columns if column not in _OURS]
     return LabelledFile(path, find_columns(stream, choices, own), watch)
+
+
+def labels_of(files: Sequence[LabelledFile]) -> str:
+    """Return what tells the labels of files from others, in whatever order the rows stand.
+
+    Only those count that an audit may make, or has made, automatic.
+    """
+    total = count = 0
+    for file in files:
+        for row in file.rows():
+            if row.is_candidate:
+                said = "\x1f".join((*row.key, str(row.track), f"{row.likelihood:.3f}"))
+                total += int.from_bytes(hashlib.sha256(said.encode()).digest()[:16])
+                count += 1
+    return f"{count}-{total % 2**128:032x}"
 
 
 def unit_of(report: Report, row: LabelledRow) -> str:

@@ -32,11 +32,19 @@ class Queued(NamedTuple):
     not_audited: int
 
 
-def queue_for_review(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Queued:
+def queue_for_review(
+    study: Study,
+    output: Path,
+    choices: Choices,
+    watch: Watch = ignore,
+    *,
+    abstained: bool = False,
+) -> Queued:
     """Put the rows to `review` of a labelled file or folder into the study, a queue for each file.
 
-    Rows that say the same are one unit; again adds nothing. Raises as `labelled_files` does, and
-    InvalidInput for more than `MOST` different rows.
+    With `abstained` those go too for which nothing is proposed. Rows that say the same are one
+    unit; again adds nothing. Raises as `labelled_files` does, and InvalidInput for more than `MOST`
+    different rows.
     """
     files = labelled_files(output, choices, watch)
     picked: list[list[LabelledRow]] = []
@@ -45,7 +53,7 @@ def queue_for_review(study: Study, output: Path, choices: Choices, watch: Watch 
     for file in files:
         first: dict[str, LabelledRow] = {}
         for row in file.rows():
-            if not row.is_for_review:
+            if not (row.is_for_review or (abstained and row.is_unlabelled)):
                 continue
             rows += 1
             not_audited += row.reason == NOT_AUDITED

@@ -23,6 +23,7 @@ from annotation.prelabel.inputs import (
     kind_of,
     open_source,
     pair_up,
+    refuse_joined,
     refuse_taken_names,
 )
 from annotation.prelabel.jobs import Run, embed, label
@@ -87,6 +88,8 @@ def prelabel(suggester: Suggester, request: Request, progress: Progress = lambda
 
 def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Done:
     pairs = pair_up(request.inputs, request.output)
+    for pair in pairs:
+        refuse_joined(pair.target)
     with run_folder(request) as folder:
         settings = begin_run(suggester, pairs, request, folder)
         try:

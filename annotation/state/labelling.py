@@ -78,10 +78,14 @@ def _choices(path: Path) -> Choices:
 
 @dataclass
 class Facts:
-    """What stands in a labelled file: rows by decision and reason, and those left for review."""
+    """What stands in a labelled file: rows by decision and reason.
+
+    Nobody has coded those `for_review`, nor those that are `unlabelled` though they say something.
+    """
 
     decided: Counter[tuple[str, str]] = field(default_factory=Counter)
     for_review: int = 0
+    unlabelled: int = 0
 
 
 def facts(path: Path) -> Facts:
@@ -93,6 +97,7 @@ def facts(path: Path) -> Facts:
             for row in file.rows():
                 found.decided[row.decision, row.reason] += 1
                 found.for_review += row.is_for_review
+                found.unlabelled += row.is_unlabelled
         return found
 
     stood = path.stat()
@@ -180,10 +185,11 @@ def audit(path: Path, size: int, coder_ids: tuple[str, ...], precision: float | 
 
 
 @acts(Role.ADJUDICATOR)
-def review(path: Path) -> Queued | None:
-    """Put the rows for review into the coding screen."""
+def review(path: Path, *, abstained: bool) -> Queued | None:
+    """Put the rows for review into the coding screen, and those without a label if asked to."""
+    study = state.desk().study
     try:
-        done = queue_for_review(state.desk().study, path, _choices(path))
+        done = queue_for_review(study, path, _choices(path), abstained=abstained)
     except JalurError as error:
         state.say(state.explain(error))
         return None

@@ -22,11 +22,13 @@ class DrawnRow(NamedTuple):
 class NewAudit:
     """An audit to begin: the file's name, the target, what was drawn from and what was drawn.
 
-    `rows` has for each code how many rows were labelled with it. `precision` is None where only the
-    counts are asked for.
+    `labels` tells these labels from others, whatever the file is called and in whatever order they
+    stand. `rows` has for each code how many rows were labelled with it. `precision` is None where
+    only the counts are asked for.
     """
 
     name: str
+    labels: str
     precision: float | None
     rows: dict[int, int]
     drawn: tuple[DrawnRow, ...]
@@ -41,6 +43,7 @@ class BulkAudit:
 
     id: str
     name: str
+    labels: str
     round_id: str
     precision: float | None
     rows: dict[int, int]

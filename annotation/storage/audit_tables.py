@@ -20,6 +20,7 @@ bulk_audit = Table(
     _number(),
     Column("id", String(64), nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("labels", String(64), nullable=False),
     Column("round_id", String(64), ForeignKey("reliability_round.id"), nullable=False, unique=True),
     Column("precision", Float),
     Column("time", UtcTime, nullable=False),

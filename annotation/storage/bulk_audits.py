@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 from annotation.errors import InvalidInput, NotFound
 from annotation.records import Codes
 from annotation.storage import audit_tables as of
-from annotation.storage import rounds, tables
+from annotation.storage import queue, rounds, tables
 from annotation.storage.audit_shapes import BulkAudit, DrawnRow, NewAudit
 from annotation.storage.round_shapes import DrawnUnit, NewRound
 
@@ -16,6 +16,7 @@ _end = of.bulk_end.c
 _stratum = of.bulk_stratum.c
 _row = of.bulk_row.c
 _coding = tables.coding.c
+_unit = tables.unit.c
 
 
 def add_audit(connection: Connection, new: NewAudit, new_round: NewRound) -> BulkAudit:
@@ -26,7 +27,7 @@ def add_audit(connection: Connection, new: NewAudit, new_round: NewRound) -> Bul
     units = {one.unit_id: DrawnUnit(one.unit_id, None, one.probability) for one in new.drawn}
     its_round = rounds.add_round(connection, new_round, list(units.values()))
     audit_id = str(uuid4())
-    values = {"id": audit_id, "name": new.name, "precision": new.precision}
+    values = {"id": audit_id, "name": new.name, "labels": new.labels, "precision": new.precision}
     more = {"round_id": its_round.id, "time": tables.now()}
     connection.execute(insert(of.bulk_audit).values({**values, **more}))
     drawn = [{"audit_id": audit_id, **one._asdict()} for one in new.drawn]
@@ -47,15 +48,17 @@ def add_audit(connection: Connection, new: NewAudit, new_round: NewRound) -> Bul
 def audits(connection: Connection) -> list[BulkAudit]:
     """Return all audits, the first first."""
     query = (
-        select(_audit.id, _audit.name, _audit.round_id, _audit.precision, _audit.time, _end.time)
+        select(_audit.id, _audit.name, _audit.labels, _audit.round_id, _audit.precision)
+        .add_columns(_audit.time, _end.time)
         .outerjoin(of.bulk_end, _end.audit_id == _audit.id)
         .order_by(_audit.number)
     )
     found = []
-    for audit_id, name, round_id, precision, begun, ended in connection.execute(query):
+    for audit_id, name, labels, round_id, precision, begun, ended in connection.execute(query):
         strata = select(_stratum.code, _stratum.rows).where(_stratum.audit_id == audit_id)
         rows = dict(map(tuple, connection.execute(strata.order_by(_stratum.code))))
-        found.append(BulkAudit(audit_id, name, round_id, precision, rows, begun, ended))
+        one = BulkAudit(audit_id, name, labels, round_id, precision, rows, begun, ended)
+        found.append(one)
     return found
 
 
@@ -84,25 +87,24 @@ def take_back(connection: Connection, audit_id: str) -> None:
     connection.execute(insert(of.bulk_end).values(audit_id=audit_id, time=tables.now()))
 
 
-def coded_units(connection: Connection, report_id: str, watermark: int | None = None) -> set[str]:
-    """Return the units of a report that somebody ever coded, by the codings up to `watermark`."""
-    query = (
-        select(_coding.unit_id)
-        .distinct()
-        .join(tables.unit, tables.unit.c.id == _coding.unit_id)
-        .where(tables.unit.c.report_id == report_id)
+def coded_texts(connection: Connection, watermark: int | None = None) -> list[tuple[str, str]]:
+    """Return actor and text of the units that somebody ever coded, by the codings up to a mark."""
+    query = select(_unit.actor, _unit.description).where(
+        _unit.id.in_(
+            select(_coding.unit_id)
+            if watermark is None
+            else select(_coding.unit_id).where(_coding.sequence <= watermark)
+        )
     )
-    if watermark is not None:
-        query = query.where(_coding.sequence <= watermark)
-    return set(connection.scalars(query))
+    return [(actor, text) for actor, text in connection.execute(query)]
 
 
-def settled_codes(connection: Connection, report_id: str) -> dict[str, Codes | None]:
-    """Return what each coded unit of a report was settled as; None where its coders differ."""
+def settled_texts(connection: Connection) -> list[tuple[str, str, Codes | None]]:
+    """Return actor, text and codes of the coded units of the study; None where coders differ."""
     view = tables.settled_code.c
     query = (
-        select(view.unit_id, view.codes)
-        .join(tables.unit, tables.unit.c.id == view.unit_id)
-        .where(tables.unit.c.report_id == report_id)
+        select(_unit.actor, _unit.description, view.codes)
+        .join_from(tables.unit, tables.settled_code, _unit.id == view.unit_id)
+        .where(queue.IN_STUDY)
     )
-    return dict(map(tuple, connection.execute(query)))
+    return [(actor, text, codes) for actor, text, codes in connection.execute(query)]

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("id", sa.String(64), nullable=False, unique=True),
         sa.Column("name", sa.Text, nullable=False),
+        sa.Column("labels", sa.String(64), nullable=False),
         sa.Column(
             "round_id",
             sa.String(64),
