@@ -14,10 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import URL, Engine
 
 from annotation.codebook import Codebook, parse_codebook
-from annotation.storage import engine
 from annotation.storage.engine import Database
 from annotation.store import Store
 from model import encoder as encoders
@@ -118,22 +116,6 @@ def pytest_runtest_teardown(
     is_next = nextitem is not None and nextitem.get_closest_marker("browser")
     if item.get_closest_marker("browser") and not is_next:
         gc.collect()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Let all engines of a kind share the SQL that has been compiled, as those of one store do."""
-    make, first = engine._engine, dict[str, Engine]()
-
-    def one_of_a_kind(url: URL) -> Engine:
-        made = make(url)
-        like = first.setdefault(made.dialect.name, made)
-        made.dialect, made._compiled_cache = like.dialect, like._compiled_cache
-        return made
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "_engine", one_of_a_kind)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

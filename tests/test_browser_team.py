@@ -71,11 +71,13 @@ def settled_text(page: Any) -> str:
     """Return the text of the page once it stands still, hidden cells of tables too."""
     main = page.get_by_test_id("stMain")
     idle = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    tables = page.get_by_test_id("stDataFrame")
+    drawn = tables.filter(has=page.locator("[role=columnheader], [role=gridcell]"))
     text, still, end = "", time.monotonic(), time.monotonic() + 60
-    while time.monotonic() < min(still + 0.5, end):
+    while time.monotonic() < min(still + 1, end):
         time.sleep(0.1)
         before, text = text, (main.text_content() if main.count() else "")
-        if not text or text != before or not idle.count():
+        if not text or text != before or not idle.count() or drawn.count() < tables.count():
             still = time.monotonic()
     return MOVING.sub("", text)
 
