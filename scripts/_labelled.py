@@ -95,9 +95,11 @@ def join(study: Study, output: Path, choices: Choices) -> None:
     with reading() as watch:
         done = join_codings(study, output, choices, watch)
     tell_joined(done, output)
+    target = output.with_name(output.name + AUDIT)
+    if done.is_outdated:
+        target.unlink(missing_ok=True)
     if done.verdict is not None:
         lines = audit_lines(done)
-        target = output.with_name(output.name + AUDIT)
         write_audit(lines, target)
         tell_audit(study, done.verdict, lines)
         if done.uncounted:
@@ -159,7 +161,7 @@ def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> No
         )
     click.echo(
         f"\n{'code':<28}{'labels':>8}{'audited':>8}{'right':>6}{'precision':>10}{'at least':>9}"
-        f"{'corrected (95 %)':>26}{'by hand':>8}"
+        f"{'corrected (95 %)':>26}{'by hand':>8}{'in all':>8}"
     )
     for line in lines:
         click.echo(_row(study, line))
@@ -171,8 +173,9 @@ def _row(study: Study, line: AuditLine) -> str:
         name = f"{line.code} {study.codebook.code(line.code).name[study.codebook.language('en')]}"
     precision = "" if line.precision is None else f"{line.precision:.3f}"
     at_least = "" if line.at_least is None else f"{line.at_least:.3f}"
+    in_all = "" if line.total is None else f"{line.total:.0f}"
     corrected = f"{line.corrected:.0f} ({line.corrected_low:.0f} to {line.corrected_high:.0f})"
     return (
         f"{name[:27]:<28}{line.labelled:>8}{line.audited:>8}{line.right:>6}{precision:>10}"
-        f"{at_least:>9}{corrected:>26}{line.by_hand:>8}"
+        f"{at_least:>9}{corrected:>26}{line.by_hand:>8}{in_all:>8}"
     )

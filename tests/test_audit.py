@@ -306,6 +306,17 @@ def test_what_was_not_automatic_is_not_taken_back(study: Study, labelled: Path, 
     assert join(study, labelled).automatic == 220
 
 
+def test_what_no_audit_made_automatic_is_not_taken_back(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: False)
+    join(study, labelled)
+    with pytest.raises(InvalidInput, match="made nothing automatic"):
+        take_back(study, labelled, CHOICES)
+    assert ("review", "not shown by the audit") in decisions(labelled)
+
+
 def test_a_file_is_known_by_its_labels_whatever_its_name_and_order(
     study: Study, labelled: Path, ani: str
 ) -> None:
@@ -394,10 +405,20 @@ def test_every_kind_of_file_keeps_its_own_columns(
 def test_a_field_of_json_lines_keeps_its_digits(study: Study, tmp_path: Path, version: str) -> None:
     path = written(tmp_path / "out.jsonl", version, rows=10)
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(line.replace('"0003"', "1.50") for line in lines), encoding="utf-8")
+    lines = [
+        line.replace('"0003"', "1.50").replace('"0004"', "12345678901234567890123")
+        .replace('"0005"', '{"a": [1, null, 2.50]}')
+        for line in lines
+    ]  # fmt: skip
+    lines[6] = json.dumps({**json.loads(lines[6]), "id": 7, "more": 3})  # written anew by somebody
+    path.write_text("\n".join(lines), encoding="utf-8")
     join(study, path)
     joined = path.read_text(encoding="utf-8").splitlines()
     assert joined[3].startswith('{"id": 1.50, "actor"')
+    assert joined[4].startswith('{"id": 12345678901234567890123, "actor"')
+    assert joined[5].startswith('{"id": {"a": [1, null, 2.50]}, "actor"')
+    assert joined[6].startswith('{"id": 7, "actor"')
+    assert json.loads(joined[6])["more"] == 3
     assert json.loads(joined[3])["human_status"] == ""
     join(study, path)
     assert path.read_text(encoding="utf-8").splitlines() == joined

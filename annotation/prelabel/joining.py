@@ -93,10 +93,18 @@ def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignor
 
     Raises InvalidInput too where no audit of them has ended.
     """
-    audit = audit_of(study, labelled_files(output, choices, watch))
-    if audit is None or study.store.round_of(audit.round_id).ended is None:
+    files = labelled_files(output, choices, watch)
+    audit = audit_of(study, files)
+    its_round = study.store.round_of(audit.round_id) if audit else None
+    if audit is None or its_round is None or its_round.ended is None:
         raise InvalidInput(
             "No audit of the labels of {file} has ended: there is nothing to take back.",
+            file=output.name,
+        )
+    verdict = judge(study, files, audit, its_round)
+    if verdict is None or not verdict.is_shown:
+        raise InvalidInput(
+            "The audit of {file} made nothing automatic: there is nothing to take back.",
             file=output.name,
         )
     if audit.taken_back is None:

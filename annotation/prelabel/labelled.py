@@ -142,9 +142,11 @@ class LabelledFile:
 
 def own_part(file: LabelledFile, row: LabelledRow) -> StreamRow:
     """Return a row as it was before it was labelled; of JSON Lines with its digits."""
-    own = {name: row.values[name] for name in row.values if name not in _OURS}
     if file.source.stream.kind != "jsonl":
+        own = {name: value for name, value in row.values.items() if name not in _OURS}
         return StreamRow(row.number, own)
+    # Not from the values: numbers are text there.
+    own = {name: value for name, value in json.loads(row.line).items() if name not in _OURS}
     line = row.line[: row.line.rfind(_FIRST_ADDED)] + "}"
     try:
         is_own = json.loads(line) == own

@@ -218,8 +218,11 @@ def _joined(path: Path, *, is_taken_back: bool) -> Joined | None:
         state.say(state.explain(error))
         return None
     state.say(None)
+    figures = path.with_name(path.name + AUDIT)
+    if done.is_outdated:
+        figures.unlink(missing_ok=True)
     if lines := audit_lines(done):
-        write_audit(lines, path.with_name(path.name + AUDIT))
+        write_audit(lines, figures)
     state.keep(f"joined-{path}", done)
     return done
 
