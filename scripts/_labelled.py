@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
-from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
+from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
 from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.joining import Joined, join_codings, take_back
@@ -20,7 +20,6 @@ from annotation.records import PAPER
 from annotation.study import Study
 
 SEEDS = 1_000_000
-AUDIT = ".audit.csv"
 
 
 @contextmanager
@@ -95,13 +94,9 @@ def join(study: Study, output: Path, choices: Choices) -> None:
     with reading() as watch:
         done = join_codings(study, output, choices, watch)
     tell_joined(done, output)
-    target = output.with_name(output.name + AUDIT)
-    if done.is_outdated:
-        target.unlink(missing_ok=True)
+    target = keep_figures(done, output)
     if done.verdict is not None:
-        lines = audit_lines(done)
-        write_audit(lines, target)
-        tell_audit(study, done.verdict, lines)
+        tell_audit(study, done.verdict, audit_lines(done))
         if done.uncounted:
             click.echo(
                 f"{done.uncounted} rows of the file are in none of these counts: nobody has coded "

@@ -14,7 +14,7 @@ from annotation.errors import InvalidInput, NotFound
 from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import reviewing
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
-from annotation.prelabel.audit_table import AuditLine, audit_lines, write_audit
+from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
 from annotation.prelabel.inputs import Choices, refuse_joined
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED
@@ -379,9 +379,14 @@ def test_labels_written_anew_are_not_those_that_were_audited(
 ) -> None:
     audit = begin(study, labelled, ani)
     code(study, audit, lambda code, likelihood: True)
+    copy = written(labelled.with_name("copy.csv"), version)
     written(labelled, version, rows=ROWS - 10)
+    target = keep_figures(join(study, copy), labelled)
+    assert target is not None
     joined = join(study, labelled)
     assert joined.is_outdated
+    assert keep_figures(joined, labelled) is None
+    assert not target.exists()
     assert joined.automatic == 0
     assert audit_lines(joined) == []
 
@@ -520,10 +525,11 @@ def test_too_many_rows_for_people_are_not_queued(
 def test_the_figures_of_an_audit_are_a_table(study: Study, labelled: Path, ani: str) -> None:
     audit = begin(study, labelled, ani)
     code(study, audit, lambda code, likelihood: code == 1)
-    lines = audit_lines(join(study, labelled))
+    joined = join(study, labelled)
+    lines = audit_lines(joined)
     assert [line.code for line in lines] == [*study.codebook.numbers, 0]
-    target = labelled.with_name("figures.csv")
-    write_audit(lines, target)
+    target = keep_figures(joined, labelled)
+    assert target == labelled.with_name("labelled.csv.audit.csv")
     with target.open(encoding="utf-8-sig", newline="") as file:
         found = {row["code"]: row for row in csv.DictReader(file)}
     assert (found["2"]["audited"], found["2"]["right"], found["2"]["precision"]) == (

@@ -91,6 +91,16 @@ def label(
     return target.read_bytes()
 
 
+def write_rows(path: Path, text: str) -> None:
+    """Write as many descriptions as make several shards of a command."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["description"])
+        writer.writerows(
+            [text.format(word=WORDS[number % 8], number=number)] for number in range(5000)
+        )
+
+
 @contextmanager
 def process(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
     started = subprocess.Popen(
@@ -202,10 +212,7 @@ def test_a_command_that_is_killed_again_and_again_writes_the_same(
     suggester: Suggester, tmp_path: Path
 ) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    with source.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["description"])
-        writer.writerows([f"{WORDS[number % 8]} {number}"] for number in range(5000))
+    write_rows(source, "{word} {number}")
     home = suggester.study.workspace.home
     script = str(PROJECT / "scripts" / "prelabel.py")
     command = [sys.executable, script, str(source), "--output", str(target), "--home", str(home)]
@@ -235,10 +242,7 @@ def test_a_run_beside_the_screen_is_cancelled_and_goes_on(
     suggester: Suggester, tmp_path: Path
 ) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    with source.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["description"])
-        writer.writerows([f"{WORDS[number % 8]} in {number}"] for number in range(5000))
+    write_rows(source, "{word} in {number}")
     workspace = suggester.study.workspace
     run = BulkRun(workspace, Request((str(source),), str(target)))
     while run.is_running:

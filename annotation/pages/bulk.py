@@ -13,6 +13,7 @@ from annotation.ingest.streams import STREAM_NAMES
 from annotation.pages import bulk_audit
 from annotation.pages.text import plain
 from annotation.prelabel.apart import BulkRun, Progress
+from annotation.prelabel.audit_table import AUDIT
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import (
     ABSTAIN,
@@ -29,11 +30,11 @@ from annotation.prelabel.label_columns import (
     TAKEN_BACK,
     UNLIKELY,
 )
+from annotation.prelabel.shard_folder import PROBLEMS
 from annotation.prelabel.targets import told
 from annotation.records import Role
 from annotation.state import _, access, labelling, ngettext
 
-TARGETS = (None, 0.8, 0.9, 0.95)
 WATCH_SECONDS = 1.0
 MINUTE = 60
 
@@ -146,16 +147,15 @@ def _draw_form() -> None:
         description = _draw_column(columns, _("Column of the text"), guess.description)
     with middle:
         actor = _draw_column(columns, _("Column of the actor"), guess.actor)
-    precision = right.selectbox(
-        _("Target: so many labels right"),
-        TARGETS,
-        format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
-        key=f"bulk-target-{state.language()}",
-        help=_(
-            "With a target the held-out codings tell which rows may become automatic once an audit "
-            "has shown it."
-        ),
-    )
+    with right:
+        precision = bulk_audit.draw_target(
+            "bulk",
+            None,
+            _(
+                "With a target the held-out codings tell which rows may become automatic once an "
+                "audit has shown it."
+            ),
+        )
     is_ready = description is not None
     label = _("Label this file")
     if st.button(label, type="primary", key="bulk-start", disabled=not is_ready):
@@ -207,8 +207,8 @@ def _draw_files() -> None:
     with st.container(horizontal=True):
         _draw_download(path, _("Download the file"))
         for end, label in (
-            (labelling.AUDIT, _("Download the audit (CSV)")),
-            (labelling.PROBLEMS, _("Download rows left out (CSV)")),
+            (AUDIT, _("Download the audit (CSV)")),
+            (PROBLEMS, _("Download rows left out (CSV)")),
         ):
             if (beside := path.with_name(path.name + end)).exists():
                 _draw_download(beside, label)

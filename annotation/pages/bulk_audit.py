@@ -43,6 +43,18 @@ def draw(path: Path, facts: Facts) -> None:
             draw_part(path, facts)
 
 
+def draw_target(key: str, proposed: float | None, about: str | None = None) -> float | None:
+    """Draw the choice of how many labels have to be right; None is no target."""
+    return st.selectbox(
+        _("Target: so many labels right"),
+        TARGETS,
+        index=TARGETS.index(proposed),
+        format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
+        key=f"{key}-target-{state.language()}",
+        help=about,
+    )
+
+
 def _tell(joined: Joined, path: Path) -> None:
     st.markdown(
         _(
@@ -187,13 +199,7 @@ def _draw_audit(path: Path, facts: Facts) -> None:
     size = st.number_input(
         _("Labels to audit"), 1, candidates, min(SIZE, candidates), key=f"audit-{candidates}"
     )
-    precision = st.selectbox(
-        _("Target: so many labels right"),
-        TARGETS,
-        index=2,
-        format_func=lambda one: _("no target") if one is None else f"{one:.0%}",
-        key=f"audit-target-{state.language()}",
-    )
+    precision = draw_target("audit", 0.9)
     names = {one.id: one.name for one in state.active()}
     own = state.coder()
     coder_ids = st.multiselect(

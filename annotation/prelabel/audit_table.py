@@ -9,6 +9,9 @@ from pathlib import Path
 from annotation.exchange.files import replacing
 from annotation.prelabel.joining import Joined
 
+AUDIT = ".audit.csv"
+"""The end of the name of the figures beside a file."""
+
 
 @dataclass(frozen=True)
 class AuditLine:
@@ -66,8 +69,21 @@ def audit_lines(joined: Joined) -> list[AuditLine]:
     return lines
 
 
-def write_audit(lines: Sequence[AuditLine], target: Path) -> None:
-    """Write the lines as CSV; raises InvalidInput where that cannot be done."""
+def keep_figures(joined: Joined, output: Path) -> Path | None:
+    """Write the figures of an audit beside a joined file, and return where; None without any.
+
+    Figures that no longer hold do not stay there. Raises InvalidInput where they cannot be written.
+    """
+    target = output.with_name(output.name + AUDIT)
+    if joined.is_outdated:
+        target.unlink(missing_ok=True)
+    if joined.verdict is None:
+        return None
+    _write(audit_lines(joined), target)
+    return target
+
+
+def _write(lines: Sequence[AuditLine], target: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([field.name for field in fields(AuditLine)])

@@ -19,6 +19,8 @@ from annotation.records import Codes, Round
 from annotation.store import BulkAudit, Store
 from annotation.study import Study
 
+Settled = Mapping[Key, Codes | None]
+"""What is settled of what units say; None where coders differ."""
 NONE_APPLIES = 0
 """Stands in counts for rows to which people gave no code."""
 
@@ -70,7 +72,11 @@ def end_if_coded(study: Study, audit: BulkAudit) -> tuple[Round, int]:
 
 
 def judge(
-    study: Study, files: Sequence[LabelledFile], audit: BulkAudit, its_round: Round
+    study: Study,
+    files: Sequence[LabelledFile],
+    audit: BulkAudit,
+    its_round: Round,
+    settled: Settled,
 ) -> Verdict | None:
     """Return what an audit that has ended shows.
 
@@ -83,7 +89,7 @@ def judge(
         counts[row.track or 0][round(row.likelihood * 1000)] += 1
     if {code: count.total() for code, count in counts.items()} != audit.rows:
         return None
-    truth = _truth(store, its_round)
+    truth = _truth(store, its_round, settled)
     audited: dict[int, list[Audited]] = defaultdict(list)
     drawn = store.audit_rows(audit.id)
     for one in drawn:
@@ -103,9 +109,6 @@ def judge(
     )
 
 
-Settled = Mapping[Key, Codes | None]
-
-
 def settled_keys(store: Store) -> Settled:
     """Return what is settled of what units say, in any report; None where coders differ."""
     found: dict[Key, Codes | None] = {}
@@ -116,12 +119,11 @@ def settled_keys(store: Store) -> Settled:
     return found
 
 
-def _truth(store: Store, its_round: Round) -> dict[str, tuple[int, ...]]:
+def _truth(store: Store, its_round: Round, settled: Settled) -> dict[str, tuple[int, ...]]:
     """Return the codes of each unit on which its coders agree, or that was settled since."""
     given: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for one in store.round_codes(its_round.id):
         given[one.unit_id].append(one.codes)
-    settled = settled_keys(store)
     truth = {}
     for unit, (unit_id, said) in zip(store.units([*given]), given.items(), strict=True):
         codes: tuple[int, ...] | None = said[0]

@@ -43,7 +43,7 @@ from annotation.prelabel.labelled import (
     own_part,
 )
 from annotation.prelabel.row_files import Layout, writing_rows
-from annotation.records import format_codes
+from annotation.records import Round, format_codes
 from annotation.store import BulkAudit
 from annotation.study import Study
 
@@ -80,9 +80,12 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     `labelled_files` does, and InvalidInput where a file cannot be written.
     """
     files = labelled_files(output, choices, watch)
-    done = Joined()
-    _judge(study, output.name, files, done)
+    done = Joined(audit=audit_of(study, files))
+    its_round = _end(study, output.name, done)
     settled = settled_keys(study.store)
+    if done.audit is not None and its_round is not None:
+        done.verdict = judge(study, files, done.audit, its_round, settled)
+        done.is_outdated = done.verdict is None
     for file in files:
         _rewrite(file, settled, done)
     return done
@@ -101,7 +104,7 @@ def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignor
             "No audit of the labels of {file} has ended: there is nothing to take back.",
             file=output.name,
         )
-    verdict = judge(study, files, audit, its_round)
+    verdict = judge(study, files, audit, its_round, settled_keys(study.store))
     if verdict is None or not verdict.is_shown:
         raise InvalidInput(
             "The audit of {file} made nothing automatic: there is nothing to take back.",
@@ -112,15 +115,13 @@ def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignor
     return join_codings(study, output, choices, watch)
 
 
-def _judge(study: Study, name: str, files: Sequence[LabelledFile], done: Joined) -> None:
-    done.audit = audit_of(study, files)
+def _end(study: Study, name: str, done: Joined) -> Round | None:
+    """Return the round of the audit where it has ended, now that all is coded, or before."""
     if done.audit is None:
         done.is_outdated = any(one.name == name for one in study.store.audits())
-        return
+        return None
     its_round, done.left = end_if_coded(study, done.audit)
-    if its_round.ended is not None:
-        done.verdict = judge(study, files, done.audit, its_round)
-        done.is_outdated = done.verdict is None
+    return its_round if its_round.ended is not None else None
 
 
 def _rewrite(file: LabelledFile, settled: Settled, done: Joined) -> None:

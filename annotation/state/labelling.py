@@ -14,19 +14,18 @@ from annotation.errors import JalurError
 from annotation.ingest.streams import STREAM_NAMES
 from annotation.prelabel.apart import BulkRun
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
-from annotation.prelabel.audit_table import audit_lines, write_audit
+from annotation.prelabel.audit_table import AUDIT, keep_figures
 from annotation.prelabel.beginning import Request, unfinished_request
 from annotation.prelabel.inputs import Choices, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.labelled import labelled_files
 from annotation.prelabel.reviewing import Queued, queue_for_review
-from annotation.prelabel.shard_folder import SUFFIX, ShardFolder
+from annotation.prelabel.shard_folder import PROBLEMS, SUFFIX, ShardFolder
 from annotation.records import Role
 from annotation.state.access import acts
 
 SEEDS = 1_000_000
 UPLOADS = "uploads"
-AUDIT, PROBLEMS = ".audit.csv", ".problems.csv"
 
 
 @st.cache_resource
@@ -214,15 +213,11 @@ def _joined(path: Path, *, is_taken_back: bool) -> Joined | None:
     act = take_back if is_taken_back else join_codings
     try:
         done = act(state.desk().study, path, _choices(path))
+        keep_figures(done, path)
     except JalurError as error:
         state.say(state.explain(error))
         return None
     state.say(None)
-    figures = path.with_name(path.name + AUDIT)
-    if done.is_outdated:
-        figures.unlink(missing_ok=True)
-    if lines := audit_lines(done):
-        write_audit(lines, figures)
     state.keep(f"joined-{path}", done)
     return done
 
