@@ -141,6 +141,13 @@ def test_a_census_has_no_interval() -> None:
     assert (nine.count, nine.low, nine.high, nine.labelled) == (5, 5, 5, 0)
 
 
+def test_a_row_that_nobody_saw_can_be_otherwise() -> None:
+    [one] = corrected_counts([stratum(1, 8, 7, 0)], [1])
+    assert (one.low, one.count, one.high) == (7, 8, 8)
+    [one] = corrected_counts([stratum(1, 8, 0, 7)], [1])
+    assert (one.low, one.count, one.high) == (0, 0, 1)
+
+
 def test_a_corrected_count_moves_wrong_labels_to_where_they_belong() -> None:
     strata = [stratum(1, 1000, 80, 20, instead=2), stratum(2, 100, 10, 0)]
     one, two, three = corrected_counts(strata, [1, 2, 3])

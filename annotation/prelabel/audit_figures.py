@@ -246,6 +246,8 @@ def _interval(strata: Sequence[Stratum], code: int) -> _Interval:
             found, drawn = one.right, len(one.known)
             count = one.rows * found / drawn
             low, high = (one.rows * end for end in _jeffreys(found, drawn, one.rows))
+            if drawn < one.rows:  # a row that nobody saw can be otherwise
+                low, high = min(low, found + one.rows - drawn - 1), max(high, found + 1)
     other, other_low, other_high = _rare([one for one in strata if one.code != code], code)
     total = count + other
     seen = sum(code in codes for one in strata for codes in one.known)
