@@ -121,6 +121,11 @@ def tell_joined(done: Joined, output: Path) -> None:
     )
     if done.left:
         click.echo(f"The audit is not done: codings of its rows that are missing: {done.left}.")
+    if done.withdrawn:
+        click.echo(
+            f"{done.withdrawn} rows were automatic in this file and are not any more: no audit of "
+            "this study was drawn from just these rows and labels."
+        )
     if done.is_outdated:
         click.echo(
             "The rows and labels are not those from which the audit of this name was drawn: it "
@@ -148,6 +153,11 @@ def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> No
         click.echo(
             f"That does not show the target {audit.precision:.3g}, nor does the likelier half of "
             "them: none is automatic."
+        )
+    if verdict.recoded:
+        click.echo(
+            f"{verdict.recoded} audited descriptions have other codes by now, which stand in the "
+            "file; these figures rest on what was coded blind."
         )
     if verdict.undecided:
         click.echo(

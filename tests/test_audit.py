@@ -199,6 +199,35 @@ def test_labels_become_automatic_when_the_audit_shows_the_target(
     assert decisions(labelled)["auto", "shown by the audit"] == 220
 
 
+def test_automatic_labels_that_no_audit_judges_are_withdrawn_and_told(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    assert join(study, labelled).withdrawn == 0
+    other = labelled.with_name("other.csv")
+    lines = labelled.read_text(encoding="utf-8").splitlines()
+    dropped = next(number for number, line in enumerate(lines) if ",auto," in line)
+    other.write_text("\n".join(lines[:dropped] + lines[dropped + 1 :]) + "\n", encoding="utf-8")
+    joined = join(study, other)
+    assert (joined.automatic, joined.withdrawn) == (0, 219)
+
+
+def test_figures_rest_on_what_was_coded_blind_and_tell_what_was_recoded(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda code, likelihood: True)
+    before = join(study, labelled)
+    units = [one.unit_id for one in study.store.audit_rows(audit.id)][:4]
+    study.store.code_many(NewCoding(one, ani, (7,), study.codebook.revision) for one in units[:3])
+    joined = join(study, labelled)
+    assert before.verdict is not None
+    assert joined.verdict is not None
+    assert (before.verdict.recoded, joined.verdict.recoded) == (0, 3)
+    assert audit_lines(joined) == audit_lines(before)
+
+
 def test_automatic_labels_are_no_codings(study: Study, labelled: Path, ani: str) -> None:
     audit = begin(study, labelled, ani)
     code(study, audit, lambda code, likelihood: True)

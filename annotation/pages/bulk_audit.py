@@ -70,6 +70,16 @@ def _tell(joined: Joined, path: Path) -> None:
                 joined.left,
             ).format(count=joined.left)
         )
+    if joined.withdrawn:
+        st.warning(
+            ngettext(
+                "{count} row was automatic in this file and is not any more: no audit of this "
+                "study was drawn from just these rows and labels.",
+                "{count} rows were automatic in this file and are not any more: no audit of this "
+                "study was drawn from just these rows and labels.",
+                joined.withdrawn,
+            ).format(count=joined.withdrawn)
+        )
     if joined.is_outdated:
         st.warning(
             _(
@@ -106,6 +116,16 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
         level=said.level,
     )
     st.markdown(f"{text} {_conclusion(verdict)}")
+    if verdict.recoded:
+        st.warning(
+            ngettext(
+                "{count} audited description has other codes by now, which stand in the file; "
+                "these figures rest on what was coded blind.",
+                "{count} audited descriptions have other codes by now, which stand in the file; "
+                "these figures rest on what was coded blind.",
+                verdict.recoded,
+            ).format(count=verdict.recoded)
+        )
     if verdict.undecided:
         st.warning(
             ngettext(

@@ -31,7 +31,8 @@ class Verdict:
 
     `part` holds the labels that are automatic where `is_shown`, else all that were drawn from;
     `said` is the error of that part, `counts` its corrected counts by code (`NONE_APPLIES` last).
-    `undecided` audited rows were not coded, or their coders differ: they count as wrong. Rows that
+    `undecided` audited rows were not coded, or their coders differ: they count as wrong. `recoded`
+    ones have other codes by now; the figures rest on what was coded blind. Rows that
     say what `closed` ones do were not drawn from.
     """
 
@@ -41,6 +42,7 @@ class Verdict:
     said: Overall
     counts: tuple[CorrectedCount, ...]
     undecided: int
+    recoded: int
     closed: frozenset[Key]
 
     def judges(self, row: LabelledRow) -> bool:
@@ -105,6 +107,7 @@ def judge(
         said=said,
         counts=tuple(corrected_counts(part.strata, codes)),
         undecided=sum(truth.get(one.unit_id) is None for one in drawn),
+        recoded=_recoded(store, truth, settled),
         closed=frozenset(closed),
     )
 
@@ -132,3 +135,12 @@ def _truth(store: Store, its_round: Round, settled: Settled) -> dict[str, tuple[
         if codes is not None:
             truth[unit_id] = codes or (NONE_APPLIES,)
     return truth
+
+
+def _recoded(store: Store, truth: Mapping[str, Codes], settled: Settled) -> int:
+    """Return how many of these units are settled otherwise by now."""
+    now = (settled.get(key_of(one.actor, one.description)) for one in store.units([*truth]))
+    return sum(
+        codes is not None and {*codes} != {*then} - {NONE_APPLIES}
+        for codes, then in zip(now, truth.values(), strict=True)
+    )

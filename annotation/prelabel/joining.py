@@ -57,7 +57,8 @@ class Joined:
     `by_hand` counts the codes of coded rows that are not part of what the audit judged. `open`
     rows have neither a settled coding nor an automatic label; `uncounted` ones are neither coded
     nor judged. `left` units of an audit are still to be coded; `is_outdated` tells that an audit of
-    this name was drawn from other rows or labels.
+    this name was drawn from other rows or labels. `withdrawn` rows were automatic in the file, and
+    no audit here judges them.
     """
 
     rows: int = 0
@@ -71,6 +72,7 @@ class Joined:
     verdict: Verdict | None = None
     left: int = 0
     is_outdated: bool = False
+    withdrawn: int = 0
 
 
 def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Joined:
@@ -157,6 +159,7 @@ def _said_of(row: LabelledRow, settled: Settled, done: Joined) -> dict[str, Any]
     done.coded += codes is not None
     done.disputed += is_coded and codes is None
     done.automatic += decision == AUTO
+    done.withdrawn += done.audit is None and row.decision == AUTO
     done.open += codes is None and decision != AUTO
     if done.verdict is None or not done.verdict.judges(row):
         done.uncounted += codes is None
