@@ -15,7 +15,7 @@ from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import reviewing
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
-from annotation.prelabel.inputs import Choices, refuse_joined
+from annotation.prelabel.inputs import Choices, guess_source, refuse_joined
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED
 from annotation.prelabel.reviewing import queue_for_review
@@ -537,6 +537,11 @@ def test_a_joined_file_is_not_written_over(study: Study, labelled: Path) -> None
         refuse_joined(labelled)
     refuse_joined(labelled.with_name("new.csv"))
     refuse_joined(None)
+
+
+def test_what_is_labelled_already_is_not_taken_for_an_input(labelled: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"labelled.csv is labelled already"):
+        guess_source(labelled, labelled.name)
 
 
 def test_too_many_rows_for_people_are_not_queued(

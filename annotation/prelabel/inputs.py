@@ -176,6 +176,12 @@ def _sample(stream: Stream, columns: Sequence[str]) -> list[Row]:
 
 def refuse_taken_names(file: str, columns: Collection[str]) -> None:
     """Raise InvalidInput where a file has a column of a name that is to be added."""
+    if all(column in columns for column in ADDED):
+        raise InvalidInput(
+            "{file} is labelled already. Choose the file as it was before; to bring codings back "
+            "into this one: prelabel.py --join.",
+            file=file,
+        )
     again = next((column for column in (*ADDED, *JOINED) if column in columns), None)
     if again is not None:
         raise InvalidInput(
