@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.prelabel.audit_draw import AuditPlan, begin_audit
+from annotation.prelabel.audit_draw import AuditPlan, begin_audit, require_free
 from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
 from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.inputs import Choices
@@ -29,26 +29,33 @@ def reading() -> Iterator[Watch]:
         yield bar.update
 
 
-def audit(
-    study: Study,
-    output: Path,
-    size: int,
-    precision: float | None,
-    coders: Sequence[str],
-    choices: Choices,
-) -> None:
+def audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -> None:
     """Draw an audit and say what to do now."""
-    plan = AuditPlan(size, _coders(study, coders), secrets.randbelow(SEEDS), precision)
     with reading() as watch:
         begun = begin_audit(study, output, plan, choices, watch)
     its_round = study.store.round_of(begun.round_id)
     names = ", ".join(study.store.coder(one).name for one in its_round.coder_ids)
+    drawn = len(study.store.audit_rows(begun.id))
+    same = ""
+    if its_round.size < drawn:
+        same = f"; some say the same, which leaves {its_round.size} descriptions to code"
     click.echo(
-        f"Audit drawn: {its_round.size} different descriptions of {its_round.pool} labelled rows, "
-        f"at random (seed {its_round.seed}); rows that say the same are coded once. {names}: open "
-        f"the coding screen, they come first, without suggestions. Then: prelabel.py --join "
-        f"{output}"
+        f"Audit drawn: {drawn} of {its_round.pool} labelled rows, at random (seed "
+        f"{its_round.seed}){same}. {names}: open the coding screen, they come first, without "
+        f"suggestions. Then: prelabel.py --join {output}"
     )
+
+
+def plan_audit(
+    study: Study, size: int, precision: float | None, coders: Sequence[str]
+) -> AuditPlan:
+    """Return an audit by coders of these names, or by the only one; somebody must be free to code.
+
+    Raises NotFound and InvalidInput.
+    """
+    plan = AuditPlan(size, _coders(study, coders), secrets.randbelow(SEEDS), precision)
+    require_free(study.store, plan.coder_ids)
+    return plan
 
 
 def _coders(study: Study, names: Sequence[str]) -> tuple[str, ...]:

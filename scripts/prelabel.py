@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from _labelled import audit, join, review, take_labels_back
+from _labelled import audit, join, plan_audit, review, take_labels_back
 from tqdm import tqdm
 
 from annotation.cli import home_option, open_home, speaks_plainly
 from annotation.ingest.streams import Kind
 from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
-from annotation.prelabel.inputs import PIPE, Choices
+from annotation.prelabel.inputs import PIPE, Choices, pair_up
 from annotation.prelabel.run import Done, Progress, Stage, prelabel
 from annotation.prelabel.targets import told
 from annotation.suggestions import Suggester
@@ -127,7 +127,9 @@ def main(
         take_labels_back(study, taken_back, choices)
     if output is None:
         return
+    plan = plan_audit(study, audited, precision, coders) if audited else None
     if inputs:
+        pair_up(inputs, output)  # a wrong name is told before a first version is trained
         request = Request(
             inputs=inputs,
             output=output,
@@ -137,8 +139,8 @@ def main(
             resume=resume,
         )
         label(open_suggester(home), request)
-    if audited:
-        audit(study, Path(output), audited, precision, coders, choices)
+    if plan is not None:
+        audit(study, Path(output), plan, choices)
     if to_review:
         review(study, Path(output), choices, abstained=abstained)
 
@@ -218,8 +220,7 @@ def tell(done: Done, output: str) -> None:
         )
     where = "the pipe" if output == "-" else output
     click.echo(
-        f"{done.rows} rows ({done.texts} different texts and actors) written to {where}, "
-        f"{done.abstained} of them without a track.",
+        f"{done.rows} rows written to {where}, {done.abstained} of them without a track.",
         err=output == "-",
     )
     if done.target:

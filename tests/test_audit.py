@@ -15,9 +15,11 @@ from annotation.ingest.streams import StreamRow, open_stream
 from annotation.prelabel import reviewing
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
-from annotation.prelabel.inputs import Choices, guess_source, refuse_joined
+from annotation.prelabel.auditing import refuse_to_lose
+from annotation.prelabel.inputs import Choices, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED
+from annotation.prelabel.labelled import ignore
 from annotation.prelabel.reviewing import queue_for_review
 from annotation.prelabel.row_files import Layout, writing_rows
 from annotation.records import Report, RoundKind
@@ -530,13 +532,25 @@ def test_rows_without_a_label_are_queued_where_that_is_asked(study: Study, label
     assert (queued.rows, queued.new) == (400, 400)
 
 
-def test_a_joined_file_is_not_written_over(study: Study, labelled: Path) -> None:
-    refuse_joined(labelled)
+def test_labels_that_people_have_worked_on_are_not_written_over(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    def may_be_written(path: Path = labelled) -> None:
+        refuse_to_lose(study, path, CHOICES, ignore)
+
+    may_be_written()
+    join(study, labelled)
+    may_be_written()  # nobody had coded anything
+    audit = begin(study, labelled, ani)
+    with pytest.raises(InvalidInput, match="an audit was drawn from its labels"):
+        may_be_written()
+    code(study, audit, lambda *_: True)
     join(study, labelled)
     with pytest.raises(InvalidInput, match="codings stand beside its rows"):
-        refuse_joined(labelled)
-    refuse_joined(labelled.with_name("new.csv"))
-    refuse_joined(None)
+        may_be_written()
+    may_be_written(labelled.with_name("new.csv"))
+    labelled.write_text("text\nTrains officers\n", encoding="utf-8")
+    may_be_written()
 
 
 def test_what_is_labelled_already_is_not_taken_for_an_input(labelled: Path) -> None:

@@ -97,10 +97,16 @@ def label(page: AppTest, **files: bytes) -> None:
     upload(page, **(files or {"mine": made()}))
     button(page, "Label this file").click().run()
     assert not page.exception
+    finish(page)
+
+
+def finish(page: AppTest) -> RunHere:
+    """Wait for the end of the run, and return it."""
     run = labelling.run()
     assert isinstance(run, RunHere)
     run.thread.join()
     page.run()
+    return run
 
 
 def code_all(right: Callable[[int], bool] = lambda code: True) -> None:
@@ -130,11 +136,7 @@ def test_with_a_target_it_is_told_what_an_audit_would_have_to_show(page: AppTest
     upload(page, mine=made())
     next(one for one in page.selectbox if str(one.key).startswith("bulk-target")).set_value(0.9)
     button(page, "Label this file").click().run()
-    run = labelling.run()
-    assert isinstance(run, RunHere)
-    run.thread.join()
-    page.run()
-    assert run.target is not None
+    assert finish(page).target is not None
     assert "a precision of 0.9" in texts(page)
 
 
@@ -144,10 +146,7 @@ def test_columns_are_chosen_where_their_names_do_not_tell(page: AppTest) -> None
     box = next(one for one in page.selectbox if one.label == "Column of the text")
     box.set_value("a").run()
     button(page, "Label this file").click().run()
-    run = labelling.run()
-    assert isinstance(run, RunHere)
-    run.thread.join()
-    page.run()
+    finish(page)
     assert table(page, "Decision")["Rows"].sum() == 2
     button(page, "Bring codings back").click().run()
     assert "2 rows: 0 have codes that people settled" in texts(page)
@@ -175,6 +174,9 @@ def test_progress_is_shown_and_a_run_can_be_cancelled(page: AppTest) -> None:
     assert not page.exception
     assert "mine.csv: cancelled." in texts(page)
     assert labelling.files() == []
+    page.button(key="go-on-mine.csv").click().run()  # nothing was done yet, the upload is there
+    finish(page)
+    assert [path.name for path in labelling.files()] == ["mine.csv"]
 
 
 def test_an_unfinished_run_goes_on_or_is_discarded(
@@ -190,13 +192,13 @@ def test_an_unfinished_run_goes_on_or_is_discarded(
         label(page, other=made())
     assert "mine.csv is not finished." in texts(page)
     page.button(key="go-on-mine.csv").click().run()
-    run = labelling.run()
-    assert isinstance(run, RunHere)
-    run.thread.join()
-    page.run()
+    finish(page)
     assert [path.name for path in labelling.files()] == ["mine.csv"]
     page.button(key="discard-other.csv").click().run()
     assert labelling.unfinished() == []
+    uploads = folder() / labelling.UPLOADS
+    label(page, third=made())
+    assert [path.name for path in uploads.glob("*.csv")] == ["third.csv"]
 
 
 def test_labels_are_audited_made_automatic_and_taken_back(page: AppTest) -> None:

@@ -97,10 +97,13 @@ def test_prelabel_says_what_it_took_and_what_it_left_out(home: Path, tmp_path: P
     assert "a.csv: text in the column deskripsi, actor in aktor." in done.stderr
     assert "b.jsonl: text in the column text." in done.stderr
     assert f"1 row was left out: see {target}.problems.csv" in done.stderr
-    assert "2 rows (3 different texts and actors)" in done.stdout
+    assert f"2 rows written to {target}, 1 of them" in done.stdout
     assert "1 of them without a track" in done.stdout
     again = call("prelabel", folder, "--output", target, "--home", home, "--resume")
     assert (again.exit_code, "nothing to resume" in again.stderr) == (1, True)
+    unheard = call("prelabel", folder, "--output", tmp_path / "b", "--audit", 5, "--home", home)
+    assert (unheard.exit_code, "Nobody codes here yet" in unheard.stderr) == (1, True)
+    assert not (tmp_path / "b").exists()
     alone = call("prelabel", folder, "--output", target, "--engine", "dask")
     assert "go together" in alone.stderr
 

@@ -22,7 +22,7 @@ import pytest
 from annotation.errors import InvalidInput
 from annotation.prelabel import engines, sharding
 from annotation.prelabel.apart import BulkRun
-from annotation.prelabel.beginning import Request, unfinished_request
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
 from annotation.prelabel.run import Stage, prelabel
 from annotation.study import open_study
@@ -256,12 +256,9 @@ def test_a_run_beside_the_screen_is_cancelled_and_goes_on(
     run.cancel()
     assert (run.is_running, run.is_cancelled, run.error) == (False, True, None)
     assert not target.exists()
-    request = unfinished_request(target)
-    assert request is not None
-    again = BulkRun(workspace, request)
+    again = BulkRun(workspace, Request((str(source),), str(target), resume=True))
     again.wait(PATIENCE * 5)
     assert (again.is_running, again.error, again.rows) == (False, None, 5000)
-    assert unfinished_request(target) is None
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sharding, "ROWS", 4096)
         patched.setattr(text_shards, "MEAN", 1024)

@@ -317,7 +317,7 @@ def test_every_kind_becomes_every_kind(suggester: Suggester, tmp_path: Path, kin
         for name in ("id", "actor", "track", "also", "ranking", "decision"):
             assert str(ours[name] or "") == theirs[name]
         assert f"{float(ours['probability']):.3f}" == theirs["probability"]
-    with pytest.raises(InvalidInput, match="already has a column named track"):
+    with pytest.raises(InvalidInput, match=f"in.{kind} is labelled already"):
         label(suggester, source, to=target)
 
 

@@ -70,13 +70,8 @@ def begin_audit(
     coded or that an audit has judged. Raises InvalidInput for what cannot be drawn, and as
     `labelled_files` does.
     """
-    if not plan.coder_ids:
-        raise InvalidInput(
-            "Nobody codes here yet. Open the coding screen once and type your name, then audit."
-        )
     store = study.store
-    if store.open_round() is not None:
-        raise InvalidInput("A round is still open. End it before another one begins.")
+    require_free(store, plan.coder_ids)
     files = labelled_files(output, choices, watch)
     labels = labels_of(files)
     _refuse_again(store, labels)
@@ -106,6 +101,16 @@ def begin_audit(
     )
     new = NewAudit(output.name, labels, plan.precision, dict(sorted(rows.items())), tuple(drawn))
     return store.add_audit(new, its_round)
+
+
+def require_free(store: Store, coder_ids: Collection[str]) -> None:
+    """Raise InvalidInput where nobody could code an audit now."""
+    if not coder_ids:
+        raise InvalidInput(
+            "Nobody codes here yet. Open the coding screen once and type your name, then audit."
+        )
+    if store.open_round() is not None:
+        raise InvalidInput("A round is still open. End it before another one begins.")
 
 
 def _refuse_again(store: Store, labels: str) -> None:

@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from annotation.errors import InvalidInput, NotFound
 from annotation.prelabel.audit_draw import candidates, coded_keys
 from annotation.prelabel.audit_figures import (
     Audited,
@@ -14,7 +16,16 @@ from annotation.prelabel.audit_figures import (
     corrected_counts,
     shown_part,
 )
-from annotation.prelabel.labelled import Key, LabelledFile, LabelledRow, key_of, labels_of
+from annotation.prelabel.inputs import Choices
+from annotation.prelabel.labelled import (
+    Key,
+    LabelledFile,
+    LabelledRow,
+    Watch,
+    key_of,
+    labelled_files,
+    labels_of,
+)
 from annotation.records import Codes, Round
 from annotation.store import BulkAudit, Store
 from annotation.study import Study
@@ -58,6 +69,33 @@ def audit_of(study: Study, files: Sequence[LabelledFile]) -> BulkAudit | None:
         return None
     labels = labels_of(files)
     return next((one for one in audits if one.labels == labels), None)
+
+
+def refuse_to_lose(study: Study, output: Path, choices: Choices, watch: Watch) -> None:
+    """Raise InvalidInput where labels are at `output` that people have worked on.
+
+    That are labels with codings beside them, and those from which an audit was drawn: written anew
+    they would be others.
+    """
+    try:
+        files = labelled_files(output, choices, watch)
+        joined = (one for one in files if "human_status" in one.source.stream.columns)
+        is_joined = any(row.status for file in joined for row in file.rows())
+        audit = audit_of(study, files)
+    except (InvalidInput, NotFound):
+        return  # there is nothing of ours, or nothing that could be joined
+    if is_joined:
+        raise InvalidInput(
+            "{file} was labelled before, and codings stand beside its rows. Name another output, "
+            "or move it away.",
+            file=output.name,
+        )
+    if audit is not None:
+        raise InvalidInput(
+            "{file} was labelled before, and an audit was drawn from its labels. Name another "
+            "output, or move it away.",
+            file=output.name,
+        )
 
 
 def end_if_coded(study: Study, audit: BulkAudit) -> tuple[Round, int]:

@@ -49,11 +49,6 @@ def run_folder(request: Request) -> Iterator[ShardFolder]:
             yield ShardFolder(Path(name) / "run")
         return
     folder = ShardFolder.beside(Path(request.output))
-    if not folder.folder.parent.is_dir():
-        raise InvalidInput(
-            "There is no folder {folder}. Make it, or choose another.",
-            folder=str(folder.folder.parent),
-        )
     if folder.exists and not request.resume:
         raise InvalidInput(
             "An earlier run was not finished. Go on with --resume, or delete {folder} to begin "
@@ -78,24 +73,6 @@ def run_folder(request: Request) -> Iterator[ShardFolder]:
         lock.release()
         with suppress(OSError):
             Path(lock.lock_file).unlink()
-
-
-def unfinished_request(output: Path) -> Request | None:
-    """Return the request that goes on with the unfinished run of an output; None without one.
-
-    Its engine is that of this computer.
-    """
-    folder = ShardFolder.beside(output)
-    if not folder.exists:
-        return None
-    asked = folder.settings()["asked"]
-    return Request(
-        inputs=tuple(path for _name, path, *_facts in asked["inputs"]),
-        output=str(output),
-        precision=asked["precision"],
-        choices=Choices(**asked["choices"]),
-        resume=True,
-    )
 
 
 def begin_run(

@@ -43,6 +43,7 @@ def pair_up(inputs: Sequence[str], output: str) -> list[Pair]:
     own names. What an earlier run wrote there is no input. Raises NotFound for an input that is not
     there, and InvalidInput for a pair that cannot be.
     """
+    _require_parent(output)
     if len(inputs) == 1 and not (inputs[0] != PIPE and Path(inputs[0]).is_dir()):
         return [_pair(inputs[0], output)]
     if PIPE in (*inputs, output):
@@ -68,6 +69,14 @@ def pair_up(inputs: Sequence[str], output: str) -> list[Pair]:
                 "Two inputs would be written to {file}. Rename one.", file=str(pair.target)
             )
     return [_apart(pair) for pair in pairs]
+
+
+def _require_parent(output: str) -> None:
+    if output != PIPE and not Path(output).parent.is_dir():
+        raise InvalidInput(
+            "There is no folder {folder}. Make it, or choose another.",
+            folder=str(Path(output).parent),
+        )
 
 
 def _pair(source: str, target: str) -> Pair:
@@ -188,20 +197,4 @@ def refuse_taken_names(file: str, columns: Collection[str]) -> None:
             "{file} already has a column named {column}. Rename it first.",
             file=file,
             column=again,
-        )
-
-
-def refuse_joined(target: Path | None) -> None:
-    """Raise InvalidInput where a file is there that holds codings already: they were joined."""
-    if target is None or not target.is_file():
-        return
-    try:
-        columns = open_stream(target, name=target.name).columns
-    except InvalidInput:
-        return  # it holds none
-    if all(name in columns for name in (*ADDED, *JOINED)):
-        raise InvalidInput(
-            "{file} was labelled before, and codings stand beside its rows. Name another output, "
-            "or move that file away.",
-            file=target.name,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from annotation.errors import InvalidInput, JalurError, SuggesterError
+from annotation.prelabel.auditing import refuse_to_lose
 from annotation.prelabel.beginning import (
     Request,
     begin_run,
@@ -23,7 +24,6 @@ from annotation.prelabel.inputs import (
     kind_of,
     open_source,
     pair_up,
-    refuse_joined,
     refuse_taken_names,
 )
 from annotation.prelabel.jobs import Run, embed, label
@@ -44,8 +44,8 @@ Progress = Callable[[Stage, int, int | None], object]
 class Done:
     """What was done.
 
-    `decided` counts rows by decision and reason. `problems` rows were left out; they stand with the
-    reason in a file.
+    `decided` counts rows by decision and reason, `texts` different texts and actors. `problems`
+    rows were left out; they stand with the reason in a file.
     """
 
     rows: int
@@ -88,8 +88,13 @@ def prelabel(suggester: Suggester, request: Request, progress: Progress = lambda
 
 def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Done:
     pairs = pair_up(request.inputs, request.output)
-    for pair in pairs:
-        refuse_joined(pair.target)
+    if request.output != PIPE:
+        refuse_to_lose(
+            suggester.study,
+            Path(request.output),
+            request.choices,
+            lambda rows: progress("reading", rows, None),
+        )
     with run_folder(request) as folder:
         settings = begin_run(suggester, pairs, request, folder)
         try:

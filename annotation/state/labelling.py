@@ -11,16 +11,17 @@ import streamlit as st
 
 from annotation import state
 from annotation.errors import JalurError
+from annotation.exchange.files import replacing
 from annotation.ingest.streams import STREAM_NAMES
 from annotation.prelabel.apart import BulkRun
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AUDIT, keep_figures
-from annotation.prelabel.beginning import Request, unfinished_request
+from annotation.prelabel.beginning import Request
 from annotation.prelabel.inputs import Choices, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.labelled import labelled_files
 from annotation.prelabel.reviewing import Queued, queue_for_review
-from annotation.prelabel.shard_folder import PROBLEMS, SUFFIX, ShardFolder
+from annotation.prelabel.shard_folder import PROBLEMS, ShardFolder
 from annotation.records import Role
 from annotation.state.access import acts
 
@@ -53,26 +54,38 @@ def files() -> list[Path]:
 
 
 def unfinished() -> list[Path]:
-    """Return the outputs of runs that were ended early."""
-    running = run()
-    return [
-        path
-        for folder in sorted(_folder().glob(f"*{SUFFIX}"))
-        if (path := folder.with_name(folder.name.removesuffix(SUFFIX)))
-        and not (running and running.is_running and running.output == str(path))
-    ]
+    """Return what uploads will become whose runs were ended early."""
+    now = run()
+    running = now.output if now is not None and now.is_running else None
+    return [path for path in _uploaded() if not path.exists() and str(path) != running]
 
 
-def _choices_file(path: Path) -> Path:
-    return _folder() / UPLOADS / f"{path.name}.json"
+def _uploaded() -> list[Path]:
+    """Return what the uploads that are kept become, or have become."""
+    kept = (_folder() / UPLOADS).glob("*")
+    return sorted(_folder() / one.name for one in kept if one.suffix.lower() in STREAM_NAMES)
+
+
+def _upload(path: Path) -> Path:
+    """Return where the upload is kept that becomes `path`."""
+    return _folder() / UPLOADS / path.name
+
+
+def _asked_file(path: Path) -> Path:
+    return _folder() / UPLOADS / f"{path.name}.asked"  # a suffix that no upload has
+
+
+def _asked(path: Path) -> tuple[Choices, float | None]:
+    """Return which columns and which target were chosen for a file."""
+    kept = _asked_file(path)
+    if not kept.exists():
+        return Choices(), None
+    asked = json.loads(kept.read_text(encoding="utf-8"))
+    return Choices(**asked["choices"]), asked["precision"]
 
 
 def _choices(path: Path) -> Choices:
-    """Return which columns were chosen when a file was labelled."""
-    kept = _choices_file(path)
-    if not kept.exists():
-        return Choices()
-    return Choices(**json.loads(kept.read_text(encoding="utf-8")))
+    return _asked(path)[0]
 
 
 @dataclass
@@ -118,29 +131,44 @@ def look_into(key: str, name: str, data: bytes) -> tuple[tuple[str, ...], Choice
 @acts(Role.ADJUDICATOR)
 def start(name: str, data: bytes, precision: float | None, choices: Choices) -> None:
     """Keep an upload and begin to label it."""
-    uploads = _folder() / UPLOADS
-    uploads.mkdir(parents=True, exist_ok=True)
+    (_folder() / UPLOADS).mkdir(parents=True, exist_ok=True)
+    for done in _uploaded():
+        if done.exists():
+            _upload(done).unlink()  # nothing will be read from it again
     target = _free(PurePath(name).name)
-    source = uploads / target.name
-    source.write_bytes(data)
-    _choices_file(target).write_text(json.dumps(asdict(choices)), encoding="utf-8")
-    _begin(Request((str(source),), str(target), precision, choices))
+    asked = {"choices": asdict(choices), "precision": precision}
+    try:
+        with replacing(_asked_file(target)) as file:
+            file.write(json.dumps(asked).encode())
+        with replacing(_upload(target)) as file:
+            file.write(data)
+    except JalurError as error:
+        state.say(state.explain(error))
+        return
+    _begin(target)
 
 
 @acts(Role.ADJUDICATOR)
 def go_on(path: Path) -> None:
     """Go on with a run that was ended early."""
-    request = unfinished_request(path)
-    if request is not None:
-        _begin(request)
+    if path in unfinished():
+        _begin(path)
 
 
-def _begin(request: Request) -> None:
+def _begin(target: Path) -> None:
     now = run()
     if now is not None and now.is_running:
         state.say(state._("Another file is being labelled. Wait for its end."))
         return
     state.say(None)
+    choices, precision = _asked(target)
+    request = Request(
+        inputs=(str(_upload(target)),),
+        output=str(target),
+        precision=precision,
+        choices=choices,
+        resume=ShardFolder.beside(target).exists,
+    )
     _runs()[_folder()] = BulkRun(state.desk().study.workspace, request)
 
 
@@ -153,9 +181,10 @@ def cancel() -> None:
 
 @acts(Role.ADJUDICATOR)
 def discard(path: Path) -> None:
-    """Remove what an unfinished run has done."""
-    ShardFolder.beside(path).remove()
-    (_folder() / UPLOADS / path.name).unlink(missing_ok=True)
+    """Remove the upload of an unfinished run and what it has done."""
+    if path in unfinished():
+        ShardFolder.beside(path).remove()
+        _upload(path).unlink(missing_ok=True)
 
 
 def _free(name: str) -> Path:
