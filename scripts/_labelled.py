@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.prelabel.audit_draw import AuditPlan, begin_audit, require_free
+from annotation.prelabel.audit_draw import AuditPlan, begin_audit, require_possible
 from annotation.prelabel.audit_table import AuditLine, audit_lines, keep_figures
 from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.inputs import Choices
@@ -49,12 +49,12 @@ def audit(study: Study, output: Path, plan: AuditPlan, choices: Choices) -> None
 def plan_audit(
     study: Study, size: int, precision: float | None, coders: Sequence[str]
 ) -> AuditPlan:
-    """Return an audit by coders of these names, or by the only one; somebody must be free to code.
+    """Return an audit by coders of these names, or by the only one.
 
-    Raises NotFound and InvalidInput.
+    Raises NotFound, and InvalidInput for one that cannot be.
     """
     plan = AuditPlan(size, _coders(study, coders), secrets.randbelow(SEEDS), precision)
-    require_free(study.store, plan.coder_ids)
+    require_possible(study.store, plan)
     return plan
 
 
@@ -82,10 +82,10 @@ def review(study: Study, output: Path, choices: Choices, *, abstained: bool) -> 
     with reading() as watch:
         done = queue_for_review(study, output, choices, watch, abstained=abstained)
     if not done.rows:
-        click.echo(f"No row of {output} is for review.")
+        click.echo(f"No row of {output} is to be coded: all that is for review was coded.")
         return
     click.echo(
-        f"{done.rows} rows are for review; {done.new} descriptions are new in the study. Choose "
+        f"{done.rows} rows are to be coded; {done.new} descriptions are new in the study. Choose "
         f"the queue {', '.join(done.queues)} in the coding screen. Then: prelabel.py --join "
         f"{output}"
     )
@@ -161,6 +161,17 @@ def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> No
             f"That does not show the target {audit.precision:.3g}, nor does the likelier half of "
             "them: none is automatic."
         )
+    _tell_limits(verdict)
+    click.echo(
+        f"\n{'code':<28}{'labels':>8}{'audited':>8}{'right':>6}{'precision':>10}{'at least':>9}"
+        f"{'corrected (95 %)':>26}{'by hand':>8}{'in all':>8}"
+    )
+    for line in lines:
+        click.echo(_row(study, line))
+
+
+def _tell_limits(verdict: Verdict) -> None:
+    """Say what limits the figures."""
     if verdict.recoded:
         click.echo(
             f"{verdict.recoded} audited descriptions have other codes by now, which stand in the "
@@ -171,12 +182,16 @@ def tell_audit(study: Study, verdict: Verdict, lines: Sequence[AuditLine]) -> No
             f"{verdict.undecided} audited rows were not coded, or their coders differ: they count "
             "as wrong; the intervals of corrected counts allow them any code."
         )
-    click.echo(
-        f"\n{'code':<28}{'labels':>8}{'audited':>8}{'right':>6}{'precision':>10}{'at least':>9}"
-        f"{'corrected (95 %)':>26}{'by hand':>8}{'in all':>8}"
-    )
-    for line in lines:
-        click.echo(_row(study, line))
+    if verdict.disputed:
+        click.echo(
+            f"Coders differ on {verdict.disputed} audited descriptions: counts have intervals "
+            "alone until you settle them on the page Disagreements and join again."
+        )
+    if verdict.earlier:
+        click.echo(
+            f"Rows of this file were in {verdict.earlier} earlier audits: say so beside these "
+            "figures."
+        )
 
 
 def _row(study: Study, line: AuditLine) -> str:
@@ -186,7 +201,8 @@ def _row(study: Study, line: AuditLine) -> str:
     precision = "" if line.precision is None else f"{line.precision:.3f}"
     at_least = "" if line.at_least is None else f"{line.at_least:.3f}"
     in_all = "" if line.total is None else f"{line.total:.0f}"
-    corrected = f"{line.corrected:.0f} ({line.corrected_low:.0f} to {line.corrected_high:.0f})"
+    count = "" if line.corrected is None else f"{line.corrected:.0f} "
+    corrected = f"{count}({line.corrected_low:.0f} to {line.corrected_high:.0f})"
     return (
         f"{name[:27]:<28}{line.labelled:>8}{line.audited:>8}{line.right:>6}{precision:>10}"
         f"{at_least:>9}{corrected:>26}{line.by_hand:>8}{in_all:>8}"

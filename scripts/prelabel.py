@@ -214,13 +214,13 @@ def tell(done: Done, output: str) -> None:
     """Say what was done, on the other stream where OUTPUT is a pipe."""
     for source in done.sources:
         part = f" ({source.stream.part})" if source.stream.part else ""
-        actor = f", actor in {source.actor}" if source.actor else ""
+        actor = f", actor in {source.actor}" if source.actor else ", no column of actors"
         click.echo(
             f"{source.stream.file}{part}: text in the column {source.description}{actor}.", err=True
         )
     where = "the pipe" if output == "-" else output
     click.echo(
-        f"{done.rows} rows written to {where}, {done.abstained} of them without a track.",
+        f"{_rows(done.rows)} written to {where}, {done.abstained} of them without a track.",
         err=output == "-",
     )
     if done.target:
@@ -228,8 +228,12 @@ def tell(done: Done, output: str) -> None:
         click.echo(" ".join(map(str, said)), err=output == "-")
     if done.problems:
         where = f"see {done.problems_file}" if done.problems_file else "listed above"
-        rows = "1 row was" if done.problems == 1 else f"{done.problems} rows were"
-        click.echo(f"{rows} left out: {where}.", err=True)
+        was = "was" if done.problems == 1 else "were"
+        click.echo(f"{_rows(done.problems)} {was} left out: {where}.", err=True)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.exc import IntegrityError
 
 from annotation.errors import InvalidInput, NotFound
@@ -24,7 +25,7 @@ from annotation.prelabel.reviewing import queue_for_review
 from annotation.prelabel.row_files import Layout, writing_rows
 from annotation.records import Report, RoundKind
 from annotation.rounds import next_in_round, round_for
-from annotation.store import BulkAudit, NewCoding
+from annotation.store import BulkAudit, NewCoding, NewUnit
 from annotation.study import Study, open_study
 from annotation.workspace import Workspace
 
@@ -50,8 +51,12 @@ def on_server() -> None:
 
 @pytest.fixture
 def version(study: Study) -> str:
+    return new_version(study, "f")
+
+
+def new_version(study: Study, file_hash: str) -> str:
     return study.store.add_model_version(
-        file_hash="f",
+        file_hash=file_hash,
         encoder="fake",
         encoder_hash="h",
         snapshot_hash="s",
@@ -206,13 +211,18 @@ def test_automatic_labels_that_no_audit_judges_are_withdrawn_and_told(
 ) -> None:
     audit = begin(study, labelled, ani)
     code(study, audit, lambda code, likelihood: True)
-    assert join(study, labelled).withdrawn == 0
+    joined = join(study, labelled)
+    assert joined.withdrawn == 0
     other = labelled.with_name("other.csv")
+    figures = keep_figures(joined, other)
+    assert figures is not None
     lines = labelled.read_text(encoding="utf-8").splitlines()
     dropped = next(number for number, line in enumerate(lines) if ",auto," in line)
     other.write_text("\n".join(lines[:dropped] + lines[dropped + 1 :]) + "\n", encoding="utf-8")
     joined = join(study, other)
     assert (joined.automatic, joined.withdrawn) == (0, 219)
+    assert keep_figures(joined, other) is None
+    assert not figures.exists()
 
 
 def test_figures_rest_on_what_was_coded_blind_and_tell_what_was_recoded(
@@ -297,8 +307,11 @@ def test_where_coders_differ_a_label_counts_as_wrong_till_it_is_settled(
     verdict = joined.verdict
     assert verdict is not None
     differing = sum(one.likelihood <= 0.9 for one in study.store.audit_rows(audit.id))
-    assert verdict.undecided == joined.disputed == differing > 0
+    assert verdict.undecided == verdict.disputed == joined.disputed == differing > 0
     assert not verdict.is_shown
+    for line in audit_lines(joined):
+        assert line.corrected is None
+        assert 0 <= line.corrected_low < line.corrected_high
     assert {row["human_status"] for row in read(labelled)} == {"", "settled", "disputed"}
 
 
@@ -371,7 +384,7 @@ def test_what_was_coded_under_another_name_is_coded(
     join(study, labelled)
     other = written(labelled.with_name("other.csv"), version, likely=0.9)
     assert join(study, other).coded == 100
-    other = written(labelled.with_name("again.csv"), version, likely=0.95)
+    other = written(labelled.with_name("again.csv"), new_version(study, "g"), likely=0.95)
     assert sum(begin(study, other, ani).rows.values()) == 220
 
 
@@ -381,7 +394,7 @@ def test_a_refused_audit_leaves_nothing_behind(
     begin(study, labelled, ani)
     units = len(study.store.study_units())
     other = written(labelled.with_name("other.csv"), version, likely=0.9)
-    with pytest.raises(InvalidInput, match="round is still open"):
+    with pytest.raises(InvalidInput, match=r"labelled.csv is still open. Left to code, .* Ani 100"):
         begin(study, other, ani)
     assert len(study.store.study_units()) == units
 
@@ -394,7 +407,11 @@ def test_a_second_audit_draws_from_what_nobody_coded(
     assert join(study, labelled).automatic == 0
     with pytest.raises(InvalidInput, match="audited already"):
         begin(study, labelled, ani)
-    written(labelled, version, likely=0.998)
+    for rows in (ROWS, ROWS - 1):  # by the same version: neither all of them, nor all but one
+        written(labelled, version, rows=rows, likely=0.998)
+        with pytest.raises(InvalidInput, match=r"100 of 100 descriptions .* drew are here too"):
+            begin(study, labelled, ani)
+    written(labelled, new_version(study, "g"), likely=0.998)
     second = begin(study, labelled, ani)
     assert sum(second.rows.values()) == 220
     units = [{one.unit_id for one in study.store.audit_rows(audit.id)} for audit in (first, second)]
@@ -403,6 +420,8 @@ def test_a_second_audit_draws_from_what_nobody_coded(
     joined = join(study, labelled)
     assert joined.automatic == 120
     assert joined.by_hand == {5: 100}
+    assert joined.verdict is not None
+    assert joined.verdict.earlier == 1
 
 
 def test_labels_written_anew_are_not_those_that_were_audited(
@@ -510,7 +529,7 @@ def test_a_file_that_was_changed_is_refused(
 
 
 def test_what_cannot_be_audited_is_told(study: Study, labelled: Path, ani: str) -> None:
-    with pytest.raises(InvalidInput, match=r"10 labels are too few .* audit 29 or more"):
+    with pytest.raises(InvalidInput, match=r"10 labels are too few .* audit at least 29"):
         begin(study, labelled, ani, size=10)
     with pytest.raises(InvalidInput, match="Nobody codes here"):
         begin_audit(study, labelled, AuditPlan(100, (), 1), CHOICES)
@@ -522,6 +541,15 @@ def test_what_cannot_be_audited_is_told(study: Study, labelled: Path, ani: str) 
     assert study.store.open_round() is None
 
 
+def test_rare_labels_make_an_audit_larger(study: Study, labelled: Path, ani: str) -> None:
+    text = labelled.read_text(encoding="utf-8")
+    for number, code in ((6, 4), (7, 4), (16, 5), (17, 5), (26, 6), (27, 6), (36, 7), (37, 7)):
+        text = text.replace(f"officers {number},2,", f"officers {number},{code},")
+    labelled.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"29 labels are too few .* audit \d+ or more"):
+        begin(study, labelled, ani, size=29)
+
+
 def test_labels_of_another_study_are_not_audited(study: Study, tmp_path: Path, ani: str) -> None:
     with pytest.raises(InvalidInput, match="not labelled by one version of this study"):
         begin(study, written(tmp_path / "other.csv", "stranger"), ani)
@@ -530,6 +558,49 @@ def test_labels_of_another_study_are_not_audited(study: Study, tmp_path: Path, a
 def test_rows_without_a_label_are_queued_where_that_is_asked(study: Study, labelled: Path) -> None:
     queued = queue_for_review(study, labelled, CHOICES, abstained=True)
     assert (queued.rows, queued.new) == (400, 400)
+
+
+def test_what_was_coded_under_another_report_is_not_queued(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    [unit_id] = study.store.add_units(Report("r"), [NewUnit("ILO", "trains  officers 7")]).units
+    study.store.code_many([NewCoding(unit_id, ani, (4,), study.codebook.revision)])
+    queued = queue_for_review(study, labelled, CHOICES, abstained=True)
+    assert (queued.rows, queued.new) == (399, 399)
+
+
+def test_codes_typed_into_a_file_are_not_written_over(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda *_: True)
+    join(study, labelled)
+    rows = read(labelled)
+    number, mine = next((n, row) for n, row in enumerate(rows, 2) if not row["human_status"])
+    whole = labelled.read_text(encoding="utf-8")
+    line = next(one for one in whole.splitlines() if one.startswith(mine["id"]))
+    typed = whole.replace(line, line[:-1] + "3,")
+    labelled.write_text(typed, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=f"row {number}: nobody in this study has coded it"):
+        join(study, labelled)
+    assert labelled.read_text(encoding="utf-8") == typed
+    renamed = typed.replace("human_codes,human_status", "mine,mine too")
+    labelled.write_text(renamed, encoding="utf-8")
+    assert join(study, labelled).coded == 100
+    assert {row["mine"] for row in read(labelled)} >= {"3"}
+
+
+def test_a_workbook_with_more_than_the_labels_is_refused(
+    study: Study, tmp_path: Path, version: str
+) -> None:
+    path = written(tmp_path / "labelled.xlsx", version)
+    assert join(study, path).rows == ROWS
+    book = load_workbook(path)
+    book.create_sheet("Notes")
+    book.save(path)
+    with pytest.raises(InvalidInput, match="has several sheets"):
+        join(study, path)
+    assert load_workbook(path).sheetnames[-1] == "Notes"
 
 
 def test_labels_that_people_have_worked_on_are_not_written_over(

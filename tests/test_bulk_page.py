@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from annotation import state
@@ -152,6 +153,27 @@ def test_columns_are_chosen_where_their_names_do_not_tell(page: AppTest) -> None
     assert "2 rows: 0 have codes that people settled" in texts(page)
 
 
+def test_the_sheet_of_a_workbook_is_chosen(page: AppTest) -> None:
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    for row in (["Dear colleague"], ["here is the list"]):
+        cover.append(row)
+    data = book.create_sheet("Data")
+    for row in (["actor", "description"], ["ILO", "trains officers"], ["Fund", "gives money"]):
+        data.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    upload(page, mine=content.getvalue())  # what is inside decides, not the name
+    box = next(one for one in page.selectbox if one.label == "Sheet")
+    assert (box.options, box.value) == (["Sheet", "Data"], "Sheet")
+    box.set_value("Data").run()
+    button(page, "Label this file").click().run()
+    finish(page)
+    assert table(page, "Decision")["Rows"].sum() == 2
+    assert "2 rows are labelled" in texts(page)
+
+
 @pytest.mark.parametrize(
     "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, b"track,text\n1,a\n"]
 )
@@ -167,7 +189,7 @@ def test_progress_is_shown_and_a_run_can_be_cancelled(page: AppTest) -> None:
     button(page, "Label this file").click().run()
     bars: list[Any] = [*page.get("progress")]
     assert [one.proto.text for one in bars] == [
-        "30 of 120 texts embedded · 10 a second · less than a minute left"
+        "30 of 120 texts and actors embedded · 10 a second · less than a minute left"
     ]
     assert not page.get("file_uploader")
     button(page, "Cancel").click().run()
@@ -208,7 +230,10 @@ def test_labels_are_audited_made_automatic_and_taken_back(page: AppTest) -> None
     size.set_value(50).run()
     button(page, "Draw the audit").click().run()
     assert not page.exception
-    assert "A round is open" in texts(page)
+    assert "Audit drawn: 50 descriptions for Rani." in texts(page)
+    assert "The audit of mine.csv is still open. Left to code, on the page Code: Rani 50." in texts(
+        page
+    )
     button(page, "Bring codings back").click().run()
     assert "The audit is not done: 50 codings are missing." in texts(page)
     code_all()

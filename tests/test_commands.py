@@ -95,7 +95,7 @@ def test_prelabel_says_what_it_took_and_what_it_left_out(home: Path, tmp_path: P
     (folder / "b.jsonl").write_text('{"text": "12"}\n')
     done = call("prelabel", folder, "--output", target, "--home", home)
     assert "a.csv: text in the column deskripsi, actor in aktor." in done.stderr
-    assert "b.jsonl: text in the column text." in done.stderr
+    assert "b.jsonl: text in the column text, no column of actors." in done.stderr
     assert f"1 row was left out: see {target}.problems.csv" in done.stderr
     assert f"2 rows written to {target}, 1 of them" in done.stdout
     assert "1 of them without a track" in done.stdout

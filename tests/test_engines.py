@@ -21,7 +21,7 @@ import pytest
 
 from annotation.errors import InvalidInput
 from annotation.prelabel import engines, sharding
-from annotation.prelabel.apart import BulkRun
+from annotation.prelabel.apart import BulkRun, Progress
 from annotation.prelabel.beginning import Request
 from annotation.prelabel.engines import Engine
 from annotation.prelabel.run import Stage, prelabel
@@ -264,6 +264,13 @@ def test_a_run_beside_the_screen_is_cancelled_and_goes_on(
         patched.setattr(text_shards, "MEAN", 1024)
         whole = label(suggester, source, tmp_path / "whole.csv", Engine(processes=1))
     assert target.read_bytes() == whole
+
+
+def test_the_rate_of_a_run_is_told_when_it_can_be() -> None:
+    assert Progress("embedding", 1_002, 11_000, 1_000, 10.0).seconds_left is None
+    later = Progress("embedding", 3_000, 11_000, 1_000, 10.0)
+    assert (later.rate, later.seconds_left) == (200.0, 40.0)
+    assert Progress("reading", 500, None, 0, 2.0).rate == 250.0
 
 
 def test_a_mistake_of_a_run_beside_the_screen_is_its_sentence(

@@ -1,6 +1,7 @@
 """Pre-labelling of files: label one, audit its labels, code what is left, take the file away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from annotation.pages import bulk_audit
 from annotation.pages.text import plain
 from annotation.prelabel.apart import BulkRun, Progress
 from annotation.prelabel.audit_table import AUDIT
-from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import (
     ABSTAIN,
     AUTO,
@@ -84,7 +84,9 @@ def _said_of(progress: Progress | None) -> str:
     done, total = progress.done, progress.total
     said = {
         "reading": ngettext("{count} row read", "{count} rows read", done).format(count=done),
-        "embedding": _("{done} of {total} texts embedded").format(done=done, total=total),
+        "embedding": _("{done} of {total} texts and actors embedded").format(
+            done=done, total=total
+        ),
         "labelling": _("{done} of {total} rows labelled").format(done=done, total=total),
         "writing": _("{done} of {total} rows written").format(done=done, total=total),
     }[progress.stage]
@@ -138,10 +140,19 @@ def _draw_form() -> None:
     if upload is None:
         return
     try:
-        columns, guess = labelling.look_into(upload.file_id, upload.name, upload.getvalue())
+        found = labelling.look_into(upload.file_id, upload.name, upload.getvalue())
+        if len(found.sheets) > 1:
+            sheet = st.selectbox(
+                _("Sheet"),
+                found.sheets,
+                index=found.sheets.index(found.choices.sheet),
+                key=f"bulk-sheet-{upload.file_id}",
+            )
+            found = labelling.look_into(upload.file_id, upload.name, upload.getvalue(), sheet)
     except JalurError as error:
         st.error(plain(state.explain(error)))
         return
+    columns, guess = found.columns, found.choices
     left, middle, right = st.columns(3)
     with left:
         description = _draw_column(columns, _("Column of the text"), guess.description)
@@ -159,7 +170,8 @@ def _draw_form() -> None:
     is_ready = description is not None
     label = _("Label this file")
     if st.button(label, type="primary", key="bulk-start", disabled=not is_ready):
-        choices = Choices(description, None if actor == description else actor)
+        actor = None if actor == description else actor
+        choices = replace(guess, description=description, actor=actor)
         labelling.start(upload.name, upload.getvalue(), precision, choices)
         st.rerun()
 
@@ -180,7 +192,10 @@ def _draw_files() -> None:
     if not paths:
         return
     st.subheader(_("Labelled files"))
-    chosen = st.selectbox(_("File"), list(paths), key="bulk-file", label_visibility="collapsed")
+    newest = next(iter(paths))  # a file that has just been labelled is shown
+    chosen = st.selectbox(
+        _("File"), list(paths), key=f"bulk-file-{newest}", label_visibility="collapsed"
+    )
     path = paths[chosen]
     try:
         with st.spinner(_("Counting ..."), show_time=True):

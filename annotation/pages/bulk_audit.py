@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from annotation import state
-from annotation.pages.text import code_name
+from annotation.pages.text import code_name, plain
+from annotation.prelabel.audit_draw import still_open
 from annotation.prelabel.audit_table import AuditLine, audit_lines
 from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.joining import Joined
@@ -15,6 +16,7 @@ from annotation.state import _, labelling, ngettext
 from annotation.state.labelling import Facts
 
 SIZE = 200
+PROPOSED = 0.9
 TARGETS = (None, 0.8, 0.9, 0.95)
 
 
@@ -116,6 +118,36 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
         level=said.level,
     )
     st.markdown(f"{text} {_conclusion(verdict)}")
+    _draw_limits(verdict)
+    codebook = state.desk().codebook
+    frame = pd.DataFrame(
+        [
+            {
+                _("Code"): f"{line.code} {code_name(codebook, line.code)}"
+                if line.code
+                else _("None applies"),
+                _("Labels"): line.labelled,
+                _("Audited"): line.audited,
+                _("Right"): line.right,
+                _("At least right"): _share(line.at_least),
+                _("Corrected count"): _count(line.corrected),
+                _("95 % interval"): _interval(line.corrected_low, line.corrected_high),
+                _("By hand"): line.by_hand,
+                **({} if line.total is None else {_("In all"): _count(line.total)}),
+            }
+            for line in lines
+        ]
+    )
+    st.dataframe(frame, hide_index=True, height="content", alt=_("What the audit shows"))
+    st.caption(
+        _(
+            "Corrected for wrong labels, by what the audit found of each label. A row counts for "
+            "each of its codes. By hand: rows that the audit does not judge and people coded."
+        )
+    )
+
+
+def _draw_limits(verdict: Verdict) -> None:
     if verdict.recoded:
         st.warning(
             ngettext(
@@ -136,32 +168,24 @@ def _draw_verdict(verdict: Verdict, lines: list[AuditLine]) -> None:
                 verdict.undecided,
             ).format(count=verdict.undecided)
         )
-    codebook = state.desk().codebook
-    frame = pd.DataFrame(
-        [
-            {
-                _("Code"): f"{line.code} {code_name(codebook, line.code)}"
-                if line.code
-                else _("None applies"),
-                _("Labels"): line.labelled,
-                _("Audited"): line.audited,
-                _("Right"): line.right,
-                _("At least right"): _share(line.at_least),
-                _("Corrected count"): round(line.corrected),
-                _("95 % interval"): _interval(line.corrected_low, line.corrected_high),
-                _("By hand"): line.by_hand,
-                **({} if line.total is None else {_("In all"): round(line.total)}),
-            }
-            for line in lines
-        ]
-    )
-    st.dataframe(frame, hide_index=True, height="content", alt=_("What the audit shows"))
-    st.caption(
-        _(
-            "Corrected for wrong labels, by what the audit found of each label. A row counts for "
-            "each of its codes. By hand: rows that the audit does not judge and people coded."
+    if verdict.disputed:
+        st.warning(
+            ngettext(
+                "Coders differ on {count} audited description: counts have intervals alone until "
+                "you settle it on the page Disagreements and bring the codings back.",
+                "Coders differ on {count} audited descriptions: counts have intervals alone until "
+                "you settle them on the page Disagreements and bring the codings back.",
+                verdict.disputed,
+            ).format(count=verdict.disputed)
         )
-    )
+    if verdict.earlier:
+        st.warning(
+            ngettext(
+                "Rows of this file were in {count} earlier audit: say so beside these figures.",
+                "Rows of this file were in {count} earlier audits: say so beside these figures.",
+                verdict.earlier,
+            ).format(count=verdict.earlier)
+        )
 
 
 def _conclusion(verdict: Verdict) -> str:
@@ -186,6 +210,10 @@ def _conclusion(verdict: Verdict) -> str:
     ).format(target=target, threshold=state.figure(verdict.part.threshold))
 
 
+def _count(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
 def _share(value: float | None) -> str:
     return "" if value is None else f"{state.figure(value):.1%}"
 
@@ -206,8 +234,9 @@ def _draw_end(path: Path) -> None:
 def _draw_audit(path: Path, facts: Facts) -> None:
     candidates = facts.decided[REVIEW, NOT_AUDITED]
     st.markdown("**" + _("Audit the labels") + "**")
-    if state.desk().store.open_round() is not None:
-        st.caption(_("A round is open: its coders find its units on the page Code."))
+    store = state.desk().store
+    if (its_round := store.open_round()) is not None:
+        st.caption(plain(state.explain(still_open(store, its_round))))
         return
     st.caption(
         ngettext(
@@ -219,7 +248,7 @@ def _draw_audit(path: Path, facts: Facts) -> None:
     size = st.number_input(
         _("Labels to audit"), 1, candidates, min(SIZE, candidates), key=f"audit-{candidates}"
     )
-    precision = draw_target("audit", 0.9)
+    precision = draw_target(f"audit-{path.name}", labelling.target(path) or PROPOSED)
     names = {one.id: one.name for one in state.active()}
     own = state.coder()
     coder_ids = st.multiselect(

@@ -21,6 +21,8 @@ from annotation.workspace import Workspace
 
 MODULE = "annotation.prelabel.apart"
 ENDING_SECONDS = 5
+ENOUGH = 0.01
+"""Of the work of a stage, before its rate tells how long the rest takes."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,11 @@ class Progress:
 
     @property
     def rate(self) -> float | None:
-        """Rows or texts a second; None before the first."""
-        worked = self.done - self.known
-        return worked / self.seconds if worked > 0 and self.seconds > 0 else None
+        """Rows or texts a second; None until there is enough to tell."""
+        worked, whole = self.done - self.known, (self.total or self.done) - self.known
+        if not self.seconds or worked < whole * ENOUGH:
+            return None  # the first ones come while processes still start
+        return worked / self.seconds
 
     @property
     def seconds_left(self) -> float | None:

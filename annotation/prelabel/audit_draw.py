@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.prelabel.audit_figures import fewest
@@ -20,9 +21,13 @@ from annotation.prelabel.labelled import (
     labelled_files,
     labels_of,
 )
-from annotation.records import RoundKind
+from annotation.records import Round, RoundKind
 from annotation.store import Added, BulkAudit, DrawnRow, NewAudit, NewRound, NewUnit, Store
 from annotation.study import Study
+from model.coverage import groups_needed
+
+SAME_FILE = 0.1
+"""A file with so many of the rows that an audit drew has labels that were audited before."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def begin_audit(
     `labelled_files` does.
     """
     store = study.store
-    require_free(store, plan.coder_ids)
+    require_possible(store, plan)
     files = labelled_files(output, choices, watch)
     labels = labels_of(files)
     _refuse_again(store, labels)
@@ -89,6 +94,8 @@ def begin_audit(
             file=output.name,
         )
     _require_enough(rows, plan)
+    version = _version(store, versions, output.name)
+    _refuse_overlap(store, files, version)
     drawn = _draw(store, files, closed, dict(rows), plan)
     its_round = NewRound(
         kind=RoundKind.AUDIT,
@@ -97,20 +104,43 @@ def begin_audit(
         by_code=True,
         seed=plan.seed,
         codebook_revision=study.codebook.revision,
-        model_version=_version(store, versions, output.name),
+        model_version=version,
     )
     new = NewAudit(output.name, labels, plan.precision, dict(sorted(rows.items())), tuple(drawn))
     return store.add_audit(new, its_round)
 
 
-def require_free(store: Store, coder_ids: Collection[str]) -> None:
-    """Raise InvalidInput where nobody could code an audit now."""
-    if not coder_ids:
+def require_possible(store: Store, plan: AuditPlan) -> None:
+    """Raise InvalidInput where such an audit cannot be, whatever the labels are."""
+    if not plan.coder_ids:
         raise InvalidInput(
             "Nobody codes here yet. Open the coding screen once and type your name, then audit."
         )
-    if store.open_round() is not None:
-        raise InvalidInput("A round is still open. End it before another one begins.")
+    if (its_round := store.open_round()) is not None:
+        raise still_open(store, its_round)
+    needed = groups_needed(1 - plan.precision) if plan.precision is not None else 0
+    if plan.size < needed:
+        raise InvalidInput(
+            "{size} labels are too few to show a precision of {precision}, even if all are right: "
+            "audit at least {needed}.",
+            size=plan.size,
+            precision=plan.precision,
+            needed=needed,
+        )
+
+
+def still_open(store: Store, its_round: Round) -> InvalidInput:
+    """Return what to say where a round is open, so that no audit can be drawn."""
+    audit = next((one for one in store.audits() if one.round_id == its_round.id), None)
+    if audit is None:
+        return InvalidInput("A round is still open. End it before another one begins.")
+    left = {one: its_round.size - done for one, done in store.round_progress(its_round.id).items()}
+    return InvalidInput(
+        "The audit of {file} is still open. Left to code, on the page Code: {left}. Then bring the "
+        "codings back (--join).",
+        file=audit.name,
+        left=", ".join(f"{store.coder(one).name} {count}" for one, count in left.items()),
+    )
 
 
 def _refuse_again(store: Store, labels: str) -> None:
@@ -120,6 +150,42 @@ def _refuse_again(store: Store, labels: str) -> None:
                 "These labels were audited already, as {file}. Label the file again when the model "
                 "has learned more.",
                 file=audit.name,
+            )
+
+
+class Met(NamedTuple):
+    """An earlier audit: how many descriptions it drew, and how many of them a file holds."""
+
+    audit: BulkAudit
+    drawn: int
+    here: int
+
+
+def met_before(store: Store, files: Sequence[LabelledFile]) -> list[Met]:
+    """Return the audits that drew descriptions which these files hold."""
+    audits = {one.id: one for one in store.audits()}
+    drawn: dict[str, set[Key]] = {}
+    for audit_id in audits:
+        units = {one.unit_id for one in store.audit_rows(audit_id)}
+        drawn[audit_id] = {key_of(one.actor, one.description) for one in store.units(sorted(units))}
+    known = set().union(*drawn.values())
+    here = {row.key for file in files for row in file.rows() if row.key in known} if known else {}
+    met = [Met(audits[one], len(keys), len(keys.intersection(here))) for one, keys in drawn.items()]
+    return [one for one in met if one.here]
+
+
+def _refuse_overlap(store: Store, files: Sequence[LabelledFile], version: str) -> None:
+    """Raise InvalidInput where labels of this version were audited before, in another file."""
+    for one in met_before(store, files):
+        is_same = store.round_of(one.audit.round_id).model_version == version
+        if is_same and one.here >= one.drawn * SAME_FILE:
+            raise InvalidInput(
+                "{here} of {drawn} descriptions that the audit of {file} drew are here too, "
+                "labelled by the same version: to audit till one succeeds proves nothing. Leave "
+                "out the rows of that file, or label again when the model has learned more.",
+                here=one.here,
+                drawn=one.drawn,
+                file=one.audit.name,
             )
 
 

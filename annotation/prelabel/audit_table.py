@@ -19,8 +19,8 @@ class AuditLine:
 
     `precision` is the share of the `audited` labels that is right, `at_least` its one-sided exact
     95 % bound; None where none was audited. `corrected` with its 95 % interval counts rows that the
-    audit judges, `by_hand` other rows, which people coded. `total` is of the whole file: None while
-    rows are in neither.
+    audit judges: None while coders differ on audited rows. `by_hand` counts other rows, which
+    people coded. `total` is of the whole file: None while rows are in neither.
     """
 
     code: int
@@ -29,7 +29,7 @@ class AuditLine:
     right: int
     precision: float | None
     at_least: float | None
-    corrected: float
+    corrected: float | None
     corrected_low: float
     corrected_high: float
     by_hand: int
@@ -44,6 +44,7 @@ def audit_lines(joined: Joined) -> list[AuditLine]:
     if verdict is None:
         return []
     strata = {one.code: one for one in verdict.part.strata}
+    is_settled, is_whole = not verdict.disputed, not joined.uncounted
     lines = []
     for count in verdict.counts:
         stratum, by_hand = strata.get(count.code), joined.by_hand[count.code]
@@ -57,13 +58,13 @@ def audit_lines(joined: Joined) -> list[AuditLine]:
                 right=stratum.right if stratum else 0,
                 precision=precision,
                 at_least=at_least,
-                corrected=count.count,
+                corrected=count.count if is_settled else None,
                 corrected_low=count.low,
                 corrected_high=count.high,
                 by_hand=by_hand,
-                total=None if joined.uncounted else count.count + by_hand,
-                total_low=None if joined.uncounted else count.low + by_hand,
-                total_high=None if joined.uncounted else count.high + by_hand,
+                total=count.count + by_hand if is_settled and is_whole else None,
+                total_low=count.low + by_hand if is_whole else None,
+                total_high=count.high + by_hand if is_whole else None,
             )
         )
     return lines
@@ -75,9 +76,8 @@ def keep_figures(joined: Joined, output: Path) -> Path | None:
     Figures that no longer hold do not stay there. Raises InvalidInput where they cannot be written.
     """
     target = output.with_name(output.name + AUDIT)
-    if joined.is_outdated:
-        target.unlink(missing_ok=True)
     if joined.verdict is None:
+        target.unlink(missing_ok=True)
         return None
     _write(audit_lines(joined), target)
     return target

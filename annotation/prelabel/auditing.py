@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotation.errors import InvalidInput, NotFound
-from annotation.prelabel.audit_draw import candidates, coded_keys
+from annotation.prelabel.audit_draw import candidates, coded_keys, met_before
 from annotation.prelabel.audit_figures import (
     Audited,
     CorrectedCount,
@@ -42,9 +42,10 @@ class Verdict:
 
     `part` holds the labels that are automatic where `is_shown`, else all that were drawn from;
     `said` is the error of that part, `counts` its corrected counts by code (`NONE_APPLIES` last).
-    `undecided` audited rows were not coded, or their coders differ: they count as wrong. `recoded`
-    ones have other codes by now; the figures rest on what was coded blind. Rows that
-    say what `closed` ones do were not drawn from.
+    `undecided` audited rows were not coded, or their coders differ: they count as wrong. On
+    `disputed` descriptions coders differ: until that is settled counts have intervals alone.
+    `recoded` rows have other codes by now; the figures rest on what was coded blind. Rows that say
+    what `closed` ones do were not drawn from. `earlier` audits drew rows of these files too.
     """
 
     audit: BulkAudit
@@ -53,8 +54,10 @@ class Verdict:
     said: Overall
     counts: tuple[CorrectedCount, ...]
     undecided: int
+    disputed: int
     recoded: int
     closed: frozenset[Key]
+    earlier: int
 
     def judges(self, row: LabelledRow) -> bool:
         """Whether a row is among those that the corrected counts count."""
@@ -145,8 +148,10 @@ def judge(
         said=said,
         counts=tuple(corrected_counts(part.strata, codes)),
         undecided=sum(truth.get(one.unit_id) is None for one in drawn),
+        disputed=sum(codes is None for codes in truth.values()),
         recoded=_recoded(store, truth, settled),
         closed=frozenset(closed),
+        earlier=sum(one.audit.begun < audit.begun for one in met_before(store, files)),
     )
 
 
@@ -160,25 +165,27 @@ def settled_keys(store: Store) -> Settled:
     return found
 
 
-def _truth(store: Store, its_round: Round, settled: Settled) -> dict[str, tuple[int, ...]]:
-    """Return the codes of each unit on which its coders agree, or that was settled since."""
+def _truth(store: Store, its_round: Round, settled: Settled) -> dict[str, Codes | None]:
+    """Return the codes of each coded unit: those its coders agree on, or that were settled since.
+
+    None where they differ.
+    """
     given: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for one in store.round_codes(its_round.id):
         given[one.unit_id].append(one.codes)
-    truth = {}
+    truth: dict[str, Codes | None] = {}
     for unit, (unit_id, said) in zip(store.units([*given]), given.items(), strict=True):
-        codes: tuple[int, ...] | None = said[0]
+        codes: Codes | None = said[0]
         if len({frozenset(one) for one in said}) > 1:
             codes = settled.get(key_of(unit.actor, unit.description))
-        if codes is not None:
-            truth[unit_id] = codes or (NONE_APPLIES,)
+        truth[unit_id] = None if codes is None else codes or (NONE_APPLIES,)
     return truth
 
 
-def _recoded(store: Store, truth: Mapping[str, Codes], settled: Settled) -> int:
+def _recoded(store: Store, truth: Mapping[str, Codes | None], settled: Settled) -> int:
     """Return how many of these units are settled otherwise by now."""
     now = (settled.get(key_of(one.actor, one.description)) for one in store.units([*truth]))
     return sum(
-        codes is not None and {*codes} != {*then} - {NONE_APPLIES}
+        None not in (codes, then) and {*(codes or ())} != {*(then or ())} - {NONE_APPLIES}
         for codes, then in zip(now, truth.values(), strict=True)
     )

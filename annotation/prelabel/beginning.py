@@ -49,6 +49,24 @@ def run_folder(request: Request) -> Iterator[ShardFolder]:
             yield ShardFolder(Path(name) / "run")
         return
     folder = ShardFolder.beside(Path(request.output))
+    lock = FileLock(f"{folder.folder}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise InvalidInput(
+            "Another run is writing {file} now. Wait for its end.", file=request.output
+        ) from error
+    try:
+        _require_fit(folder, request)
+        yield folder
+    finally:
+        lock.release()
+        with suppress(OSError):
+            Path(lock.lock_file).unlink()
+
+
+def _require_fit(folder: ShardFolder, request: Request) -> None:
+    """Raise InvalidInput where a run is to begin that was begun, or to go on that was not."""
     if folder.exists and not request.resume:
         raise InvalidInput(
             "An earlier run was not finished. Go on with --resume, or delete {folder} to begin "
@@ -60,19 +78,6 @@ def run_folder(request: Request) -> Iterator[ShardFolder]:
             "There is nothing to resume: no unfinished run writes {file}. Leave --resume out.",
             file=request.output,
         )
-    lock = FileLock(f"{folder.folder}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise InvalidInput(
-            "Another run is writing {file} now. Wait for its end.", file=request.output
-        ) from error
-    try:
-        yield folder
-    finally:
-        lock.release()
-        with suppress(OSError):
-            Path(lock.lock_file).unlink()
 
 
 def begin_run(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from annotation.errors import InvalidInput, NotFound
 from annotation.ingest.columns import guess_columns
@@ -134,15 +135,25 @@ def open_source(path: Path, name: str, choices: Choices) -> Source:
     return find_columns(stream, choices, stream.columns)
 
 
-def guess_source(path: Path, name: str) -> tuple[tuple[str, ...], Choices]:
+class Guess(NamedTuple):
+    """What an input holds: the columns of a sheet, all sheets of a workbook, and what is taken."""
+
+    columns: tuple[str, ...]
+    sheets: tuple[str, ...]
+    choices: Choices
+
+
+def guess_source(path: Path, name: str, sheet: str | None = None) -> Guess:
     """Return the columns of an input, and those of text and actor as far as they can be told.
 
     Raises InvalidInput where it cannot be read.
     """
-    stream = open_stream(path, name=name)
+    stream = open_stream(path, name=name, sheet=sheet)
     refuse_taken_names(name, stream.columns)
-    guess = guess_columns(stream.columns, _sample(stream, stream.columns))
-    return stream.columns, Choices(guess.description, guess.actor)
+    found = guess_columns(stream.columns, _sample(stream, stream.columns))
+    taken = stream.part if stream.sheets else None
+    choices = Choices(found.description, found.actor, sheet=taken)
+    return Guess(stream.columns, stream.sheets, choices)
 
 
 def find_columns(stream: Stream, choices: Choices, columns: Sequence[str]) -> Source:
@@ -161,6 +172,15 @@ def find_columns(stream: Stream, choices: Choices, columns: Sequence[str]) -> So
             )
     guess = guess_columns(columns, _sample(stream, columns))
     description = choices.description or guess.description
+    if description is None and len(stream.sheets) > 1:
+        raise InvalidInput(
+            "{file}, sheet {sheet}, has no column named description. Its columns are: {known}. Say "
+            "which one with --description, or another sheet with --sheet: {sheets}.",
+            file=name,
+            sheet=stream.part,
+            known=", ".join(columns),
+            sheets=", ".join(one for one in stream.sheets if one != stream.part),
+        )
     if description is None:
         raise InvalidInput(
             "{file} has no column named description. Its columns are: {known}. Say which one with "

@@ -97,7 +97,8 @@ def _columns(run: Run, number: int, rows: pa.Table) -> dict[str, list[Any]]:
     opinions = np.asarray(run.opinions.load(name))
     columns: dict[str, list[Any]] = defaultdict(list)
     for at, block in enumerate(blocks):
-        has_words = np.array([has_letter(text) for text in _texts(block)], dtype=bool)
+        texts = block["description"].to_pylist()  # an actor alone is no cooperation
+        has_words = np.array([has_letter(text) for text in texts], dtype=bool)
         said = opinions[at * BLOCK :][: len(block)]
         labels = labeller.label(vectors.take(block["text_number"].to_numpy()), said, has_words)
         for column, values in columns_of(labels, has_words, run.threshold).items():

@@ -1,7 +1,7 @@
 """Codings brought back beside the rows of a labelled file, and its labels made automatic or not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from annotation.errors import InvalidInput
 from annotation.exchange.files import replacing
+from annotation.prelabel.audit_draw import coded_keys
 from annotation.prelabel.auditing import (
     NONE_APPLIES,
     Settled,
@@ -35,6 +36,7 @@ from annotation.prelabel.label_columns import (
     TAKEN_BACK,
 )
 from annotation.prelabel.labelled import (
+    Key,
     LabelledFile,
     LabelledRow,
     Watch,
@@ -79,9 +81,11 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     """Write a labelled file or folder anew, with the codings of its rows and what an audit shows.
 
     Its own columns stay as they are. An audit of which all is coded is ended. Raises as
-    `labelled_files` does, and InvalidInput where a file cannot be written.
+    `labelled_files` does, and InvalidInput where a file cannot be written, or holds codes that did
+    not come from this study.
     """
     files = labelled_files(output, choices, watch)
+    _refuse_typed(files, coded_keys(study.store))
     done = Joined(audit=audit_of(study, files))
     its_round = _end(study, output.name, done)
     settled = settled_keys(study.store)
@@ -91,6 +95,23 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     for file in files:
         _rewrite(file, settled, done)
     return done
+
+
+def _refuse_typed(files: Sequence[LabelledFile], ever_coded: Collection[Key]) -> None:
+    """Raise InvalidInput where joining would write over codes that somebody typed into a file."""
+    for file in files:
+        if not set(JOINED) <= set(file.source.stream.columns):
+            continue
+        for row in file.rows():
+            if (row.status or row.values.get("human_codes")) and row.key not in ever_coded:
+                raise InvalidInput(
+                    "{file}, row {row}: nobody in this study has coded it, yet human_codes or "
+                    "human_status is filled. To keep what stands there, rename both columns. Codes "
+                    "come from the coding screen (--to-review), or from a file with ingest.py "
+                    "--codes.",
+                    file=file.source.stream.file,
+                    row=row.number,
+                )
 
 
 def take_back(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> Joined:

@@ -174,7 +174,13 @@ def labelled_files(output: Path, choices: Choices, watch: Watch = ignore) -> lis
 
 
 def _labelled(path: Path, name: str, choices: Choices, watch: Watch) -> LabelledFile:
-    stream = open_stream(path, name=name)  # of a workbook the run wrote one sheet
+    stream = open_stream(path, name=name)
+    if len(stream.sheets) > 1:
+        raise InvalidInput(
+            "{file} has several sheets; prelabel.py wrote one. Save that sheet as a file of its "
+            "own, so that none is lost.",
+            file=name,
+        )
     missing = next((column for column in ADDED if column not in stream.columns), None)
     if missing is not None:
         raise InvalidInput(

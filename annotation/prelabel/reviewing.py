@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotation.errors import InvalidInput
-from annotation.prelabel.audit_draw import put_into_study
+from annotation.prelabel.audit_draw import coded_keys, put_into_study
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import (
@@ -43,17 +43,18 @@ def queue_for_review(
     """Put the rows to `review` of a labelled file or folder into the study, a queue for each file.
 
     With `abstained` those go too for which nothing is proposed. Rows that say the same are one
-    unit; again adds nothing. Raises as `labelled_files` does, and InvalidInput for more than `MOST`
-    different rows.
+    unit; what somebody has coded, under whatever report, is left out; again adds nothing. Raises
+    as `labelled_files` does, and InvalidInput for more than `MOST` different rows.
     """
     files = labelled_files(output, choices, watch)
+    coded = coded_keys(study.store)
     picked: list[list[LabelledRow]] = []
     rows = not_audited = 0
     different: set[str] = set()
     for file in files:
         first: dict[str, LabelledRow] = {}
         for row in file.rows():
-            if not (row.is_for_review or (abstained and row.is_unlabelled)):
+            if not (row.is_for_review or (abstained and row.is_unlabelled)) or row.key in coded:
                 continue
             rows += 1
             not_audited += row.reason == NOT_AUDITED

@@ -17,7 +17,7 @@ from annotation.prelabel.apart import BulkRun
 from annotation.prelabel.audit_draw import AuditPlan, begin_audit
 from annotation.prelabel.audit_table import AUDIT, keep_figures
 from annotation.prelabel.beginning import Request
-from annotation.prelabel.inputs import Choices, guess_source
+from annotation.prelabel.inputs import Choices, Guess, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.labelled import labelled_files
 from annotation.prelabel.reviewing import Queued, queue_for_review
@@ -116,16 +116,21 @@ def facts(path: Path) -> Facts:
     return state.once(f"labelled-{path}", (stood.st_mtime_ns, stood.st_size), count)
 
 
-def look_into(key: str, name: str, data: bytes) -> tuple[tuple[str, ...], Choices]:
-    """Return the columns of an upload and which are taken for text and actor; raises JalurError."""
+def look_into(key: str, name: str, data: bytes, sheet: str | None = None) -> Guess:
+    """Return what an upload holds, and what is taken for text and actor; raises JalurError."""
 
-    def look() -> tuple[tuple[str, ...], Choices]:
+    def look() -> Guess:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "upload"
             path.write_bytes(data)
-            return guess_source(path, name)
+            return guess_source(path, name, sheet)
 
-    return state.once("bulk-columns", key, look)
+    return state.once(f"bulk-columns-{sheet}", key, look)
+
+
+def target(path: Path) -> float | None:
+    """Return the target that was chosen when a file was labelled."""
+    return _asked(path)[1]
 
 
 @acts(Role.ADJUDICATOR)
@@ -203,12 +208,22 @@ def _free(name: str) -> Path:
 def audit(path: Path, size: int, coder_ids: tuple[str, ...], precision: float | None) -> None:
     """Draw labels of a file for blind coding."""
     plan = AuditPlan(size, coder_ids, secrets.randbelow(SEEDS), precision)
+    store = state.desk().store
     try:
-        begin_audit(state.desk().study, path, plan, _choices(path))
+        begun = begin_audit(state.desk().study, path, plan, _choices(path))
     except JalurError as error:
         state.say(state.explain(error))
         return
-    state.say(None)
+    size = store.round_of(begun.round_id).size
+    text = state.ngettext(
+        "Audit drawn: {count} description for {names}. It comes first on the page Code, without a "
+        "suggestion.",
+        "Audit drawn: {count} descriptions for {names}. They come first on the page Code, without "
+        "suggestions.",
+        size,
+    )
+    names = ", ".join(store.coder(one).name for one in coder_ids)
+    state.say(text.format(count=size, names=names))
     state.desk().retrainer.request()
 
 

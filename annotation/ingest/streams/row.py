@@ -39,3 +39,5 @@ class Stream:
     schema: Any = None
     part: str = ""
     """How the file was read, where that could have been otherwise: its encoding, or its sheet."""
+    sheets: tuple[str, ...] = ()
+    """All sheets of a workbook."""

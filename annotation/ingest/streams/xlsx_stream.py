@@ -46,7 +46,7 @@ def open_xlsx(path: Path, file: str, sheet: str | None = None) -> Stream:
         if head.startswith(OLD_EXCEL):
             raise refuse_old(head, file)
         check_archive(opened, path.stat().st_size, file)
-    name = _chosen_sheet(path, file, sheet)
+    name, sheets = _chosen_sheet(path, file, sheet)
 
     def records() -> Iterator[_Record]:
         with _readable(path, file) as book:
@@ -64,10 +64,11 @@ def open_xlsx(path: Path, file: str, sheet: str | None = None) -> Stream:
                 values = [*cells[: len(columns)], *[None] * (len(columns) - len(cells))]
                 yield StreamRow(number, dict(zip(columns, values, strict=True)))
 
-    return Stream(file, "xlsx", columns, rows, part=name)
+    return Stream(file, "xlsx", columns, rows, part=name, sheets=sheets)
 
 
-def _chosen_sheet(path: Path, file: str, sheet: str | None) -> str:
+def _chosen_sheet(path: Path, file: str, sheet: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the sheet that is read, and the names of all."""
     with _readable(path, file) as book:
         names = [one.title for one in book.worksheets]
         if sheet is not None and sheet not in names:
@@ -75,7 +76,7 @@ def _chosen_sheet(path: Path, file: str, sheet: str | None) -> str:
         visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
         for name in visible if sheet is None else [sheet]:
             if len(list(islice(_records(book[name]), 2))) > 1:
-                return name
+                return name, tuple(names)
         raise InvalidInput("{file} is empty. Choose a file with a header row.", file=file)
 
 
@@ -84,14 +85,17 @@ def _readable(path: Path, file: str) -> Iterator[Any]:
     with warnings.catch_warnings():
         # About styles, footers and the like, which are of no use to a reader of cells.
         warnings.simplefilter("ignore")
+        opened = path.open("rb")  # of a path openpyxl asks for an ending
         try:
-            book = load_workbook(path, read_only=True, data_only=True)
+            book = load_workbook(opened, read_only=True, data_only=True)
         except Exception as error:  # openpyxl lets everything through that damage can cause
+            opened.close()
             raise damaged(file) from error
-    try:
-        yield book
-    finally:
-        book.close()
+    with opened:
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _records(sheet: Any) -> Iterator[_Record]:
