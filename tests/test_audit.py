@@ -20,7 +20,6 @@ from annotation.prelabel.auditing import refuse_to_lose
 from annotation.prelabel.inputs import Choices, guess_source
 from annotation.prelabel.joining import Joined, join_codings, take_back
 from annotation.prelabel.label_columns import ADDED, JOINED
-from annotation.prelabel.labelled import ignore
 from annotation.prelabel.reviewing import queue_for_review
 from annotation.prelabel.row_files import Layout, writing_rows
 from annotation.records import Report, RoundKind
@@ -580,6 +579,7 @@ def test_codes_typed_into_a_file_are_not_written_over(
     whole = labelled.read_text(encoding="utf-8")
     line = next(one for one in whole.splitlines() if one.startswith(mine["id"]))
     typed = whole.replace(line, line[:-1] + "3,")
+    assert typed != whole
     labelled.write_text(typed, encoding="utf-8")
     with pytest.raises(InvalidInput, match=f"row {number}: nobody in this study has coded it"):
         join(study, labelled)
@@ -607,7 +607,7 @@ def test_labels_that_people_have_worked_on_are_not_written_over(
     study: Study, labelled: Path, ani: str
 ) -> None:
     def may_be_written(path: Path = labelled) -> None:
-        refuse_to_lose(study, path, CHOICES, ignore)
+        refuse_to_lose(study, path, CHOICES)
 
     may_be_written()
     join(study, labelled)

@@ -271,6 +271,8 @@ def test_the_rate_of_a_run_is_told_when_it_can_be() -> None:
     later = Progress("embedding", 3_000, 11_000, 1_000, 10.0)
     assert (later.rate, later.seconds_left) == (200.0, 40.0)
     assert Progress("reading", 500, None, 0, 2.0).rate == 250.0
+    all_known = Progress("embedding", 60, 60, 60, 2.0)
+    assert (all_known.rate, all_known.seconds_left) == (None, None)
 
 
 def test_a_mistake_of_a_run_beside_the_screen_is_its_sentence(

@@ -234,6 +234,22 @@ def test_what_cannot_be_resumed_is_said(suggester: Suggester, tmp_path: Path) ->
         label(suggester, source, to=target, resume=True)
 
 
+def test_codings_beside_one_file_of_a_folder_are_not_written_over(
+    suggester: Suggester, tmp_path: Path
+) -> None:
+    folder, target = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    made(folder / "a.csv", 3)
+    made(folder / "b.csv", 3)
+    label(suggester, folder, to=target)
+    head, *rows = (target / "b.csv").read_text(encoding="utf-8").splitlines()
+    coded = [f"{head},human_codes,human_status", *(f"{row},3,settled" for row in rows)]
+    (target / "b.csv").write_text("\n".join(coded) + "\n", encoding="utf-8")
+    (target / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"b.csv was labelled before, and codings stand"):
+        label(suggester, folder, to=target)
+
+
 def test_two_runs_do_not_write_one_file(suggester: Suggester, tmp_path: Path) -> None:
     source, target = made(tmp_path / "in.csv", 20), tmp_path / "out.csv"
 

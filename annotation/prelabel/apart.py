@@ -43,7 +43,7 @@ class Progress:
     def rate(self) -> float | None:
         """Rows or texts a second; None until there is enough to tell."""
         worked, whole = self.done - self.known, (self.total or self.done) - self.known
-        if not self.seconds or worked < whole * ENOUGH:
+        if not self.seconds or not worked or worked < whole * ENOUGH:
             return None  # the first ones come while processes still start
         return worked / self.seconds
 

@@ -22,6 +22,7 @@ from annotation.prelabel.labelled import (
     LabelledFile,
     LabelledRow,
     Watch,
+    ignore,
     key_of,
     labelled_files,
     labels_of,
@@ -74,11 +75,11 @@ def audit_of(study: Study, files: Sequence[LabelledFile]) -> BulkAudit | None:
     return next((one for one in audits if one.labels == labels), None)
 
 
-def refuse_to_lose(study: Study, output: Path, choices: Choices, watch: Watch) -> None:
+def refuse_to_lose(study: Study, output: Path, choices: Choices, watch: Watch = ignore) -> None:
     """Raise InvalidInput where labels are at `output` that people have worked on.
 
-    That are labels with codings beside them, and those from which an audit was drawn: written anew
-    they would be others.
+    There may be codings beside them, or an audit was drawn from them: written anew they would be
+    others.
     """
     try:
         files = labelled_files(output, choices, watch)

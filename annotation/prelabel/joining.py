@@ -100,7 +100,7 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
 def _refuse_typed(files: Sequence[LabelledFile], ever_coded: Collection[Key]) -> None:
     """Raise InvalidInput where joining would write over codes that somebody typed into a file."""
     for file in files:
-        if not set(JOINED) <= set(file.source.stream.columns):
+        if not set(JOINED) & set(file.source.stream.columns):
             continue
         for row in file.rows():
             if (row.status or row.values.get("human_codes")) and row.key not in ever_coded:

@@ -88,13 +88,7 @@ def prelabel(suggester: Suggester, request: Request, progress: Progress = lambda
 
 def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Done:
     pairs = pair_up(request.inputs, request.output)
-    if request.output != PIPE:
-        refuse_to_lose(
-            suggester.study,
-            Path(request.output),
-            request.choices,
-            lambda rows: progress("reading", rows, None),
-        )
+    _refuse_to_lose(suggester, pairs, request, progress)
     with run_folder(request) as folder:
         settings = begin_run(suggester, pairs, request, folder)
         try:
@@ -114,6 +108,17 @@ def _prelabel(suggester: Suggester, request: Request, progress: Progress) -> Don
             raise
         _work(run, plan, request.engine, progress)
         return _finish(request, pairs, sources, folder, plan, settings, progress)
+
+
+def _refuse_to_lose(
+    suggester: Suggester, pairs: Sequence[Pair], request: Request, progress: Progress
+) -> None:
+    targets = [pair.target for pair in pairs if pair.target is not None]
+    whole = [Path(request.output)] if targets else []
+    for target in dict.fromkeys([*whole, *targets]):
+        refuse_to_lose(
+            suggester.study, target, request.choices, lambda rows: progress("reading", rows, None)
+        )
 
 
 def _work(run: Run, plan: Plan, engine: Engine, progress: Progress) -> None:
