@@ -77,16 +77,20 @@ def _coders(study: Study, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def review(study: Study, output: Path, choices: Choices, *, abstained: bool) -> None:
-    """Put the rows for review into the coding screen."""
+def review(
+    study: Study, output: Path, choices: Choices, *, labelled: bool, abstained: bool
+) -> None:
+    """Put rows into the coding screen."""
     with reading() as watch:
-        done = queue_for_review(study, output, choices, watch, abstained=abstained)
+        done = queue_for_review(
+            study, output, choices, watch, labelled=labelled, abstained=abstained
+        )
     if not done.rows:
-        click.echo(f"No row of {output} is to be coded: all that is for review was coded.")
+        click.echo(f"No such row of {output} is left to be coded.")
         return
     click.echo(
-        f"{done.rows} rows are to be coded; {done.new} descriptions are new in the study. Choose "
-        f"the queue {', '.join(done.queues)} in the coding screen. Then: prelabel.py --join "
+        f"To be coded: {done.rows}; descriptions that are new in the study: {done.new}. Choose the "
+        f"queue {', '.join(done.queues)} in the coding screen. Then: prelabel.py --join "
         f"{output}"
     )
     if done.not_audited:

@@ -51,7 +51,7 @@ from annotation.suggestions import Suggester
 )
 @click.option("--coder", "coders", multiple=True, help="Who codes the audit (each codes all).")
 @click.option("--to-review", is_flag=True, help="Put rows to review into the coding screen.")
-@click.option("--abstained", is_flag=True, help="With --to-review: rows without a label too.")
+@click.option("--abstained", is_flag=True, help="Put rows without a label there (too).")
 @click.option(
     "--join",
     "joined",
@@ -112,12 +112,13 @@ def main(
     be read is left out and stands, with its number and the reason, in OUTPUT.problems.csv. Nothing
     here is a coding: somebody has to look.
 
-    Then, with or without INPUT: --audit draws labels of OUTPUT to be coded blind, --to-review puts
-    rows into the coding screen. When people have coded, --join OUTPUT brings their codes back, and
-    what the audit has shown to be right often enough becomes automatic.
+    Then, with or without INPUT: --audit draws labels of OUTPUT to be coded blind, --to-review and
+    --abstained put rows into the coding screen. When people have coded, --join OUTPUT brings their
+    codes back, and what the audit has shown to be right often enough becomes automatic.
     """
     choices = Choices(description, actor, sheet, kind)
-    refuse_mixtures(inputs, output, audited or to_review, joined, taken_back)
+    for_people = to_review or abstained
+    refuse_mixtures(inputs, output, audited or for_people, joined, taken_back)
     if (engine == "dask") != bool(scheduler):
         raise click.UsageError("--engine dask and --scheduler ADDRESS go together.")
     study = open_home(home)
@@ -141,8 +142,8 @@ def main(
         label(open_suggester(home), request)
     if plan is not None:
         audit(study, Path(output), plan, choices)
-    if to_review:
-        review(study, Path(output), choices, abstained=abstained)
+    if for_people:
+        review(study, Path(output), choices, labelled=to_review, abstained=abstained)
 
 
 def refuse_mixtures(

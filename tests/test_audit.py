@@ -559,6 +559,24 @@ def test_rows_without_a_label_are_queued_where_that_is_asked(study: Study, label
     assert (queued.rows, queued.new) == (400, 400)
 
 
+def test_rows_without_a_label_can_be_queued_alone(study: Study, labelled: Path) -> None:
+    queued = queue_for_review(study, labelled, CHOICES, labelled=False, abstained=True)
+    assert (queued.rows, queued.new, queued.not_audited) == (40, 40, 0)
+
+
+def test_a_row_without_words_does_not_stand_in_the_way_of_totals(
+    study: Study, labelled: Path, ani: str
+) -> None:
+    text = labelled.read_text(encoding="utf-8").replace("like nothing coded", "no words")
+    text = text.replace("below the threshold", "not audited")
+    labelled.write_text(text, encoding="utf-8")
+    audit = begin(study, labelled, ani)
+    code(study, audit, lambda *_: True)
+    joined = join(study, labelled)
+    assert (joined.uncounted, joined.open) == (0, 40)
+    assert sum(line.total or 0 for line in audit_lines(joined)) == pytest.approx(360)
+
+
 def test_what_was_coded_under_another_report_is_not_queued(
     study: Study, labelled: Path, ani: str
 ) -> None:
@@ -581,7 +599,7 @@ def test_codes_typed_into_a_file_are_not_written_over(
     typed = whole.replace(line, line[:-1] + "3,")
     assert typed != whole
     labelled.write_text(typed, encoding="utf-8")
-    with pytest.raises(InvalidInput, match=f"row {number}: nobody in this study has coded it"):
+    with pytest.raises(InvalidInput, match=f"row {number}: nobody in the study .* has coded it"):
         join(study, labelled)
     assert labelled.read_text(encoding="utf-8") == typed
     renamed = typed.replace("human_codes,human_status", "mine,mine too")
@@ -658,7 +676,9 @@ def test_the_figures_of_an_audit_are_a_table(study: Study, labelled: Path, ani: 
     )
     assert float(found["5"]["corrected"]) == 80
     assert found["7"]["precision"] == ""
+    whole = found.pop("all")
     assert sum(float(row["corrected"]) for row in found.values()) == pytest.approx(320)
+    assert (whole["labelled"], whole["audited"], whole["precision"]) == ("320", "100", "0.7500")
 
 
 def test_audits_are_kept_as_they_were(study: Study, labelled: Path, ani: str) -> None:

@@ -176,6 +176,21 @@ def test_no_coding_lands_on_a_unit_that_was_not_on_screen(desk: Desk) -> None:
     assert len({coding.unit_id for coding in codings}) == len(codings)
 
 
+def test_a_key_after_a_skip_codes_nothing_but_the_unit_on_screen(desk: Desk) -> None:
+    # The keys of the skipped card are there until the next one is whole: one press reaches both.
+    skipped = set()
+    for _ in range(12):
+        skipped.add(before := unit_on_screen(desk.page))
+        desk.page.keyboard.press("s")
+        desk.wait(lambda: unit_on_screen(desk.page) != before)
+        desk.press("3", pause=0)
+        desk.settle()
+    coded = [coding.unit_id for coding in desk.codings()]
+    assert coded
+    assert len(set(coded)) == len(coded) <= 12
+    assert skipped.isdisjoint(coded)
+
+
 def test_the_accept_key_takes_the_suggestion_and_undo_takes_it_back(desk: Desk) -> None:
     desk.open_untouched()
     accept = desk.page.locator("[class*='st-key-accept-u-']")

@@ -166,8 +166,11 @@ def test_the_sheet_of_a_workbook_is_chosen(page: AppTest) -> None:
     book.save(content)
     upload(page, mine=content.getvalue())  # what is inside decides, not the name
     box = next(one for one in page.selectbox if one.label == "Sheet")
-    assert (box.options, box.value) == (["Sheet", "Data"], "Sheet")
-    box.set_value("Data").run()
+    assert (box.options, box.value) == (["Sheet", "Data"], "Data")  # it names its descriptions
+    box.set_value("Sheet").run()
+    text = next(one for one in page.selectbox if one.label == "Column of the text")
+    assert "Dear colleague" in text.options
+    next(one for one in page.selectbox if one.label == "Sheet").set_value("Data").run()
     button(page, "Label this file").click().run()
     finish(page)
     assert table(page, "Decision")["Rows"].sum() == 2

@@ -335,7 +335,8 @@ def test_every_kind_becomes_every_kind(suggester: Suggester, tmp_path: Path, kin
     for ours, theirs in zip(rows, plain, strict=True):
         for name in ("id", "actor", "track", "also", "ranking", "decision"):
             assert str(ours[name] or "") == theirs[name]
-        assert f"{float(ours['probability']):.3f}" == theirs["probability"]
+        likely = ours["probability"]  # nothing where there are no words
+        assert theirs["probability"] == ("" if likely in {None, ""} else f"{float(likely):.3f}")
     with pytest.raises(InvalidInput, match=f"in.{kind} is labelled already"):
         label(suggester, source, to=target)
 

@@ -266,28 +266,23 @@ def _draw_audit(path: Path, facts: Facts) -> None:
 
 
 def _draw_review(path: Path, facts: Facts) -> None:
-    rows = facts.for_review
     st.markdown("**" + _("Code by hand") + "**")
-    st.caption(
-        ngettext(
-            "{count} row is for review. It comes into the coding screen as a queue of its own.",
-            "{count} rows are for review. They come into the coding screen as a queue of their "
-            "own.",
-            rows,
-        ).format(count=rows)
-    )
-    abstained = False
-    if facts.unlabelled:
-        text = ngettext(
-            "Also {count} row without a label",
-            "Also {count} rows without a label",
-            facts.unlabelled,
+    st.caption(_("Rows come into the coding screen as a queue of their own."))
+    labelled = abstained = False
+    if rows := facts.for_review:
+        text = ngettext("{count} row for review", "{count} rows for review", rows)
+        labelled = st.checkbox(text.format(count=rows), value=True, key="bulk-labelled")
+    if rows := facts.unlabelled:
+        text = ngettext("{count} row without a label", "{count} rows without a label", rows)
+        abstained = st.checkbox(
+            text.format(count=rows), value=not facts.for_review, key="bulk-abstained"
         )
-        abstained = st.checkbox(text.format(count=facts.unlabelled), key="bulk-abstained")
-    if not st.button(_("Put them into the coding screen"), key="bulk-review"):
+    is_ready = labelled or abstained
+    label = _("Put them into the coding screen")
+    if not st.button(label, key="bulk-review", disabled=not is_ready):
         return
     with st.spinner(_("Loading the rows ..."), show_time=True):
-        done = labelling.review(path, abstained=abstained)
+        done = labelling.review(path, labelled=labelled, abstained=abstained)
     if done is not None:
         state.say(
             ngettext(

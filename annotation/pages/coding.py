@@ -268,7 +268,7 @@ def _button(
         shortcut=key,
         type="primary" if is_on else "secondary",
         disabled=disabled or not card.is_awake,
-        on_click=do,
-        args=(card.unit.id, *arguments),
+        on_click=keys.act,
+        args=(card.unit.id, do, *arguments),
         **looks,
     )

@@ -137,7 +137,7 @@ def still_open(store: Store, its_round: Round) -> InvalidInput:
     left = {one: its_round.size - done for one, done in store.round_progress(its_round.id).items()}
     return InvalidInput(
         "The audit of {file} is still open. Left to code, on the page Code: {left}. Then bring the "
-        "codings back (--join).",
+        "codings back.",
         file=audit.name,
         left=", ".join(f"{store.coder(one).name} {count}" for one, count in left.items()),
     )

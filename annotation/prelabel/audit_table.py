@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from annotation.exchange.files import replacing
+from annotation.prelabel.auditing import Verdict
 from annotation.prelabel.joining import Joined
 
 AUDIT = ".audit.csv"
@@ -73,26 +74,37 @@ def audit_lines(joined: Joined) -> list[AuditLine]:
 def keep_figures(joined: Joined, output: Path) -> Path | None:
     """Write the figures of an audit beside a joined file, and return where; None without any.
 
+    A last line, `all`, has the precision of all labels together.
+
     Figures that no longer hold do not stay there. Raises InvalidInput where they cannot be written.
     """
     target = output.with_name(output.name + AUDIT)
     if joined.verdict is None:
         target.unlink(missing_ok=True)
         return None
-    _write(audit_lines(joined), target)
+    _write(audit_lines(joined), joined.verdict, target)
     return target
 
 
-def _write(lines: Sequence[AuditLine], target: Path) -> None:
+def _write(lines: Sequence[AuditLine], verdict: Verdict, target: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([field.name for field in fields(AuditLine)])
     writer.writerows([_cell(value) for value in asdict(line).values()] for line in lines)
+    part, said = verdict.part, verdict.said
+    of_all = {"precision": 1 - said.error, "at_least": 1 - said.bound}
+    whole: dict[str, float | str] = {
+        "code": "all",
+        "labelled": part.rows,
+        "audited": part.audited,
+        **of_all,
+    }
+    writer.writerow([_cell(whole.get(field.name)) for field in fields(AuditLine)])
     with replacing(target) as file:
         file.write(text.getvalue().encode("utf-8-sig"))
 
 
-def _cell(value: float | None) -> str:
+def _cell(value: float | str | None) -> str:
     if value is None:
         return ""
     return f"{value:.4f}" if isinstance(value, float) else str(value)

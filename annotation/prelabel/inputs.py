@@ -1,6 +1,7 @@
 """Which files are read, and which is written for each."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -130,9 +131,22 @@ def kind_of(pair: Pair, stream: Stream, choices: Choices) -> Kind:
 
 def open_source(path: Path, name: str, choices: Choices) -> Source:
     """Return an input with its columns; raises InvalidInput where the text's cannot be told."""
-    stream = open_stream(path, name=name, sheet=choices.sheet)
+    stream = _open(path, name, choices.sheet)
     refuse_taken_names(name, stream.columns)
     return find_columns(stream, choices, stream.columns)
+
+
+def _open(path: Path, name: str, sheet: str | None) -> Stream:
+    """Return an input; of a workbook the first sheet that names a column of descriptions."""
+    stream = open_stream(path, name=name, sheet=sheet)
+    if sheet is not None or guess_columns(stream.columns).description is not None:
+        return stream
+    for other in stream.sheets:
+        with suppress(InvalidInput):  # an empty sheet
+            found = open_stream(path, name=name, sheet=other)
+            if guess_columns(found.columns).description is not None:
+                return found
+    return stream
 
 
 class Guess(NamedTuple):
@@ -148,7 +162,7 @@ def guess_source(path: Path, name: str, sheet: str | None = None) -> Guess:
 
     Raises InvalidInput where it cannot be read.
     """
-    stream = open_stream(path, name=name, sheet=sheet)
+    stream = _open(path, name, sheet)
     refuse_taken_names(name, stream.columns)
     found = guess_columns(stream.columns, _sample(stream, stream.columns))
     taken = stream.part if stream.sheets else None

@@ -1,7 +1,7 @@
 """Codings brought back beside the rows of a labelled file, and its labels made automatic or not."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -36,7 +36,6 @@ from annotation.prelabel.label_columns import (
     TAKEN_BACK,
 )
 from annotation.prelabel.labelled import (
-    Key,
     LabelledFile,
     LabelledRow,
     Watch,
@@ -58,9 +57,9 @@ class Joined:
 
     `by_hand` counts the codes of coded rows that are not part of what the audit judged. `open`
     rows have neither a settled coding nor an automatic label; `uncounted` ones are neither coded
-    nor judged. `left` units of an audit are still to be coded; `is_outdated` tells that an audit of
-    this name was drawn from other rows or labels. `withdrawn` rows were automatic in the file, and
-    no audit here judges them.
+    nor judged, though they say something. `left` units of an audit are still to be coded;
+    `is_outdated` tells that an audit of this name was drawn from other rows or labels. `withdrawn`
+    rows were automatic in the file, and no audit here judges them.
     """
 
     rows: int = 0
@@ -85,7 +84,7 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     not come from this study.
     """
     files = labelled_files(output, choices, watch)
-    _refuse_typed(files, coded_keys(study.store))
+    _refuse_typed(study, files)
     done = Joined(audit=audit_of(study, files))
     its_round = _end(study, output.name, done)
     settled = settled_keys(study.store)
@@ -97,20 +96,22 @@ def join_codings(study: Study, output: Path, choices: Choices, watch: Watch = ig
     return done
 
 
-def _refuse_typed(files: Sequence[LabelledFile], ever_coded: Collection[Key]) -> None:
+def _refuse_typed(study: Study, files: Sequence[LabelledFile]) -> None:
     """Raise InvalidInput where joining would write over codes that somebody typed into a file."""
+    ever_coded = coded_keys(study.store)
     for file in files:
         if not set(JOINED) & set(file.source.stream.columns):
             continue
         for row in file.rows():
             if (row.status or row.values.get("human_codes")) and row.key not in ever_coded:
                 raise InvalidInput(
-                    "{file}, row {row}: nobody in this study has coded it, yet human_codes or "
-                    "human_status is filled. To keep what stands there, rename both columns. Codes "
-                    "come from the coding screen (--to-review), or from a file with ingest.py "
-                    "--codes.",
+                    "{file}, row {row}: nobody in the study {home} has coded it, yet human_codes "
+                    "or human_status is filled. If that is the right study: to keep what stands "
+                    "there, rename both columns. Codes come from the coding screen (--to-review), "
+                    "or from a file with ingest.py --codes.",
                     file=file.source.stream.file,
                     row=row.number,
+                    home=str(study.workspace.home),
                 )
 
 
@@ -183,11 +184,11 @@ def _said_of(row: LabelledRow, settled: Settled, done: Joined) -> dict[str, Any]
     done.withdrawn += done.audit is None and row.decision == AUTO
     done.open += codes is None and decision != AUTO
     if done.verdict is None or not done.verdict.judges(row):
-        done.uncounted += codes is None
+        done.uncounted += codes is None and row.has_words
         done.by_hand.update(() if codes is None else codes or (NONE_APPLIES,))
     return {
         "track": row.track,
-        "probability": row.likelihood,
+        "probability": row.likelihood if _text(row, "probability") else None,
         "also": _text(row, "also"),
         "ranking": _text(row, "ranking"),
         "decision": decision,

@@ -41,16 +41,19 @@ def columns_of(labels: Labels, has_words: Bools, threshold: float | None) -> dic
     """Return the columns of n descriptions but `model_version`; probabilities have three decimals.
 
     Nothing is `auto`: no audit has shown how often it would be right. With a threshold the reason
-    tells the rows that an audit could make so.
+    tells the rows that an audit could make so. Of a row without words nothing is said.
     """
     has_track = labels.chosen[:, 0]
     shares = np.rint(labels.probabilities * 1000).astype(np.int64)
     first = labels.codes[:, 0].tolist()
     return {
         "track": [code if has else None for code, has in zip(first, has_track, strict=True)],
-        "probability": (shares[:, 0] / 1000).tolist(),
+        "probability": [
+            share if says else None
+            for share, says in zip((shares[:, 0] / 1000).tolist(), has_words, strict=True)
+        ],
         "also": _further(labels),
-        "ranking": _rankings(labels.codes, shares),
+        "ranking": np.where(has_words, _rankings(labels.codes, shares), "").tolist(),
         "decision": np.where(has_track, REVIEW, ABSTAIN).tolist(),
         "reason": _reasons(labels, shares[:, 0] / 1000, has_words, threshold),
     }

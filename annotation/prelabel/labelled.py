@@ -74,7 +74,12 @@ class LabelledRow(NamedTuple):
     @property
     def is_unlabelled(self) -> bool:
         """Whether nothing is proposed for a row that says something, and nobody has coded it."""
-        return self.decision == ABSTAIN and self.reason != NO_WORDS and not self.status
+        return self.decision == ABSTAIN and self.has_words and not self.status
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its description says anything."""
+        return self.reason != NO_WORDS
 
     @property
     def is_candidate(self) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from annotation.errors import InvalidInput
 from annotation.prelabel.audit_draw import coded_keys, put_into_study
+from annotation.prelabel.auditing import audit_of
 from annotation.prelabel.inputs import Choices
 from annotation.prelabel.label_columns import NOT_AUDITED
 from annotation.prelabel.labelled import (
@@ -38,26 +39,30 @@ def queue_for_review(
     choices: Choices,
     watch: Watch = ignore,
     *,
+    labelled: bool = True,
     abstained: bool = False,
 ) -> Queued:
-    """Put the rows to `review` of a labelled file or folder into the study, a queue for each file.
+    """Put rows of a labelled file or folder into the study, a queue for each file.
 
-    With `abstained` those go too for which nothing is proposed. Rows that say the same are one
+    Those are the `labelled` ones to review, or those for which nothing is proposed (`abstained`).
+    Rows that say the same are one
     unit; what somebody has coded, under whatever report, is left out; again adds nothing. Raises
     as `labelled_files` does, and InvalidInput for more than `MOST` different rows.
     """
     files = labelled_files(output, choices, watch)
     coded = coded_keys(study.store)
+    is_audited = audit_of(study, files) is not None
     picked: list[list[LabelledRow]] = []
     rows = not_audited = 0
     different: set[str] = set()
     for file in files:
         first: dict[str, LabelledRow] = {}
         for row in file.rows():
-            if not (row.is_for_review or (abstained and row.is_unlabelled)) or row.key in coded:
+            is_wanted = (labelled and row.is_for_review) or (abstained and row.is_unlabelled)
+            if not is_wanted or row.key in coded:
                 continue
             rows += 1
-            not_audited += row.reason == NOT_AUDITED
+            not_audited += row.reason == NOT_AUDITED and not is_audited
             first.setdefault(unit_of(file.report, row), row)
             if len(different) + len(first) > MOST:
                 raise InvalidInput(

@@ -5,6 +5,7 @@ What a key acknowledges, the memo left and the flag too, is in the record when i
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -46,6 +47,15 @@ def current_card(coder_id: str, report_id: str | None = None) -> Card | None:
             st.session_state[SINCE] = card.unit.id, time.monotonic()
         st.session_state.setdefault(_drawn_key(card.unit.id), card.draft.memo)
     return card
+
+
+def act(unit_id: str, do: Callable[..., None], *arguments: object) -> None:
+    """Do what a key of a unit's card means; nothing where another card has been drawn by now.
+
+    The keys of a card stay in the browser until the next card is whole: one press can reach both.
+    """
+    if st.session_state.get(SINCE, ("", 0.0))[0] == unit_id:
+        do(unit_id, *arguments)
 
 
 def memo_key(unit_id: str) -> str:

@@ -189,7 +189,9 @@ def discard(path: Path) -> None:
     """Remove the upload of an unfinished run and what it has done."""
     if path in unfinished():
         ShardFolder.beside(path).remove()
-        _upload(path).unlink(missing_ok=True)
+        for kept in (_upload(path), _asked_file(path)):
+            kept.unlink(missing_ok=True)
+        _runs().pop(_folder(), None)  # nothing is to be told of it any more
 
 
 def _free(name: str) -> Path:
@@ -228,11 +230,11 @@ def audit(path: Path, size: int, coder_ids: tuple[str, ...], precision: float | 
 
 
 @acts(Role.ADJUDICATOR)
-def review(path: Path, *, abstained: bool) -> Queued | None:
-    """Put the rows for review into the coding screen, and those without a label if asked to."""
+def review(path: Path, *, labelled: bool, abstained: bool) -> Queued | None:
+    """Put rows into the coding screen: those with a label for review, or those without one."""
     study = state.desk().study
     try:
-        done = queue_for_review(study, path, _choices(path), abstained=abstained)
+        done = queue_for_review(study, path, _choices(path), labelled=labelled, abstained=abstained)
     except JalurError as error:
         state.say(state.explain(error))
         return None
