@@ -22,7 +22,7 @@ from annotation.exchange.tables import Format
 from annotation.pages import doubts, reliability, results
 from annotation.proposals import Limits
 from annotation.records import PAPER, Arm, Coder, Coding, Report, Role, Verdict
-from annotation.state import access
+from annotation.state import access, alike
 from annotation.store import NewUnit, Store
 from annotation.team import compare_coders
 from model.cache import Embedder
@@ -1014,6 +1014,10 @@ def test_the_codes_of_a_unit_are_offered_for_those_that_say_the_same(app: AppTes
     app.run()
     press(app, "code-2")
     assert "Second: ILO: runs a centre" in texts(app)
+    offer = next(one for one in app.button if one.label.startswith("Give 2 to 2 more units"))
+    app.session_state[alike.OFFER] = None  # as if it had left the screen: the key comes late
+    offer.click().run()
+    assert [store().standing(rani().id, one.unit.id) for one in others] == [None, None]
     offer = next(one for one in app.button if one.label.startswith("Give 2 to 2 more units"))
     offer.click().run()
     assert not app.exception

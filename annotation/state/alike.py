@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from annotation import state
 from annotation.card import Decision
 from annotation.errors import JalurError
@@ -12,18 +14,26 @@ from annotation.store import NewCoding
 
 ORDER = "duplicate"
 """The order of a unit that was coded with another one."""
+OFFER = "decision whose codes are offered to others"
 
 
 def offered(coder_id: str, decisions: Sequence[Decision]) -> list[Unit]:
     """Return the units that say the same as the one decided last and that are yet to be coded."""
-    if not decisions or decisions[0].in_round:
+    last = decisions[0] if decisions else None
+    st.session_state[OFFER] = last
+    if last is None or last.in_round:
         return []
-    return state.desk().store.uncoded_duplicates(coder_id, decisions[0].unit.id)
+    return state.desk().store.uncoded_duplicates(coder_id, last.unit.id)
 
 
 @acts(Role.CODER)
 def code_alike(coder_id: str, decision: Decision, units: Sequence[Unit]) -> None:
-    """Give units the codes of a decision; those that others have taken since are left to them."""
+    """Give units the codes of a decision; those that others have taken since are left to them.
+
+    A key of an offer that has left the screen falls away (`keys.act`).
+    """
+    if st.session_state.get(OFFER) != decision:
+        return
     desk = state.desk()
     new = [
         NewCoding(
