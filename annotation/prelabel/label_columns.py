@@ -48,12 +48,9 @@ def columns_of(labels: Labels, has_words: Bools, threshold: float | None) -> dic
     first = labels.codes[:, 0].tolist()
     return {
         "track": [code if has else None for code, has in zip(first, has_track, strict=True)],
-        "probability": [
-            share if says else None
-            for share, says in zip((shares[:, 0] / 1000).tolist(), has_words, strict=True)
-        ],
+        "probability": _of_words((shares[:, 0] / 1000).tolist(), has_words, None),
         "also": _further(labels),
-        "ranking": np.where(has_words, _rankings(labels.codes, shares), "").tolist(),
+        "ranking": _of_words(_rankings(labels.codes, shares), has_words, ""),
         "decision": np.where(has_track, REVIEW, ABSTAIN).tolist(),
         "reason": _reasons(labels, shares[:, 0] / 1000, has_words, threshold),
     }
@@ -69,6 +66,12 @@ def _reasons(labels: Labels, first: Floats, has_words: Bools, threshold: float |
         NOT_AUDITED,
     ).tolist()
     return reasons
+
+
+def _of_words(values: list[Any], has_words: Bools, nothing: Any) -> list[Any]:
+    if has_words.all():
+        return values
+    return [one if says else nothing for one, says in zip(values, has_words, strict=True)]
 
 
 def _further(labels: Labels) -> list[str]:
