@@ -161,9 +161,11 @@ class Met(NamedTuple):
     here: int
 
 
-def met_before(store: Store, files: Sequence[LabelledFile]) -> list[Met]:
-    """Return the audits that drew descriptions which these files hold."""
-    audits = {one.id: one for one in store.audits()}
+def met_before(
+    store: Store, files: Sequence[LabelledFile], than: BulkAudit | None = None
+) -> list[Met]:
+    """Return the audits, of those begun before another one, that drew what these files hold."""
+    audits = {one.id: one for one in store.audits() if than is None or one.begun < than.begun}
     drawn: dict[str, set[Key]] = {}
     for audit_id in audits:
         units = {one.unit_id for one in store.audit_rows(audit_id)}

@@ -152,7 +152,7 @@ def judge(
         disputed=sum(codes is None for codes in truth.values()),
         recoded=_recoded(store, truth, settled),
         closed=frozenset(closed),
-        earlier=sum(one.audit.begun < audit.begun for one in met_before(store, files)),
+        earlier=len(met_before(store, files, audit)),
     )
 
 
